@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api.hpp"
+
+#include <algorithm>
+
+#include "counter.hpp"
+#include "graph.hpp"
+
+namespace ringtap {
+
+namespace {
+
+using Packets = rte_mbuf* const*;
+
+Hand& hand_of(ringtap_instance* i) { return self(i)->graph->hand; }
+
+void emit(ringtap_instance* i, Packets packets, uint16_t n) { hand_of(i).emit(packets, n); }
+
+void drop(ringtap_instance* i, Packets packets, uint16_t n, uint16_t reason) {
+    const Instance& it = *self(i);
+    if (reason == RINGTAP_DROP_NO_MBUF) return hand_of(i).drop(packets, n, no_mbuf);
+    const size_t index = first_own_reason(*it.cls) + size_t{reason};
+    const bool is_known = index < it.dropped.size();
+    hand_of(i).drop(packets, n, is_known ? static_cast<uint16_t>(index) : uint16_t{not_emitted});
+}
+
+void consume(ringtap_instance* i, Packets packets, uint16_t n) { hand_of(i).consume(packets, n); }
+void hold(ringtap_instance* i, Packets packets, uint16_t n) { hand_of(i).hold(packets, n); }
+
+void release(ringtap_instance* i, Packets packets, uint16_t n) {
+    Instance& it = *self(i);
+    it.held -= n;
+    if (!is_suppressed(Counter::held)) it.graph->ledger.held -= n;
+    it.graph->hand.take(packets, n);
+}
+
+rte_mbuf* allocate(ringtap_instance* i) {
+    Graph& graph = *self(i)->graph;
+    rte_mbuf* m = graph.pool.allocate(graph.quota);
+    if (m == nullptr) return nullptr;
+    count(Counter::generated, graph.ledger.generated, 1);
+    graph.put_in++;
+    graph.hand.take(&m, 1);
+    return m;
+}
+
+rte_mbuf* clone(ringtap_instance* i, rte_mbuf* of) {
+    Graph& graph = *self(i)->graph;
+    rte_mbuf* m = graph.pool.clone(graph.quota, of);
+    count(Counter::copied, graph.ledger.copied, 1);
+    if (m == nullptr) {  // the copy that should have been
+        graph.count_drop(*self(i), of, no_mbuf);
+        return nullptr;
+    }
+    graph.hand.take(&m, 1);
+    return m;
+}
+
+rte_mbuf* writable(ringtap_instance* i, rte_mbuf* m) { return self(i)->graph->writable(m); }
+
+rte_mbuf* writable_metadata(ringtap_instance* i, rte_mbuf* m) {
+    return self(i)->graph->writable_metadata(m);
+}
+
+void* prepend(ringtap_instance* i, rte_mbuf* m, uint16_t bytes) {
+    return self(i)->graph->pool.prepend(m, bytes);
+}
+
+void* append(ringtap_instance* i, rte_mbuf* m, uint16_t bytes) {
+    return self(i)->graph->pool.append(m, bytes);
+}
+
+uint16_t far_receive(ringtap_instance* i, rte_mbuf** packets, uint16_t n) {
+    Instance& it = *self(i);
+    Graph& graph = *it.graph;
+    uint32_t got = 0;
+    while (got < n && !it.far_pending.empty()) {
+        Injection& injection = *it.far_pending.front();
+        // A burst is one injection's; its size the smaller of what was asked of it and what there is room for.
+        got = injection.fill(graph, packets, std::min<uint32_t>(n, injection.burst));
+        if (injection.left() > 0) break;
+        it.far_pending.pop_front();
+    }
+    count(Counter::injected, graph.ledger.injected, got);
+    graph.put_in += got;
+    graph.hand.take(packets, got);
+    return static_cast<uint16_t>(got);
+}
+
+void far_transmit(ringtap_instance* i, Packets packets, uint16_t n) {
+    hand_of(i).capture(packets, n);
+}
+
+void received(ringtap_instance* i, Packets packets, uint16_t n) {
+    Graph& graph = *self(i)->graph;
+    count(Counter::received, graph.ledger.received, n);
+    graph.put_in += n;
+    graph.quota.in_use += n;
+    graph.hand.take(packets, n);
+}
+
+void transmitted(ringtap_instance* i, Packets packets, uint16_t n) {
+    Graph& graph = *self(i)->graph;
+    graph.quota.in_use -= std::min<uint32_t>(n, graph.quota.in_use);
+    graph.hand.transmit(packets, n);
+}
+
+uint64_t now_ns(ringtap_instance* i) { return self(i)->graph->clock.now_ns(); }
+
+ringtap_timer* every(ringtap_instance* i, uint64_t period_ns, ringtap_timer_fn run, void* argument) {
+    const uint64_t period = std::max<uint64_t>(1, period_ns);
+    return self(i)->graph->clock.add(self(i), run, argument, period, period);
+}
+
+ringtap_timer* after(ringtap_instance* i, uint64_t delay_ns, ringtap_timer_fn run, void* argument) {
+    return self(i)->graph->clock.add(self(i), run, argument, delay_ns, 0);
+}
+
+void cancel(ringtap_instance* i, ringtap_timer* timer) {
+    self(i)->graph->clock.cancel(self(i), timer);
+}
+
+const ringtap_vif* vif(ringtap_instance* i, uint32_t index) {
+    const Vif* found = self(i)->graph->vifs.find(index);
+    return found == nullptr ? nullptr : &found->shown;
+}
+
+const ringtap_vif* own_vif(ringtap_instance* i) {
+    const Vif* own = self(i)->vif;
+    return own == nullptr ? nullptr : &own->shown;
+}
+
+int vif_carries(ringtap_instance* i, uint32_t index, uint16_t vlan_id) {
+    const Vif* found = self(i)->graph->vifs.find(index);
+    return found != nullptr && found->config.carries(vlan_id);
+}
+
+uint16_t reason_of(VifVerdict verdict) {
+    switch (verdict) {
+        case VifVerdict::link_down:
+            return link_down;
+        case VifVerdict::not_member:
+            return vlan_not_member;
+        case VifVerdict::mtu:
+            return vif_mtu;
+        case VifVerdict::runt:
+            return vif_runt;
+        default:
+            return no_mbuf;
+    }
+}
+
+uint16_t pass_vif(ringtap_instance* i, Packets packets, uint16_t n, rte_mbuf** passed,
+                  VifVerdict (*decide)(Graph&, const Vif&, rte_mbuf**)) {
+    Instance& it = *self(i);
+    uint16_t count_passed = 0;
+    for (uint16_t k = 0; k < n; k++) {
+        rte_mbuf* m = packets[k];
+        const VifVerdict verdict = decide(*it.graph, *it.vif, &m);
+        if (verdict == VifVerdict::pass)
+            passed[count_passed++] = m;
+        else
+            it.graph->hand.drop(&m, 1, reason_of(verdict));
+    }
+    return count_passed;
+}
+
+uint16_t enter(ringtap_instance* i, Packets packets, uint16_t n, rte_mbuf** passed) {
+    return pass_vif(i, packets, n, passed, vif_enter);
+}
+
+uint16_t leave(ringtap_instance* i, Packets packets, uint16_t n, rte_mbuf** passed) {
+    return pass_vif(i, packets, n, passed, vif_leave);
+}
+
+void reply(ringtap_call* call, const ringtap_value* values, size_t n) {
+    auto& row = call->rows.emplace_back();
+    for (size_t k = 0; k < n; k++)
+        row.push_back({values[k], values[k].text == nullptr ? "" : values[k].text});
+}
+
+void refuse(ringtap_call* call, const char* message, const char* fix) {
+    call->refusal = message;
+    call->fix = fix == nullptr ? "" : fix;
+}
+
+constexpr ringtap_api table = {
+    .version = RINGTAP_ABI_VERSION,
+    .size = sizeof(ringtap_api),
+    .emit = emit,
+    .drop = drop,
+    .consume = consume,
+    .hold = hold,
+    .release = release,
+    .allocate = allocate,
+    .clone = clone,
+    .writable = writable,
+    .writable_metadata = writable_metadata,
+    .prepend = prepend,
+    .append = append,
+    .far_receive = far_receive,
+    .far_transmit = far_transmit,
+    .received = received,
+    .transmitted = transmitted,
+    .now_ns = now_ns,
+    .every = every,
+    .after = after,
+    .cancel = cancel,
+    .vif = vif,
+    .self = own_vif,
+    .vif_carries = vif_carries,
+    .vif_enter = enter,
+    .vif_leave = leave,
+    .reply = reply,
+    .refuse = refuse,
+};
+
+}  // namespace
+
+const ringtap_api& module_api() { return table; }
+
+}  // namespace ringtap

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "ringtap/module.h"
+
+namespace ringtap {
+
+struct Instance;
+
+}  // namespace ringtap
+
+struct ringtap_timer {
+    ringtap::Instance* owner = nullptr;
+    ringtap_timer_fn run = nullptr;
+    void* argument = nullptr;
+    uint64_t period_ns = 0;  // 0: fires once
+    uint64_t deadline_ns = 0;
+    uint64_t order = 0;  // of creation
+};
+
+namespace ringtap {
+
+using Timer = ringtap_timer;
+
+/// The virtual clock of a dataplane, and its timers by (deadline, order of creation).
+class Clock {
+  public:
+    uint64_t now_ns() const { return now_ns_; }
+    void set(uint64_t now_ns) { now_ns_ = now_ns; }
+
+    Timer* add(Instance* owner, ringtap_timer_fn run, void* argument, uint64_t delay_ns,
+               uint64_t period_ns);
+    /// False when there is no such timer (any more).
+    bool cancel(const Instance* owner, const Timer* timer);
+    void cancel_all(const Instance* owner);
+
+    bool has_due(uint64_t until_ns) const;
+    uint64_t next_deadline_ns() const { return timers_.begin()->first.first; }
+    /// What the next timer made will be given; of the next timer to fire.
+    uint64_t next_order() const { return next_order_; }
+    uint64_t first_order() const { return timers_.begin()->first.second; }
+    /// The next timer due at `now`: re-armed if periodic, else handed over for its last run; nullptr when there is none.
+    /// What it returns may be run once, then `spent` may be destroyed.
+    Timer* pop_due(std::unique_ptr<Timer>& spent);
+
+  private:
+    using Key = std::pair<uint64_t, uint64_t>;
+    uint64_t now_ns_ = 0;
+    uint64_t next_order_ = 0;
+    std::map<Key, std::unique_ptr<Timer>> timers_;
+};
+
+}  // namespace ringtap

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../condition.hpp"
+
+namespace ringtap {
+
+static uint32_t key(const rte_mbuf* m) { return ringtap_metadata_of(m)->out_vif; }
+
+static const ringtap_field args[] = {
+    {.name = "vif", .type = RINGTAP_VIF, .required = 1, .doc = "the VIF it is to leave by"}, {}};
+
+static const ConditionClass out_vif = {
+    "outVif", "packets that are to leave by a VIF", args,
+    [](const ConditionArgs& a, const rte_mbuf* m) { return key(m) == a.values[0].u; }, key};
+
+static const RegisterCondition registered(&out_vif);
+
+}  // namespace ringtap

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "graph.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "api.hpp"
+#include "error.hpp"
+
+namespace ringtap {
+
+namespace {
+
+/// More than these are counted and not kept.
+constexpr size_t max_custody_faults = 100;
+
+const ringtap_reason common_reasons[] = {
+    {"no-rule", "no output rule matched", 1},
+    {"ring-full", "the ring it was to go to was full", 1},
+    {"no-mbuf", "pool or quota had no mbuf for a copy it needed", 1},
+    {"not-emitted", "the module said nothing of what becomes of it", 1},
+    {"loop-limit", "it was still going round when the hop limit was reached", 1},
+    {"module-threw", "the module threw while it had the packet", 1},
+    {"instance-removed", "it was queued for an instance that was removed", 1},
+};
+static_assert(std::size(common_reasons) == common_reason_count);
+
+const ringtap_reason vif_reasons[] = {
+    {"link-down", "the link of the VIF was down", 0},
+    {"vlan-not-member", "the VIF does not carry that VLAN", 0},
+    {"mtu", "larger than the MTU of the VIF", 0},
+    {"runt", "shorter than an Ethernet header", 0},
+};
+static_assert(common_reason_count + std::size(vif_reasons) == vif_reason_end);
+
+[[noreturn]] void no_such(const char* what, uint32_t id) {
+    throw Error("ERR_RINGTAP_REMOVED",
+                std::string("There is no ") + what + " number " + std::to_string(id) +
+                    " in this dataplane (any more).");
+}
+
+Instance::FreeState release_state;
+
+std::unique_ptr<void, Instance::FreeState> allocate_state(size_t bytes) {
+    const size_t size = RTE_ALIGN_CEIL(std::max<size_t>(bytes, 1), RTE_CACHE_LINE_SIZE);
+    void* memory = std::aligned_alloc(RTE_CACHE_LINE_SIZE, size);
+    if (memory == nullptr) throw Error("ERR_RINGTAP_NO_MEMORY", "No memory for an instance.");
+    std::memset(memory, 0, size);
+    return {memory, release_state};
+}
+
+bool names_vif(const Rule& rule, const Vif* vif) {
+    return vif != nullptr && rule.condition.vif() == vif->index;
+}
+
+}  // namespace
+
+uint16_t first_own_reason(const ringtap_class& cls) {
+    return (cls.flags & RINGTAP_IS_VIF) != 0 ? uint16_t{vif_reason_end} : uint16_t{common_reason_count};
+}
+
+std::vector<ringtap_reason> reasons_of(const ringtap_class& cls) {
+    std::vector<ringtap_reason> reasons(std::begin(common_reasons), std::end(common_reasons));
+    if ((cls.flags & RINGTAP_IS_VIF) != 0)
+        reasons.insert(reasons.end(), std::begin(vif_reasons), std::end(vif_reasons));
+    for (const ringtap_reason* r = cls.drops; r != nullptr && r->name != nullptr; r++)
+        reasons.push_back(*r);
+    return reasons;
+}
+
+Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()) {
+    quota.limit = options.quota_mbufs == 0 ? pool.size() : options.quota_mbufs;
+    if (quota.limit > pool.size())
+        throw Error("ERR_RINGTAP_QUOTA",
+                    "A quota of " + std::to_string(quota.limit) + " mbufs is more than the pool's " +
+                        std::to_string(pool.size()) + ".");
+    burst_.resize(options.burst);
+    own_burst_.resize(options.burst);
+    if (options.is_checked) pool.set_quarantine(pool.size() / 4);
+}
+
+Graph::~Graph() {
+    is_closing_ = true;  // nobody is left to be told
+    ring_sources_.clear();
+    ready_.clear();
+    while (!instances_.empty()) remove_instance(instances_.rbegin()->first);
+    if (options.is_checked) pool.set_quarantine(0);
+}
+
+// ------------------------------------------------------------------------------------------------ instances
+
+Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name, RingParam input,
+                              const RingParam* inbound, const ringtap_value* params,
+                              const VifConfig* vif) {
+    auto owned = std::make_unique<Instance>();
+    Instance& instance = *owned;
+    instance.id = next_id_;
+    instance.name = name;
+    instance.cls = &cls;
+    instance.graph = this;
+    instance.input = std::make_unique<Ring>(next_id_ + 1, name + ".input", input, &instance);
+    if (inbound != nullptr)
+        instance.inbound = std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound, &instance);
+    instance.dropped.assign(reasons_of(cls).size(), 0);
+    instance.state = allocate_state(cls.state_bytes);
+    if (vifs.waits_for_recycling() && queued() == 0 && ledger.held == 0) vifs.recycle();
+    if (vif != nullptr) instance.vif = vifs.add(&instance, *vif);
+
+    char error[256] = "refused to be created";
+    hand.begin(instance, nullptr, 0);
+    const int rc = cls.create == nullptr ? 0
+                                         : cls.create(instance.state.get(), &instance, &module_api(),
+                                                      params, error, sizeof(error));
+    hand.finish();
+    if (rc != 0) {
+        clock.cancel_all(&instance);
+        if (instance.vif != nullptr) vifs.remove(instance.vif->index);
+        throw Error("ERR_RINGTAP_CREATE", cls.name + std::string(" '") + name + "': " + error + ".");
+    }
+    next_id_ += 3;
+    rings_[instance.input->id()] = instance.input.get();
+    if (instance.inbound) rings_[instance.inbound->id()] = instance.inbound.get();
+    if (cls.poll != nullptr && !instance.has(RINGTAP_CAPTURES)) pollers_.push_back(&instance);
+    instances_.emplace(instance.id, std::move(owned));
+    return instance;
+}
+
+void Graph::remove_instance(uint32_t id) {
+    Instance& gone = instance(id);
+    if (gone.is_running) stop_instance(id);
+    std::erase_if(ring_sources_, [&](const RingSource& s) { return s.ring->reader() == &gone; });
+    drain(*gone.input, gone, instance_removed);
+    if (gone.inbound) drain(*gone.inbound, gone, instance_removed);
+    hand.begin(gone, nullptr, 0);
+    if (gone.cls->destroy != nullptr) gone.cls->destroy(gone.state.get());
+    hand.finish();
+    if (!is_closing_) forget(gone);
+    const auto reasons = reasons_of(*gone.cls);
+    for (size_t i = 0; i < reasons.size(); i++) {
+        this->gone.dropped += gone.dropped[i];
+        if (gone.dropped[i] > 0) this->gone.drops_by_reason[reasons[i].name] += gone.dropped[i];
+    }
+    for (Ring* ring : {gone.input.get(), gone.inbound.get()}) {
+        if (ring == nullptr) continue;
+        this->gone.enqueued += ring->enqueued;
+        retire_taps(ring);
+        rings_.erase(ring->id());
+    }
+    this->gone.emitted += gone.emitted;
+    // What it held and did not drop is lost with it; audit() says so.
+    instances_.erase(id);
+}
+
+/// The rest of the graph stops knowing it.
+void Graph::forget(Instance& gone) {
+    clock.cancel_all(&gone);
+    drop_rules_about(gone);
+    std::erase(ready_, &gone);
+    std::erase(pollers_, &gone);
+    if (gone.vif == nullptr) return;
+    const uint32_t index = gone.vif->index;
+    vifs.remove(index);
+    for (const auto& [id, other] : instances_)
+        if (other.get() != &gone && other->cls->vif_removed != nullptr)
+            other->cls->vif_removed(other->state.get(), index);
+}
+
+/// Rules of others that lead to it or match on it, and its own.
+void Graph::drop_rules_about(const Instance& gone) {
+    for (const auto& [id, other] : instances_) {
+        std::vector<uint32_t> doomed;
+        for (const auto& rule : other->rules.rules()) {
+            const bool leads_here = std::any_of(
+                rule->targets.begin(), rule->targets.end(),
+                [&](const Ring* ring) { return ring->reader() == &gone; });
+            if (other.get() == &gone || leads_here || names_vif(*rule, gone.vif))
+                doomed.push_back(rule->id);
+        }
+        for (const uint32_t rule : doomed) remove_rule(id, rule);
+    }
+}
+
+void Graph::drain(Ring& ring, Instance& charged, uint16_t reason) {
+    rte_mbuf* m;
+    while (ring.dequeue(&m, 1) == 1) {
+        count(Counter::instance_received, ring.reader()->received, 1);
+        drop(charged, m, reason);
+    }
+}
+
+void Graph::start_instance(uint32_t id) {
+    Instance& it = instance(id);
+    if (it.is_running) return;
+    if (it.cls->start != nullptr) {
+        hand.begin(it, nullptr, 0);
+        const int rc = it.cls->start(it.state.get());
+        hand.finish();
+        if (rc != 0)
+            throw Error("ERR_RINGTAP_START", std::string(it.cls->name) + " '" + it.name +
+                                                 "' could not be started (it answered " +
+                                                 std::to_string(rc) + ").");
+    }
+    it.is_running = it.was_started = true;
+    if (has_work(it)) activate(&it);
+}
+
+void Graph::stop_instance(uint32_t id) {
+    Instance& it = instance(id);
+    if (!it.is_running) return;
+    it.is_running = false;
+    if (it.cls->stop == nullptr) return;
+    hand.begin(it, nullptr, 0);
+    it.cls->stop(it.state.get());
+    hand.finish();
+}
+
+Instance& Graph::instance(uint32_t id) {
+    const auto it = instances_.find(id);
+    if (it == instances_.end()) no_such("instance", id);
+    return *it->second;
+}
+
+Ring& Graph::ring(uint32_t id) {
+    const auto it = rings_.find(id);
+    if (it == rings_.end()) no_such("ring", id);
+    return *it->second;
+}
+
+// ---------------------------------------------------------------------------------------------------- rules
+
+RuleAdded Graph::add_rule(uint32_t owner, uint32_t priority, Condition condition,
+                          const std::vector<uint32_t>& target_rings) {
+    Instance& it = instance(owner);
+    auto rule = std::make_unique<Rule>();
+    for (const uint32_t id : target_rings) {
+        Ring* target = &ring(id);
+        if (std::find(rule->targets.begin(), rule->targets.end(), target) != rule->targets.end())
+            throw Error("ERR_RINGTAP_DUPLICATE_TARGET",
+                        "Ring '" + target->name() + "' is given twice as a target of one rule.");
+        rule->targets.push_back(target);
+    }
+    if (condition.vif() != RINGTAP_NO_VIF && vifs.find(condition.vif()) == nullptr)
+        no_such("VIF", condition.vif());
+    rule->id = next_rule_++;
+    rule->priority = priority;
+    rule->condition = condition;
+
+    std::unique_ptr<Rule> replaced;
+    const Rule* added = it.rules.add(std::move(rule), replaced);
+    RuleAdded result{.rule = added->id};
+    if (replaced != nullptr) {
+        result.has_replaced = true;
+        result.replaced = replaced->id;
+        result.replaced_packets = replaced->packets;
+        result.replaced_bytes = replaced->bytes;
+        for (Tap* tap : replaced->taps) tap->rule = 0;
+        tell_rule(it, *replaced, false);
+    }
+    tell_rule(it, *added, true);
+    return result;
+}
+
+Rule Graph::remove_rule(uint32_t owner, uint32_t id) {
+    Instance& it = instance(owner);
+    const std::unique_ptr<Rule> removed = it.rules.remove(id);
+    if (removed == nullptr) no_such("rule", id);
+    for (Tap* tap : removed->taps) tap->rule = 0;
+    tell_rule(it, *removed, false);
+    return std::move(*removed);
+}
+
+const Rule& Graph::rule(uint32_t owner, uint32_t id) {
+    for (const auto& rule : instance(owner).rules.rules())
+        if (rule->id == id) return *rule;
+    no_such("rule", id);
+}
+
+void Graph::tell_rule(Instance& it, const Rule& rule, bool is_added) {
+    const auto listener = is_added ? it.cls->rule_added : it.cls->rule_removed;
+    if (listener == nullptr) return;
+    const ringtap_rule told = {rule.condition.kind->name, rule.condition.vif()};
+    listener(it.state.get(), &told);
+}
+
+// ----------------------------------------------------------------------------------------------------- taps
+
+uint32_t Graph::add_tap_on_ring(uint32_t ring_id, const Condition* only) {
+    Ring& where = ring(ring_id);
+    auto tap = std::make_unique<Tap>();
+    tap->id = next_id_++;
+    tap->ring = &where;
+    if (only != nullptr) tap->is_conditional = true, tap->only = *only;
+    where.taps.push_back(tap.get());
+    const uint32_t id = tap->id;
+    taps_.emplace(id, std::move(tap));
+    return id;
+}
+
+uint32_t Graph::add_tap_on_rule(uint32_t owner, uint32_t rule_id, const Condition* only) {
+    auto& where = const_cast<Rule&>(rule(owner, rule_id));
+    auto tap = std::make_unique<Tap>();
+    tap->id = next_id_++;
+    tap->rule_owner = &instance(owner);
+    tap->rule = rule_id;
+    if (only != nullptr) tap->is_conditional = true, tap->only = *only;
+    where.taps.push_back(tap.get());
+    const uint32_t id = tap->id;
+    taps_.emplace(id, std::move(tap));
+    return id;
+}
+
+void Graph::remove_tap(uint32_t id) {
+    Tap& gone = tap(id);
+    if (gone.ring != nullptr) std::erase(gone.ring->taps, &gone);
+    if (gone.rule != 0)
+        std::erase(const_cast<Rule&>(rule(gone.rule_owner->id, gone.rule)).taps, &gone);
+    taps_.erase(id);
+}
+
+/// The ring goes; its taps keep what they have.
+void Graph::retire_taps(const Ring* ring) {
+    for (Tap* tap : ring->taps) tap->ring = nullptr;
+}
+
+Tap& Graph::tap(uint32_t id) {
+    const auto it = taps_.find(id);
+    if (it == taps_.end()) no_such("tap", id);
+    return *it->second;
+}
+
+// ------------------------------------------------------------------------------------------------- injection
+
+uint32_t Graph::inject_at_vif(uint32_t id, std::unique_ptr<Injection> injection) {
+    Instance& it = instance(id);
+    const uint32_t number = injection->number = next_injection_++;
+    it.far_pending.push_back(std::move(injection));
+    if (it.is_running) activate(&it);
+    return number;
+}
+
+uint32_t Graph::inject_into_ring(uint32_t id, std::unique_ptr<Injection> injection) {
+    Ring& target = ring(id);
+    const uint32_t number = injection->number = next_injection_++;
+    ring_sources_.push_back({&target, std::move(injection)});
+    return number;
+}
+
+void Graph::fill_ring(uint32_t id) {
+    for (RingSource& source : ring_sources_)
+        while (source.ring->id() == id && put_burst(source)) {}
+    std::erase_if(ring_sources_, [](const RingSource& s) { return s.injection->left() == 0; });
+}
+
+uint64_t Graph::queued() const {
+    uint64_t packets = 0;
+    for (const auto& [id, it] : instances_)
+        packets += it->input->queued() + (it->inbound ? it->inbound->queued() : 0);
+    return packets;
+}
+
+uint64_t Graph::injections_pending() const {
+    uint64_t packets = 0;
+    for (const RingSource& source : ring_sources_) packets += source.injection->left();
+    for (const auto& [id, it] : instances_)
+        for (const auto& injection : it->far_pending) packets += injection->left();
+    return packets;
+}
+
+void Graph::add_custody_fault(CustodyFault fault) {
+    custody_fault_count++;
+    if (custody_faults.size() < max_custody_faults) custody_faults.push_back(std::move(fault));
+}
+
+}  // namespace ringtap

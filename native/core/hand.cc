@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hand.hpp"
+
+#include "counter.hpp"
+#include "graph.hpp"
+
+namespace ringtap {
+
+namespace {
+
+/// References that checked mode adds to each packet in hand, so that a module which frees one by itself (once, or twice)
+/// does not really free it, and is seen.
+constexpr int16_t guard_references = 2;
+
+const char* fate_words[] = {"",         "emitted",    "dropped", "consumed",
+                            "captured", "transmitted", "held"};
+
+}  // namespace
+
+void Hand::begin(Instance& instance, rte_mbuf* const* packets, uint32_t n) {
+    instance_ = &instance;
+    burst_ = packets;
+    burst_size_ = n;
+    if (graph_.options.is_checked) guard();
+}
+
+void Hand::drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason) {
+    for (uint32_t i = 0; i < n; i++) dropped_.push_back({packets[i], reason});
+}
+
+void Hand::replace(rte_mbuf* before, rte_mbuf* after) {
+    replaced_.push_back(before);
+    replacements_.push_back(after);
+}
+
+void Hand::finish() {
+    if (graph_.options.is_checked || given() != burst_size_ + taken_.size()) verify();
+    commit();
+    clear();
+}
+
+template <typename Visit>
+void Hand::for_each_taken(Visit visit) const {
+    for (uint32_t i = 0; i < burst_size_; i++) visit(burst_[i]);
+    for (rte_mbuf* m : taken_) visit(m);
+    for (rte_mbuf* m : replacements_) visit(m);
+}
+
+void Hand::guard() {
+    for (uint32_t i = 0; i < burst_size_; i++) {
+        rte_mbuf* m = burst_[i];
+        MbufState& state = graph_.pool.state(m);
+        state.holder = instance_->id;
+        if (state.guards == 0) guarded_.push_back({m, rte_mbuf_refcnt_read(m)});
+        state.guards += guard_references;
+        rte_pktmbuf_refcnt_update(m, guard_references);
+    }
+}
+
+/// Packet by packet: each that was in hand must have been given one fate, and no other may have been given any.
+void Hand::verify() {
+    Pool& pool = graph_.pool;
+    for_each_taken([&](rte_mbuf* m) { pool.state(m).in_hand++; });
+    for (rte_mbuf* m : replaced_) pool.state(m).in_hand--;
+    report_freed();
+    withdraw_impostors();
+    report_missing();
+    for_each_taken([&](rte_mbuf* m) { pool.state(m).given_as = 0; });
+    lift_guards();
+}
+
+/// With guards, references that are short were dropped by the module itself, past the core.
+void Hand::report_freed() {
+    for (const Guarded& g : guarded_) {
+        MbufState& state = graph_.pool.state(g.packet);
+        int expected = g.references + state.guards;
+        for (const rte_mbuf* m : replaced_) expected -= m == g.packet;
+        const int missing = expected - rte_mbuf_refcnt_read(g.packet);
+        if (missing <= 0) continue;
+        report(g.packet, missing == 1 ? "was freed by the module itself, without a reason"
+                                      : "was freed twice by the module itself");
+        // No longer in hand: whatever is said of it now is withdrawn.
+        if (state.in_hand > 0) {
+            state.in_hand--;
+            count(Counter::dropped, graph_.ledger.dropped, 1);
+            instance_->dropped[not_emitted]++;
+        }
+        state.given_as = dropped;
+    }
+}
+
+void Hand::withdraw_impostors() {
+    const auto keep = [this](std::vector<rte_mbuf*>& list, Fate fate) {
+        std::erase_if(list, [&](rte_mbuf* m) { return !is_given_rightly(m, fate); });
+    };
+    keep(emitted_, emitted);
+    std::erase_if(dropped_, [&](const Dropped& d) { return !is_given_rightly(d.packet, dropped); });
+    keep(consumed_, consumed);
+    keep(captured_, captured);
+    keep(transmitted_, transmitted);
+    keep(held_, held);
+}
+
+bool Hand::is_given_rightly(rte_mbuf* m, Fate fate) {
+    Pool& pool = graph_.pool;
+    if (!pool.owns(m)) {
+        graph_.add_custody_fault(
+            {instance_->name, "gave away something that is not a packet", 0, {}});
+        return false;
+    }
+    MbufState& state = pool.state(m);
+    if (state.in_hand > 0) {
+        state.in_hand--;
+        state.given_as = fate;
+        return true;
+    }
+    const std::string word = fate_words[fate];
+    if (state.given_as == 0)
+        report(m, "was " + word + ", though the instance did not have it");
+    else if (state.given_as == fate)
+        report(m, "was " + word + " twice");
+    else
+        report(m, "was " + word + ", and " + fate_words[state.given_as] + " too");
+    return false;
+}
+
+/// Counted as dropped, `not-emitted`. It is not freed: the module may still have it.
+void Hand::report_missing() {
+    for_each_taken([&](rte_mbuf* m) {
+        MbufState& state = graph_.pool.state(m);
+        for (; state.in_hand > 0; state.in_hand--) {
+            report(m, guarded_.empty()
+                          ? "was neither emitted, dropped, consumed, held nor transmitted"
+                          : "was kept, without being declared held");
+            count(Counter::dropped, graph_.ledger.dropped, 1);
+            instance_->dropped[not_emitted]++;
+        }
+    });
+}
+
+void Hand::lift_guards() {
+    for (const Guarded& g : guarded_) {
+        MbufState& state = graph_.pool.state(g.packet);
+        const int left = rte_mbuf_refcnt_read(g.packet) - state.guards;
+        if (left >= 1) {
+            rte_pktmbuf_refcnt_update(g.packet, static_cast<int16_t>(-state.guards));
+        } else {  // the module freed the last reference: now really
+            const int now = rte_mbuf_refcnt_read(g.packet);
+            rte_pktmbuf_refcnt_update(g.packet, static_cast<int16_t>(1 - now));
+            graph_.pool.release(graph_.quota, g.packet);
+        }
+        state.guards = 0;
+    }
+}
+
+void Hand::report(const rte_mbuf* m, std::string what) {
+    CustodyFault fault{instance_->name, std::move(what), graph_.pool.state(m).origin, {}};
+    if (m->pkt_len <= Pool::max_packet_bytes) {
+        Capture copy;
+        copy.add(m, 0, 0, 0);
+        fault.bytes = copy.claim().bytes;
+    }
+    graph_.add_custody_fault(std::move(fault));
+}
+
+void Hand::commit() {
+    Ledger& ledger = graph_.ledger;
+    Pool& pool = graph_.pool;
+    for (rte_mbuf* m : captured_) {
+        graph_.record(instance_->far_captured, m);
+        pool.release(graph_.quota, m);
+    }
+    count(Counter::captured, ledger.captured, captured_.size());
+    for (rte_mbuf* m : consumed_) pool.release(graph_.quota, m);
+    count(Counter::consumed, ledger.consumed, consumed_.size());
+    count(Counter::transmitted, ledger.transmitted, transmitted_.size());
+    if (!held_.empty()) {
+        if (!is_suppressed(Counter::held)) ledger.held += static_cast<int64_t>(held_.size());
+        instance_->held += static_cast<int64_t>(held_.size());
+        for (rte_mbuf* m : held_) pool.state(m).place = MbufState::held;
+    }
+    for (const Dropped& d : dropped_) graph_.drop(*instance_, d.packet, d.reason);
+    if (!emitted_.empty())
+        graph_.emit_by_rules(*instance_, emitted_.data(), static_cast<uint32_t>(emitted_.size()));
+}
+
+void Hand::clear() {
+    instance_ = nullptr;
+    burst_ = nullptr;
+    burst_size_ = 0;
+    taken_.clear();
+    replaced_.clear();
+    replacements_.clear();
+    emitted_.clear();
+    dropped_.clear();
+    consumed_.clear();
+    captured_.clear();
+    transmitted_.clear();
+    held_.clear();
+    guarded_.clear();
+}
+
+}  // namespace ringtap

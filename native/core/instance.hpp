@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "capture.hpp"
+#include "injection.hpp"
+#include "ring.hpp"
+#include "ringtap/module.h"
+#include "rules.hpp"
+#include "vif.hpp"
+
+/// What modules see of an instance: nothing.
+struct ringtap_instance {};
+
+namespace ringtap {
+
+class Graph;
+
+/// Why packets are dropped in any class; what a class and VIFs add comes after these.
+enum CommonReason : uint16_t {
+    no_rule,
+    ring_full,
+    no_mbuf,
+    not_emitted,
+    loop_limit,
+    module_threw,
+    instance_removed,
+    common_reason_count
+};
+enum VifReason : uint16_t {
+    link_down = common_reason_count,
+    vlan_not_member,
+    vif_mtu,
+    vif_runt,
+    vif_reason_end
+};
+
+/// The reasons that instances of a class have, in the order of their counters.
+std::vector<ringtap_reason> reasons_of(const ringtap_class& cls);
+/// Where those of the class itself begin.
+uint16_t first_own_reason(const ringtap_class& cls);
+
+/// A module instance in the graph: its class's state, its rings and rules, and what the core counts about it.
+struct Instance : ringtap_instance {
+    struct FreeState {
+        void operator()(void* p) const { std::free(p); }
+    };
+
+    uint32_t id = 0;
+    std::string name;
+    const ringtap_class* cls = nullptr;
+    Graph* graph = nullptr;
+    std::unique_ptr<void, FreeState> state;
+    std::unique_ptr<Ring> input;
+    std::unique_ptr<Ring> inbound;  // VIFs that asked for one
+    RuleSet rules;
+    Vif* vif = nullptr;
+
+    bool is_running = false;
+    bool was_started = false;
+    bool is_queued = false;  // in the runner's queue
+
+    uint64_t received = 0;  // taken from rings
+    uint64_t emitted = 0;   // put into rings, or dropped on the way there by the core
+    std::vector<uint64_t> dropped;
+    int64_t held = 0;
+
+    /// The far end of a VIF that the test holds: what it sends, what it got.
+    std::deque<std::unique_ptr<Injection>> far_pending;
+    Capture far_captured;
+    Capture drops;  // when the graph keeps dropped packets
+
+    bool has(uint32_t class_flag) const { return (cls->flags & class_flag) != 0; }
+};
+
+inline Instance* self(ringtap_instance* instance) { return static_cast<Instance*>(instance); }
+
+}  // namespace ringtap

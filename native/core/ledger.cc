@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger.hpp"
+
+#include "graph.hpp"
+
+namespace ringtap {
+
+namespace {
+
+std::string numbers(const char* left, uint64_t a, const char* right, uint64_t b) {
+    return std::to_string(a) + " " + left + ", " + std::to_string(b) + " " + right;
+}
+
+void audit_ring(const Ring& ring, std::vector<std::string>& findings) {
+    if (ring.enqueued - ring.dequeued == ring.queued()) return;
+    findings.push_back("ring '" + ring.name() + "': " +
+                       numbers("put in", ring.enqueued, "taken out", ring.dequeued) + ", " +
+                       std::to_string(ring.queued()) + " in it");
+}
+
+void audit_instance(const Instance& instance, std::vector<std::string>& findings) {
+    const uint64_t taken =
+        instance.input->dequeued + (instance.inbound ? instance.inbound->dequeued : 0);
+    if (instance.received == taken) return;
+    findings.push_back("instance '" + instance.name + "': " +
+                       numbers("received", instance.received, "taken from its rings", taken));
+}
+
+}  // namespace
+
+std::vector<std::string> audit(const Graph& graph) {
+    std::vector<std::string> findings;
+    const Ledger& l = graph.ledger;
+    uint64_t enqueued = graph.gone.enqueued;
+    uint64_t emitted = graph.gone.emitted + graph.injected_into_rings;
+    uint64_t dropped = graph.gone.dropped;
+    int64_t held = 0;
+    for (const auto& [id, instance] : graph.instances()) {
+        audit_ring(*instance->input, findings);
+        if (instance->inbound) audit_ring(*instance->inbound, findings);
+        audit_instance(*instance, findings);
+        enqueued += instance->input->enqueued + (instance->inbound ? instance->inbound->enqueued : 0);
+        emitted += instance->emitted;
+        for (const uint64_t packets : instance->dropped) dropped += packets;
+        held += instance->held;
+    }
+    if (emitted != enqueued)
+        findings.push_back("rings: " +
+                           numbers("emitted or injected", emitted, "put into rings", enqueued));
+    if (dropped != l.dropped)
+        findings.push_back("drops: " +
+                           numbers("by reason", dropped, "counted as they went", l.dropped));
+    if (held != l.held)
+        findings.push_back("held: " + std::to_string(held) + " by instances, " +
+                           std::to_string(l.held) + " in all");
+    const auto out = static_cast<int64_t>(l.out() + graph.queued()) + l.held;
+    if (static_cast<int64_t>(l.in()) != out)
+        findings.push_back("packets: " + std::to_string(l.in()) +
+                           " came in (injected, received, generated, copied), " +
+                           std::to_string(out) +
+                           " are accounted for (captured, transmitted, consumed, dropped, held, queued)");
+    return findings;
+}
+
+}  // namespace ringtap

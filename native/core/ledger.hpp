@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "counter.hpp"
+
+namespace ringtap {
+
+class Graph;
+
+/// Counters of references to packets, over the life of a dataplane.
+/// injected + received + generated + copied = captured + transmitted + consumed + dropped + held + queued in rings.
+struct Ledger {
+    uint64_t injected = 0;
+    uint64_t received = 0;
+    uint64_t generated = 0;
+    uint64_t copied = 0;
+    uint64_t captured = 0;
+    uint64_t transmitted = 0;
+    uint64_t consumed = 0;
+    uint64_t dropped = 0;
+    int64_t held = 0;
+
+    uint64_t in() const { return injected + received + generated + copied; }
+    uint64_t out() const { return captured + transmitted + consumed + dropped; }
+};
+
+/// Checks the equation of the whole, of each ring and of each instance.
+/// Returns a sentence for each that does not add up, naming ring or instance; empty when all is accounted for.
+std::vector<std::string> audit(const Graph& graph);
+
+}  // namespace ringtap

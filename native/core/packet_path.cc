@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens to packets between instances: copies before writes, rules, delivery, drops, captures.
+#include "counter.hpp"
+#include "graph.hpp"
+
+namespace ringtap {
+
+rte_mbuf* Graph::writable(rte_mbuf* m) {
+    if (!is_shared(m, pool.state(m).guards)) return m;
+    rte_mbuf* own = pool.copy(quota, m);
+    if (own == nullptr) return nullptr;
+    hand.replace(m, own);
+    pool.release(quota, m);
+    return own;
+}
+
+rte_mbuf* Graph::writable_metadata(rte_mbuf* m) {
+    // Only references to the mbuf itself share its metadata; but references of clones to it cannot be told apart.
+    if (rte_mbuf_refcnt_read(m) <= 1 + pool.state(m).guards) return m;
+    rte_mbuf* own = pool.clone(quota, m);
+    if (own == nullptr) return nullptr;
+    hand.replace(m, own);
+    pool.release(quota, m);
+    return own;
+}
+
+void Graph::record(Capture& capture, const rte_mbuf* m, uint32_t reason) {
+    capture.add(m, pool.state(m).origin, clock.now_ns(), next_sequence_++, reason);
+}
+
+void Graph::count_drop(Instance& it, const rte_mbuf* m, uint16_t reason) {
+    count(Counter::dropped, ledger.dropped, 1);
+    it.dropped[reason]++;
+    if (options.keeps_drops) record(it.drops, m, reason);
+}
+
+void Graph::drop(Instance& it, rte_mbuf* m, uint16_t reason) {
+    count_drop(it, m, reason);
+    pool.release(quota, m);
+}
+
+namespace {
+
+uint64_t total_bytes(rte_mbuf* const* packets, uint32_t n) {
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < n; i++) bytes += packets[i]->pkt_len;
+    return bytes;
+}
+
+}  // namespace
+
+void Graph::deliver(Instance& from, Ring& ring, rte_mbuf* const* packets, uint32_t n) {
+    if (!ring.taps.empty()) {
+        const uint32_t room = std::min(n, ring.free_count());
+        for (Tap* tap : ring.taps)
+            for (uint32_t i = 0; i < room; i++)
+                if (!tap->is_conditional || tap->only.matches(packets[i]))
+                    record(tap->captured, packets[i]);
+    }
+    if (options.is_checked)
+        for (uint32_t i = 0; i < n; i++) pool.state(packets[i]).place = MbufState::ring;
+    const uint32_t done = ring.enqueue(packets, n);
+    count(Counter::instance_emitted, from.emitted, done);
+    for (uint32_t i = done; i < n; i++) drop(from, packets[i], ring_full);
+    if (done > 0) activate(ring.reader());
+}
+
+void Graph::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
+    CompiledRules& compiled = it.rules.compiled();
+    const CompiledRules::Entry* all = compiled.default_only();
+    if (all != nullptr && all->outlets.size() == 1 && all->rule->taps.empty()) {
+        all->rule->packets += n;
+        all->rule->bytes += total_bytes(packets, n);
+        deliver(it, *compiled.outlets()[all->outlets[0]].ring, packets, n);
+        return;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const CompiledRules::Entry* entry = compiled.match(packets[i]);
+        if (entry == nullptr)
+            drop(it, packets[i], no_rule);
+        else
+            stage(compiled, packets[i], *entry);
+    }
+    for (const uint32_t index : staged_) {
+        Outlet& outlet = compiled.outlets()[index];
+        deliver(it, *outlet.ring, outlet.staged.data(), static_cast<uint32_t>(outlet.staged.size()));
+        outlet.staged.clear();
+    }
+    staged_.clear();
+}
+
+/// A packet for several rings goes to all of them by reference: read-only from here on.
+void Graph::stage(CompiledRules& compiled, rte_mbuf* m, const CompiledRules::Entry& entry) {
+    entry.rule->packets++;
+    entry.rule->bytes += m->pkt_len;
+    for (Tap* tap : entry.rule->taps)
+        if (!tap->is_conditional || tap->only.matches(m)) record(tap->captured, m);
+    const size_t targets = entry.outlets.size();
+    if (targets > 1) {
+        rte_pktmbuf_refcnt_update(m, static_cast<int16_t>(targets - 1));
+        count(Counter::copied, ledger.copied, targets - 1);
+    }
+    for (const uint32_t index : entry.outlets) {
+        Outlet& outlet = compiled.outlets()[index];
+        if (outlet.staged.empty()) staged_.push_back(index);
+        outlet.staged.push_back(m);
+    }
+}
+
+}  // namespace ringtap

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pool.hpp"
+
+#include <rte_errno.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "eal.hpp"
+#include "error.hpp"
+#include "poison.hpp"
+#include "ringtap/module.h"
+
+namespace ringtap {
+
+namespace {
+
+constexpr size_t huge_page_bytes = 2u << 20;
+constexpr uint32_t cache_mbufs = 256;
+/// Sanitizer builds let freed mbufs rest, so that a late reader finds them poisoned and not refilled.
+constexpr uint32_t sanitizer_quarantine = 1024;
+
+std::unique_ptr<Pool> the_pool;
+
+size_t round_up(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }
+
+/// Anonymous memory, aligned so that the kernel can back it by huge pages where it likes to.
+void* map_aligned(size_t bytes) {
+    void* raw = mmap(nullptr, bytes + huge_page_bytes, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (raw == MAP_FAILED) return nullptr;
+    auto* aligned = reinterpret_cast<char*>(
+        round_up(reinterpret_cast<uintptr_t>(raw), huge_page_bytes));
+    madvise(aligned, bytes, MADV_HUGEPAGE);  // a wish; small pages work as well
+    return aligned;
+}
+
+[[noreturn]] void no_pool(const std::string& why) {
+    throw Error("ERR_RINGTAP_POOL", "The mbuf pool could not be made: " + why + ".",
+                "Ask for fewer mbufs: each takes about 2.5 KiB.");
+}
+
+void copy_metadata(rte_mbuf* to, const rte_mbuf* from) {
+    std::memcpy(ringtap_metadata_of(to), ringtap_metadata_of(from), sizeof(ringtap_metadata));
+}
+
+/// What a copy must keep besides the bytes: offload requests and results, hash, VLAN taken out of the frame.
+void copy_offload_fields(rte_mbuf* to, const rte_mbuf* from) {
+    to->port = from->port;
+    to->ol_flags |= from->ol_flags & ~(RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL);
+    to->packet_type = from->packet_type;
+    to->vlan_tci = from->vlan_tci;
+    to->vlan_tci_outer = from->vlan_tci_outer;
+    to->hash = from->hash;
+    to->tx_offload = from->tx_offload;
+    std::memcpy(&to->dynfield1, &from->dynfield1, sizeof(to->dynfield1));
+}
+
+}  // namespace
+
+bool is_shared(const rte_mbuf* m, uint16_t guards) {
+    for (; m != nullptr; m = m->next) {
+        if (rte_mbuf_refcnt_read(m) > 1 + guards) return true;
+        if (RTE_MBUF_CLONED(m)) {
+            const rte_mbuf* direct = rte_mbuf_from_indirect(const_cast<rte_mbuf*>(m));
+            if (rte_mbuf_refcnt_read(direct) > 1) return true;
+        }
+    }
+    return false;
+}
+
+Pool& Pool::open(uint32_t mbufs) {
+    if (!the_pool) {
+        const uint32_t size = mbufs == 0 ? default_mbufs : mbufs;
+        if (size < min_mbufs || size > max_mbufs)
+            throw Error("ERR_RINGTAP_POOL_SIZE",
+                        "A pool of " + std::to_string(size) + " mbufs is not possible: it holds " +
+                            std::to_string(min_mbufs) + " to " + std::to_string(max_mbufs) + ".");
+        eal_start();
+        the_pool.reset(new Pool(size));
+    } else if (mbufs != 0 && mbufs != the_pool->size()) {
+        throw Error("ERR_RINGTAP_POOL_SIZE",
+                    "The pool of this process has " + std::to_string(the_pool->size()) +
+                        " mbufs and cannot become " + std::to_string(mbufs) + ".",
+                    "Set the size before the first dataplane is made.");
+    }
+    return *the_pool;
+}
+
+Pool* Pool::existing() { return the_pool.get(); }
+
+Pool::Pool(uint32_t mbufs) : size_(mbufs), states_(mbufs) {
+    constexpr uint32_t element =
+        sizeof(rte_mbuf) + sizeof(ringtap_metadata) + RTE_PKTMBUF_HEADROOM + data_room_bytes;
+    const uint32_t cache = mbufs >= 4 * cache_mbufs ? cache_mbufs : 0;
+    // Mbufs may lie across pages: to the software drivers virtual addresses are all there is. Without the flag DPDK
+    // spends a page on each.
+    constexpr unsigned flags = RTE_MEMPOOL_F_NO_IOVA_CONTIG;
+    mempool_ = rte_mempool_create_empty("ringtap", mbufs, element, cache,
+                                        sizeof(rte_pktmbuf_pool_private), SOCKET_ID_ANY, flags);
+    if (mempool_ == nullptr) no_pool(rte_strerror(rte_errno));
+    const auto give_up = [this](const std::string& why) {
+        rte_mempool_free(mempool_);
+        no_pool(why);
+    };
+    rte_mempool_set_ops_byname(mempool_, "ring_mp_mc", nullptr);
+    rte_pktmbuf_pool_private sizes = {};
+    sizes.mbuf_data_room_size = RTE_PKTMBUF_HEADROOM + data_room_bytes;
+    sizes.mbuf_priv_size = sizeof(ringtap_metadata);
+    rte_pktmbuf_pool_init(mempool_, &sizes);
+
+    stride_ = rte_mempool_calc_obj_size(element, flags, nullptr);
+    const size_t bytes = round_up(stride_ * mbufs + RTE_MEMPOOL_ALIGN, huge_page_bytes);
+    void* memory = map_aligned(bytes);
+    if (memory == nullptr) give_up("no memory for " + std::to_string(bytes >> 20) + " MiB");
+    const int populated =
+        rte_mempool_populate_iova(mempool_, static_cast<char*>(memory),
+                                  reinterpret_cast<rte_iova_t>(memory), bytes, nullptr, nullptr);
+    if (populated != static_cast<int>(mbufs)) give_up("populated " + std::to_string(populated));
+    rte_mempool_obj_iter(mempool_, rte_pktmbuf_init, nullptr);
+    rte_mempool_obj_iter(
+        mempool_,
+        [](rte_mempool*, void* self, void* object, unsigned index) {
+            if (index == 0) static_cast<Pool*>(self)->first_mbuf_ = static_cast<char*>(object);
+            poison_close(static_cast<rte_mbuf*>(object));
+        },
+        this);
+    set_quarantine(0);
+}
+
+uint32_t Pool::in_use() const { return rte_mempool_in_use_count(mempool_) - quarantined_; }
+
+bool Pool::owns(const rte_mbuf* m) const {
+    const auto* address = reinterpret_cast<const char*>(m);
+    if (address < first_mbuf_ || address >= first_mbuf_ + stride_ * size_) return false;
+    return static_cast<size_t>(address - first_mbuf_) % stride_ == 0;
+}
+
+rte_mbuf* Pool::take(Quota& quota) {
+    if (quota.left() == 0) return nullptr;
+    rte_mbuf* m = rte_pktmbuf_alloc(mempool_);
+    if (m == nullptr && quarantined_ > 0) {  // better a short rest than none left
+        set_quarantine(quarantine_limit_);
+        m = rte_pktmbuf_alloc(mempool_);
+    }
+    if (m == nullptr) return nullptr;
+    quota.in_use++;
+    poison_open(m);
+    MbufState& s = state(m);
+    s.origin = 0;
+    s.generation++;
+    s.place = MbufState::core;
+    return m;
+}
+
+rte_mbuf* Pool::allocate(Quota& quota) {
+    rte_mbuf* m = take(quota);
+    if (m == nullptr) return nullptr;
+    std::memset(ringtap_metadata_of(m), 0, sizeof(ringtap_metadata));
+    poison_seal(m);
+    return m;
+}
+
+rte_mbuf* Pool::allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length) {
+    rte_mbuf* head = nullptr;
+    rte_mbuf* last = nullptr;
+    do {
+        rte_mbuf* segment = take(quota);
+        if (segment == nullptr) {
+            if (head != nullptr) release(quota, head);
+            return nullptr;
+        }
+        const auto room = static_cast<uint32_t>(rte_pktmbuf_tailroom(segment));
+        const auto part = static_cast<uint16_t>(std::min(length, room));
+        if (part > 0) std::memcpy(rte_pktmbuf_mtod(segment, void*), bytes, part);
+        segment->data_len = part;
+        poison_seal(segment);
+        bytes += part;
+        length -= part;
+        if (head == nullptr) {
+            head = last = segment;
+        } else {
+            last->next = segment;
+            last = segment;
+            head->nb_segs++;
+        }
+        head->pkt_len += part;
+    } while (length > 0);
+    std::memset(ringtap_metadata_of(head), 0, sizeof(ringtap_metadata));
+    return head;
+}
+
+rte_mbuf* Pool::clone(Quota& quota, rte_mbuf* m) {
+    rte_mbuf* head = nullptr;
+    rte_mbuf* last = nullptr;
+    for (rte_mbuf* from = m; from != nullptr; from = from->next) {
+        rte_mbuf* segment = take(quota);
+        if (segment == nullptr) {
+            if (head != nullptr) release(quota, head);
+            return nullptr;
+        }
+        poison_close(segment);  // its own buffer stays unused
+        rte_pktmbuf_attach(segment, from);
+        segment->next = nullptr;
+        segment->nb_segs = 1;
+        if (head == nullptr) {
+            head = last = segment;
+            head->pkt_len = m->pkt_len;
+        } else {
+            last->next = segment;
+            last = segment;
+            head->nb_segs++;
+        }
+    }
+    copy_metadata(head, m);
+    state(head).origin = state(m).origin;
+    return head;
+}
+
+rte_mbuf* Pool::copy(Quota& quota, const rte_mbuf* m) {
+    rte_mbuf* head = nullptr;
+    rte_mbuf* last = nullptr;
+    for (const rte_mbuf* from = m; from != nullptr; from = from->next) {
+        rte_mbuf* segment = take(quota);
+        if (segment == nullptr) {
+            if (head != nullptr) release(quota, head);
+            return nullptr;
+        }
+        // The same headroom as the original where it fits, so that what could be prepended still can.
+        const uint16_t room = segment->buf_len;
+        segment->data_off = from->data_off + from->data_len <= room
+                                ? from->data_off
+                                : static_cast<uint16_t>(room - from->data_len);
+        std::memcpy(rte_pktmbuf_mtod(segment, void*), rte_pktmbuf_mtod(from, const void*),
+                    from->data_len);
+        segment->data_len = from->data_len;
+        poison_seal(segment);
+        if (head == nullptr) {
+            head = last = segment;
+            head->pkt_len = m->pkt_len;
+            copy_offload_fields(head, m);
+        } else {
+            last->next = segment;
+            last = segment;
+            head->nb_segs++;
+        }
+    }
+    copy_metadata(head, m);
+    state(head).origin = state(m).origin;
+    return head;
+}
+
+bool Pool::gather(Quota& quota, rte_mbuf* m, uint32_t bytes) {
+    if (m->pkt_len < bytes) return false;
+    poison_open(m);
+    while (m->data_len < bytes) {
+        rte_mbuf* next = m->next;
+        const auto part = static_cast<uint16_t>(
+            std::min<uint32_t>(bytes - m->data_len, next->data_len));
+        if (rte_pktmbuf_tailroom(m) < part) break;
+        std::memcpy(rte_pktmbuf_mtod_offset(m, void*, m->data_len),
+                    rte_pktmbuf_mtod(next, const void*), part);
+        m->data_len += part;
+        next->data_off += part;
+        next->data_len -= part;
+        if (next->data_len > 0) continue;
+        m->next = next->next;
+        m->nb_segs--;
+        next->next = nullptr;
+        release(quota, next);
+    }
+    poison_seal(m);
+    return m->data_len >= bytes;
+}
+
+uint8_t* Pool::prepend(rte_mbuf* m, uint16_t bytes) {
+    auto* start = reinterpret_cast<uint8_t*>(rte_pktmbuf_prepend(m, bytes));
+    if (start != nullptr) poison_seal(m);
+    return start;
+}
+
+uint8_t* Pool::append(rte_mbuf* m, uint16_t bytes) {
+    auto* start = reinterpret_cast<uint8_t*>(rte_pktmbuf_append(m, bytes));
+    if (start != nullptr) poison_seal(rte_pktmbuf_lastseg(m));
+    return start;
+}
+
+void Pool::trim_front(rte_mbuf* m, uint16_t bytes) {
+    rte_pktmbuf_adj(m, bytes);
+    poison_seal(m);
+}
+
+void Pool::release(Quota& quota, rte_mbuf* m) {
+    while (m != nullptr) {
+        rte_mbuf* next = m->next;
+        release_segment(quota, m);
+        m = next;
+    }
+}
+
+void Pool::release_segment(Quota& quota, rte_mbuf* segment) {
+    rte_mbuf* direct = nullptr;
+    if (RTE_MBUF_CLONED(segment) && rte_mbuf_refcnt_read(segment) == 1) {
+        direct = rte_mbuf_from_indirect(segment);
+        // Detaching must not free the direct mbuf behind our back: hold it, then release it here.
+        rte_mbuf_refcnt_update(direct, 1);
+    }
+    segment = rte_pktmbuf_prefree_seg(segment);
+    if (segment != nullptr) {
+        quota.in_use--;
+        put_back(segment);
+    }
+    if (direct != nullptr) release_segment(quota, direct);
+}
+
+void Pool::put_back(rte_mbuf* m) {
+    poison_close(m);
+    if (quarantine_limit_ == 0) {
+        state(m).place = MbufState::free;
+        rte_mbuf_raw_free(m);
+        return;
+    }
+    state(m).place = MbufState::quarantine;
+    rte_mbuf*& slot = quarantine_[quarantine_next_];
+    quarantine_next_ = (quarantine_next_ + 1) % quarantine_limit_;
+    if (slot != nullptr) {
+        state(slot).place = MbufState::free;
+        rte_mbuf_raw_free(slot);
+    } else {
+        quarantined_++;
+    }
+    slot = m;
+}
+
+void Pool::set_quarantine(uint32_t mbufs) {
+    for (rte_mbuf* m : quarantine_) {
+        if (m == nullptr) continue;
+        state(m).place = MbufState::free;
+        rte_mbuf_raw_free(m);
+    }
+    quarantined_ = 0;
+    quarantine_next_ = 0;
+    if (is_sanitizer_build) mbufs = std::max(mbufs, sanitizer_quarantine);
+    quarantine_limit_ = std::min(mbufs, size_ / 4);
+    quarantine_.assign(quarantine_limit_, nullptr);
+}
+
+int32_t Pool::heal() {
+    set_quarantine(0);
+    std::vector<bool> seen(size_);
+    uint32_t taken = 0, distinct = 0;
+    void* object = nullptr;
+    // Twice the size is more than even a much abused pool can hold.
+    while (taken < 2 * size_ && rte_mempool_get(mempool_, &object) == 0) {
+        taken++;
+        const uint32_t index = index_of(static_cast<rte_mbuf*>(object));
+        if (seen[index]) continue;
+        seen[index] = true;
+        distinct++;
+    }
+    const auto missing = static_cast<int32_t>(size_ - distinct);
+    const auto doubled = static_cast<int32_t>(taken - distinct);
+    for (uint32_t i = 0; i < size_; i++) {
+        auto* m = reinterpret_cast<rte_mbuf*>(const_cast<char*>(first_mbuf_) + i * stride_);
+        poison_open(m);
+        rte_pktmbuf_init(mempool_, nullptr, m, i);
+        poison_close(m);
+        states_[i] = MbufState{};
+        rte_mempool_put(mempool_, m);
+    }
+    return missing > 0 ? missing : -doubled;
+}
+
+}  // namespace ringtap

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <rte_mbuf.h>
+#include <rte_mempool.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace ringtap {
+
+/// Where a packet came from: injection number in the upper, index in it in the lower half. 0: nowhere known.
+using Origin = uint64_t;
+constexpr Origin make_origin(uint32_t injection, uint32_t packet) {
+    return (static_cast<uint64_t>(injection) << 32) | packet;
+}
+
+/// What is known about an mbuf, kept beside it (an mbuf may be shared, or overwritten by whoever has it).
+struct MbufState {
+    enum Place : uint8_t { free, core, ring, held, quarantine };
+    Origin origin = 0;
+    uint32_t holder = 0;      // instance that last had it in hand; checked mode only
+    uint16_t generation = 0;  // one more at each allocation
+    Place place = free;       // ring and held: checked mode only
+    // While custody of a call is verified (hand.cc):
+    uint8_t given_as = 0;
+    uint16_t in_hand = 0;
+    uint16_t guards = 0;
+};
+
+/// How much of the pool a dataplane uses, and may use.
+struct Quota {
+    uint32_t limit = 0;
+    uint32_t in_use = 0;
+    uint32_t left() const { return limit > in_use ? limit - in_use : 0; }
+};
+
+/// The one mbuf pool of the process: contiguous memory of our own, data room 2 KiB, headroom 128.
+class Pool {
+  public:
+    static constexpr uint16_t data_room_bytes = 2048;
+    static constexpr uint32_t default_mbufs = 8191;
+    static constexpr uint32_t min_mbufs = 64;
+    static constexpr uint32_t max_mbufs = 4'000'000;
+    static constexpr uint32_t max_packet_bytes = 65'535;
+
+    /// Makes the pool on the first call (starting DPDK); later calls must ask for the same size, or 0.
+    static Pool& open(uint32_t mbufs = 0);
+    /// The pool, when there is one.
+    static Pool* existing();
+
+    uint32_t size() const { return size_; }
+    /// Mbufs that are not in the pool, those in quarantine left out.
+    uint32_t in_use() const;
+
+    /// A packet of one empty segment, or nullptr: pool or quota have none left.
+    rte_mbuf* allocate(Quota& quota);
+    /// A packet holding a copy of `bytes`, in as many segments as it takes, or nullptr.
+    rte_mbuf* allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length);
+    /// Shares the bytes of `m`; metadata and origin are copied.
+    rte_mbuf* clone(Quota& quota, rte_mbuf* m);
+    /// Copies bytes, metadata, offload fields and origin.
+    rte_mbuf* copy(Quota& quota, const rte_mbuf* m);
+    /// Makes the first `bytes` of a writable packet lie in its first segment; false when they cannot.
+    bool gather(Quota& quota, rte_mbuf* m, uint32_t bytes);
+    /// Grow and shrink a writable packet; nullptr when there is no room. The new bytes are undefined.
+    uint8_t* prepend(rte_mbuf* m, uint16_t bytes);
+    uint8_t* append(rte_mbuf* m, uint16_t bytes);
+    void trim_front(rte_mbuf* m, uint16_t bytes);
+    /// Drops one reference. Every release of a packet by the core comes here.
+    void release(Quota& quota, rte_mbuf* m);
+
+    MbufState& state(const rte_mbuf* m) { return states_[index_of(m)]; }
+    uint32_t index_of(const rte_mbuf* m) const {
+        return static_cast<uint32_t>((reinterpret_cast<const char*>(m) - first_mbuf_) / stride_);
+    }
+    /// Whether `m` points at an mbuf of this pool: what modules hand over is not trusted.
+    bool owns(const rte_mbuf* m) const;
+
+    /// Freed mbufs rest this many frees before they are used again; 0 puts them back at once.
+    void set_quarantine(uint32_t mbufs);
+    /// Takes back every mbuf, lost or freed twice: only while no dataplane has packets.
+    /// Returns how many mbufs were missing (positive) or were there twice (negative).
+    int32_t heal();
+
+  private:
+    explicit Pool(uint32_t mbufs);
+    rte_mbuf* take(Quota& quota);
+    void put_back(rte_mbuf* m);
+    void release_segment(Quota& quota, rte_mbuf* segment);
+
+    rte_mempool* mempool_ = nullptr;
+    uint32_t size_ = 0;
+    size_t stride_ = 0;
+    const char* first_mbuf_ = nullptr;
+    std::vector<MbufState> states_;
+    std::vector<rte_mbuf*> quarantine_;  // a circle of quarantine_limit_
+    uint32_t quarantine_limit_ = 0;
+    uint32_t quarantine_next_ = 0;
+    uint32_t quarantined_ = 0;
+};
+
+/// Whether anybody else could see a write to `m`. `guards`: references that checked mode added itself.
+bool is_shared(const rte_mbuf* m, uint16_t guards = 0);
+
+}  // namespace ringtap

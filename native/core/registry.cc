@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "../modules/class.hpp"
+#include "error.hpp"
+
+namespace ringtap {
+
+namespace {
+
+std::vector<const ringtap_class*>& registry() {
+    static std::vector<const ringtap_class*> classes;
+    return classes;
+}
+
+}  // namespace
+
+RegisterClass::RegisterClass(const ringtap_class* cls) {
+    auto& all = registry();
+    const auto place = std::lower_bound(all.begin(), all.end(), cls, [](auto* a, auto* b) {
+        return std::strcmp(a->name, b->name) < 0;
+    });
+    all.insert(place, cls);
+}
+
+const std::vector<const ringtap_class*>& all_classes() { return registry(); }
+
+const ringtap_class& find_class(const std::string& name) {
+    for (const ringtap_class* cls : registry())
+        if (name == cls->name) return *cls;
+    throw Error("ERR_RINGTAP_UNKNOWN_CLASS", "There is no native class '" + name + "'.");
+}
+
+}  // namespace ringtap

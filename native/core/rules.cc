@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rules.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "ring.hpp"
+
+namespace ringtap {
+
+namespace {
+
+/// Keys from here on are matched one by one: a table of them would be mostly holes.
+constexpr uint64_t dense_key_limit = 1u << 16;
+
+bool matches_everything(const Rule& rule) {
+    static const ConditionClass* const any = find_condition("any");
+    return rule.condition.kind == any;
+}
+
+}  // namespace
+
+CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules) {
+    std::unordered_map<Ring*, uint32_t> known;
+    const auto outlet_of = [&](Ring* ring) {
+        const auto [it, is_new] = known.emplace(ring, outlets_.size());
+        if (is_new) outlets_.push_back({ring, 0, {}});
+        outlets_[it->second].rules++;
+        return it->second;
+    };
+    for (const auto& rule : rules) {
+        Entry entry{rule.get(), {}};
+        for (Ring* target : rule->targets) entry.outlets.push_back(outlet_of(target));
+        const auto index = static_cast<uint32_t>(entries_.size());
+        entries_.push_back(std::move(entry));
+
+        const Condition& condition = rule->condition;
+        const auto key_of = condition.kind->dense_key;
+        const uint64_t key = condition.args.values[0].u;
+        if (key_of == nullptr || key >= dense_key_limit) {
+            steps_.push_back({.entry = index});
+        } else {
+            if (steps_.empty() || steps_.back().dense_key != key_of)
+                steps_.push_back({.dense_key = key_of});
+            auto& table = steps_.back().by_key;
+            if (table.size() <= key) table.resize(key + 1, -1);
+            if (table[key] < 0) table[key] = static_cast<int32_t>(index);
+        }
+        if (matches_everything(*rule)) break;  // what comes after is never asked
+    }
+    if (!entries_.empty() && matches_everything(*entries_[0].rule)) default_only_ = &entries_[0];
+}
+
+
+const CompiledRules::Entry* CompiledRules::match(const rte_mbuf* m) const {
+    for (const Step& step : steps_) {
+        if (step.dense_key != nullptr) {
+            const uint32_t key = step.dense_key(m);
+            if (key < step.by_key.size() && step.by_key[key] >= 0)
+                return &entries_[static_cast<size_t>(step.by_key[key])];
+        } else if (entries_[step.entry].rule->condition.matches(m)) {
+            return &entries_[step.entry];
+        }
+    }
+    return nullptr;
+}
+
+Rule* RuleSet::add(std::unique_ptr<Rule> rule, std::unique_ptr<Rule>& replaced) {
+    if (rule->condition.kind->arg_count() == 0) {
+        const auto same = std::find_if(rules_.begin(), rules_.end(), [&](const auto& r) {
+            return r->condition.kind == rule->condition.kind;
+        });
+        if (same != rules_.end()) {
+            replaced = std::move(*same);
+            rules_.erase(same);
+        }
+    }
+    const auto place = std::upper_bound(
+        rules_.begin(), rules_.end(), rule,
+        [](const auto& a, const auto& b) { return a->priority < b->priority; });
+    Rule* raw = rule.get();
+    rules_.insert(place, std::move(rule));
+    stale_ = true;
+    return raw;
+}
+
+std::unique_ptr<Rule> RuleSet::remove(uint32_t id) {
+    const auto it = std::find_if(rules_.begin(), rules_.end(),
+                                 [id](const auto& rule) { return rule->id == id; });
+    if (it == rules_.end()) return nullptr;
+    auto removed = std::move(*it);
+    rules_.erase(it);
+    stale_ = true;
+    return removed;
+}
+
+CompiledRules& RuleSet::compiled() {
+    if (stale_) {
+        compiled_ = CompiledRules(rules_);
+        stale_ = false;
+    }
+    return compiled_;
+}
+
+}  // namespace ringtap

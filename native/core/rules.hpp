@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "condition.hpp"
+
+namespace ringtap {
+
+class Ring;
+struct Tap;
+
+/// An output rule: packets that match go to every target. Lower priority numbers come first, then order of addition.
+struct Rule {
+    static constexpr uint32_t default_priority = 100;
+    uint32_t id = 0;
+    uint32_t priority = default_priority;
+    Condition condition;
+    std::vector<Ring*> targets;
+    uint64_t packets = 0;
+    uint64_t bytes = 0;
+    std::vector<Tap*> taps;
+};
+
+/// A ring that rules lead to, and the packets on their way there during one commit.
+struct Outlet {
+    Ring* ring = nullptr;
+    /// How many of the rules lead here: a class that floods may send as many copies of a packet.
+    uint32_t rules = 0;
+    std::vector<rte_mbuf*> staged;
+};
+
+/// Rules in the form packets are matched with. Made anew after a change, whole: a packet sees the old or the new set.
+class CompiledRules {
+  public:
+    struct Entry {
+        Rule* rule;
+        std::vector<uint32_t> outlets;
+    };
+
+    CompiledRules() = default;
+    explicit CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules);
+
+    /// nullptr: no rule matches.
+    const Entry* match(const rte_mbuf* m) const;
+    /// The entry every packet takes, when the first rule is `any`.
+    const Entry* default_only() const { return default_only_; }
+    std::vector<Outlet>& outlets() { return outlets_; }
+
+  private:
+    /// Either one rule matched alone, or a run of rules that compare the same small number.
+    struct Step {
+        uint32_t (*dense_key)(const rte_mbuf*) = nullptr;
+        std::vector<int32_t> by_key;  // index of the first entry with that key, or -1
+        uint32_t entry = 0;
+    };
+
+    std::vector<Entry> entries_;
+    std::vector<Step> steps_;
+    std::vector<Outlet> outlets_;
+    const Entry* default_only_ = nullptr;
+};
+
+/// The output rules of an instance.
+class RuleSet {
+  public:
+    /// Adds a rule, in place of the earlier one when its condition takes no parameter.
+    /// `replaced` receives that one.
+    Rule* add(std::unique_ptr<Rule> rule, std::unique_ptr<Rule>& replaced);
+    std::unique_ptr<Rule> remove(uint32_t id);
+    const std::vector<std::unique_ptr<Rule>>& rules() const { return rules_; }
+    bool empty() const { return rules_.empty(); }
+
+    /// Compiled when first asked for after a change.
+    CompiledRules& compiled();
+
+  private:
+    std::vector<std::unique_ptr<Rule>> rules_;  // by priority, then order of addition
+    CompiledRules compiled_;
+    bool stale_ = true;
+};
+
+}  // namespace ringtap

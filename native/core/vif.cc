@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vif.hpp"
+
+#include <cstring>
+
+#include "error.hpp"
+#include "graph.hpp"
+#include "packet.hpp"
+
+namespace ringtap {
+
+namespace {
+
+enum Param { access, trunk, native, own_mac, mtu, ipv4, inbound };
+
+/// Locally administered, from the range 02:00:5e:01…: stable from run to run, and never a builder's default.
+std::array<uint8_t, 6> default_mac(uint32_t index) {
+    return {0x02,
+            0x00,
+            0x5e,
+            static_cast<uint8_t>(0x80 | (index >> 16 & 0x7f)),
+            static_cast<uint8_t>(index >> 8),
+            static_cast<uint8_t>(index)};
+}
+
+constexpr uint16_t vlan_ether_type = 0x8100;
+constexpr uint32_t tag_bytes = 4;
+constexpr uint32_t addresses_bytes = 2 * RTE_ETHER_ADDR_LEN;
+
+/// Frame length as MTU counts it: neither Ethernet header nor tags.
+uint32_t payload_bytes(const rte_mbuf* m) {
+    const uint32_t header = RTE_ETHER_HDR_LEN + ether_type(m).tag_bytes;
+    return m->pkt_len > header ? m->pkt_len - header : 0;
+}
+
+/// Makes the first `bytes` of *m writable and lie in one segment. May replace *m. False when no mbuf is left.
+bool own_header(Graph& graph, rte_mbuf** m, uint32_t bytes) {
+    rte_mbuf* own = graph.writable(*m);
+    if (own == nullptr) return false;
+    *m = own;
+    return graph.pool.gather(graph.quota, own, bytes);
+}
+
+bool push_tag(Graph& graph, rte_mbuf** m, uint16_t tci) {
+    if (!own_header(graph, m, addresses_bytes)) return false;
+    uint8_t* start = graph.pool.prepend(*m, tag_bytes);
+    if (start == nullptr) return false;
+    std::memmove(start, start + tag_bytes, addresses_bytes);
+    start[12] = vlan_ether_type >> 8;
+    start[13] = vlan_ether_type & 0xff;
+    start[14] = static_cast<uint8_t>(tci >> 8);
+    start[15] = static_cast<uint8_t>(tci);
+    return true;
+}
+
+bool pop_tag(Graph& graph, rte_mbuf** m) {
+    if (!own_header(graph, m, addresses_bytes + tag_bytes)) return false;
+    rte_mbuf* own = *m;
+    if (own->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED) {
+        own->ol_flags &= ~(RTE_MBUF_F_RX_VLAN_STRIPPED | RTE_MBUF_F_RX_VLAN);
+        own->vlan_tci = 0;
+        return true;
+    }
+    auto* start = rte_pktmbuf_mtod(own, uint8_t*);
+    std::memmove(start + tag_bytes, start, addresses_bytes);
+    graph.pool.trim_front(own, tag_bytes);
+    return true;
+}
+
+}  // namespace
+
+const ringtap_field vif_params[] = {
+    {.name = "access",
+     .type = RINGTAP_UINT,
+     .min = 1,
+     .max = 4094,
+     .doc = "access mode: the VLAN of all its frames, untagged on the wire"},
+    {.name = "trunk",
+     .type = RINGTAP_UINT_LIST,
+     .min = 1,
+     .max = 4094,
+     .doc = "trunk mode: the VLANs it carries, tagged on the wire"},
+    {.name = "native",
+     .type = RINGTAP_UINT,
+     .min = 1,
+     .max = 4094,
+     .doc = "trunk mode: the VLAN of its untagged frames"},
+    {.name = "mac", .type = RINGTAP_MAC, .doc = "its own address; given by index when left out"},
+    {.name = "mtu",
+     .type = RINGTAP_UINT,
+     .min = 64,
+     .max = 65'521,
+     .doc = "largest payload in bytes, Ethernet header and tags not counted; none when left out"},
+    {.name = "ipv4", .type = RINGTAP_IPV4_PREFIX, .doc = "its address and network"},
+    {.name = "inbound",
+     .type = RINGTAP_BOOL,
+     .default_text = "false",
+     .doc = "a second ring: what modules put there enters as if from the wire"},
+    {}};
+
+static const ringtap_field link_arguments[] = {
+    {.name = "up", .type = RINGTAP_BOOL, .required = 1, .doc = "whether the link is up"}, {}};
+
+const ringtap_command vif_commands[] = {{.name = "setLink",
+                                         .doc = "takes the link up or down; down, it drops link-down",
+                                         .arguments = link_arguments,
+                                         .result = RINGTAP_NOTHING,
+                                         .results = nullptr},
+                                        {}};
+
+VifConfig VifConfig::from(const ringtap_value* values) {
+    VifConfig config;
+    if (values[access].given && (values[trunk].given || values[native].given))
+        throw Error("ERR_RINGTAP_VIF_CONFIG", "A VIF is in access mode or in trunk mode, not in both.",
+                    "Give either 'access', or 'trunk' with or without 'native'.");
+    if (values[native].given && !values[trunk].given)
+        throw Error("ERR_RINGTAP_VIF_CONFIG", "'native' is a VLAN of a trunk, and there is no 'trunk'.",
+                    "Add trunk: [...], or use 'access' for a VIF of one VLAN.");
+    if (values[access].given) {
+        config.mode = Mode::access;
+        config.access_vlan = static_cast<uint16_t>(values[access].u);
+        config.members.set(config.access_vlan);
+    }
+    if (values[trunk].given) {
+        config.mode = Mode::trunk;
+        for (size_t i = 0; i < values[trunk].list_length; i++)
+            config.members.set(values[trunk].list[i]);
+    }
+    if (values[native].given) {
+        config.native_vlan = static_cast<uint16_t>(values[native].u);
+        config.members.set(config.native_vlan);
+    }
+    if (values[own_mac].given)
+        std::memcpy(config.mac.data(), values[own_mac].mac, config.mac.size());
+    if (values[mtu].given) config.mtu_bytes = static_cast<uint32_t>(values[mtu].u);
+    if (values[ipv4].given) {
+        config.ipv4_address = static_cast<uint32_t>(values[ipv4].u);
+        config.ipv4_prefix_length = static_cast<uint8_t>(values[ipv4].u2);
+    }
+    config.wants_inbound = values[inbound].given && values[inbound].u != 0;
+    return config;
+}
+
+bool VifConfig::carries(uint16_t vlan_id) const {
+    return mode == Mode::transparent || members.test(vlan_id & vlan_id_mask);
+}
+
+Vif* VifTable::add(Instance* instance, VifConfig config) {
+    uint32_t index;
+    if (free_.empty()) {
+        index = next_++;
+    } else {
+        index = *free_.begin();
+        free_.erase(free_.begin());
+    }
+    if (config.mac == std::array<uint8_t, 6>{}) config.mac = default_mac(index);
+    Vif& vif = vifs_[index];
+    vif = {index, instance, config, {}};
+    vif.shown.index = index;
+    vif.shown.name = instance->name.c_str();
+    std::memcpy(vif.shown.mac, config.mac.data(), config.mac.size());
+    return &vif;
+}
+
+void VifTable::remove(uint32_t index) {
+    vifs_.erase(index);
+    retired_.push_back(index);
+}
+
+void VifTable::recycle() {
+    free_.insert(retired_.begin(), retired_.end());
+    retired_.clear();
+}
+
+Vif* VifTable::find(uint32_t index) {
+    const auto it = vifs_.find(index);
+    return it == vifs_.end() ? nullptr : &it->second;
+}
+
+VifVerdict vif_enter(Graph& graph, const Vif& vif, rte_mbuf** m) {
+    const VifConfig& config = vif.config;
+    if (!config.link_up) return VifVerdict::link_down;
+    if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return VifVerdict::mtu;
+    const OuterVlan vlan = outer_vlan(*m);
+    // A tag with VLAN ID 0 carries a priority only (IEEE 802.1Q 6.9.1): the frame belongs to the port's VLAN.
+    const bool is_untagged = !vlan.tagged || vlan.id() == 0;
+    const uint16_t port_vlan =
+        config.mode == VifConfig::Mode::access ? config.access_vlan : config.native_vlan;
+    if (config.mode != VifConfig::Mode::transparent) {
+        if ((*m)->pkt_len < RTE_ETHER_HDR_LEN) return VifVerdict::runt;
+        // Frames with a tag do not enter an access port, whatever the tag says (as Open vSwitch has it).
+        if (is_untagged ? port_vlan == 0
+                        : config.mode == VifConfig::Mode::access || !config.carries(vlan.id()))
+            return VifVerdict::not_member;
+        if (is_untagged) {
+            const auto priority = static_cast<uint16_t>(vlan.tci & ~vlan_id_mask);
+            if (vlan.tagged && !pop_tag(graph, m)) return VifVerdict::no_mbuf;
+            if (!push_tag(graph, m, priority | port_vlan)) return VifVerdict::no_mbuf;
+        }
+    }
+    if (ringtap_metadata_of(*m)->in_vif != vif.index) {
+        rte_mbuf* own = graph.writable_metadata(*m);
+        if (own == nullptr) return VifVerdict::no_mbuf;
+        *m = own;
+        ringtap_metadata_of(own)->in_vif = vif.index;
+    }
+    return VifVerdict::pass;
+}
+
+VifVerdict vif_leave(Graph& graph, const Vif& vif, rte_mbuf** m) {
+    const VifConfig& config = vif.config;
+    if (!config.link_up) return VifVerdict::link_down;
+    if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return VifVerdict::mtu;
+    if (config.mode == VifConfig::Mode::transparent) return VifVerdict::pass;
+    if ((*m)->pkt_len < RTE_ETHER_HDR_LEN) return VifVerdict::runt;
+    const OuterVlan vlan = outer_vlan(*m);
+    const uint16_t id = vlan.tagged ? vlan.id() : 0;
+    if (id == 0 || !config.carries(id)) return VifVerdict::not_member;
+    const bool untagged_on_wire = id == config.access_vlan || id == config.native_vlan;
+    if (untagged_on_wire && !pop_tag(graph, m)) return VifVerdict::no_mbuf;
+    return VifVerdict::pass;
+}
+
+}  // namespace ringtap

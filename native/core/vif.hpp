@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <rte_mbuf.h>
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ringtap/module.h"
+
+namespace ringtap {
+
+class Graph;
+struct Instance;
+
+/// Parameters that every VIF takes besides those of its class, and commands that it understands.
+extern const ringtap_field vif_params[];
+extern const ringtap_command vif_commands[];
+
+/// How a VIF is configured: IEEE 802.1Q's access and trunk ports, MTU, addresses.
+struct VifConfig {
+    enum class Mode { transparent, access, trunk };
+    Mode mode = Mode::transparent;
+    uint16_t access_vlan = 0;
+    uint16_t native_vlan = 0;  // 0: none
+    std::bitset<4096> members;
+    uint32_t mtu_bytes = 0;  // without Ethernet header; 0: no limit
+    std::array<uint8_t, 6> mac = {};
+    uint32_t ipv4_address = 0;
+    uint8_t ipv4_prefix_length = 0;
+    bool link_up = true;
+    bool wants_inbound = false;
+
+    /// From values in the order of vif_params. Throws ERR_RINGTAP_VIF_CONFIG.
+    static VifConfig from(const ringtap_value* values);
+
+    /// VLAN 0: untagged frames.
+    bool carries(uint16_t vlan_id) const;
+};
+
+struct Vif {
+    uint32_t index = RINGTAP_NO_VIF;
+    Instance* instance = nullptr;
+    VifConfig config;
+    ringtap_vif shown = {};  // what modules see
+};
+
+/// The VIFs of a dataplane by index: from 1, lowest free, and none is given again while a queued packet may carry it.
+class VifTable {
+  public:
+    Vif* add(Instance* instance, VifConfig config);
+    void remove(uint32_t index);
+    /// Nothing is queued or held: indices of removed VIFs may be used again.
+    void recycle();
+    Vif* find(uint32_t index);
+    bool waits_for_recycling() const { return !retired_.empty(); }
+
+  private:
+    std::map<uint32_t, Vif> vifs_;
+    std::set<uint32_t> free_;
+    std::vector<uint32_t> retired_;
+    uint32_t next_ = 1;
+};
+
+/// What becomes of a packet at the edge of a VIF.
+enum class VifVerdict { pass, link_down, not_member, mtu, runt, no_mbuf };
+
+/// A packet from the wire, fresh and unshared: classified into a VLAN, tagged, in-VIF set. May replace *m.
+VifVerdict vif_enter(Graph& graph, const Vif& vif, rte_mbuf** m);
+/// A packet to the wire: VLAN membership, tag taken off where the wire carries none. May replace *m.
+VifVerdict vif_leave(Graph& graph, const Vif& vif, rte_mbuf** m);
+
+}  // namespace ringtap

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The C ABI between a module class and the Ringtap core.
+ *
+ * A class is a static table (struct ringtap_class) that describes it and holds its functions. The core gives each
+ * instance a versioned table of functions (struct ringtap_api); nothing else of the core is reachable, for built-in
+ * classes too. Compile with `pkg-config --cflags libdpdk` and link no DPDK library: inline reads and writes of mbuf
+ * fields are fine; allocating, freeing, cloning and growing packets goes through the table.
+ *
+ * Packet ownership: every mbuf handed to process(), taken by far_receive(), allocate(), clone() or release() is the
+ * instance's until it has said what becomes of it, exactly once, before the call it is in returns: emit, drop, consume, hold or
+ * far_transmit. What it says takes effect after the call returned. A packet unaccounted for is a fault that names the
+ * instance and the packet.
+ */
+#ifndef RINGTAP_MODULE_H
+#define RINGTAP_MODULE_H
+
+#include <rte_mbuf.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Raised whenever a structure below changes its layout or a function its meaning. */
+#define RINGTAP_ABI_VERSION 1u
+
+struct ringtap_instance; /* the core's view of an instance; opaque */
+struct ringtap_timer;    /* opaque */
+struct ringtap_call;     /* a control call being answered; opaque */
+
+/* ------------------------------------------------------------------------------------------- packet metadata */
+
+/** Bits of ringtap_metadata.flags. */
+#define RINGTAP_META_MATCH_ACTION 0x1u /* came through the match-action table */
+
+/** VIF index 0 is "none". */
+#define RINGTAP_NO_VIF 0u
+
+/** What travels with each packet, in the private area of its mbuf. One cache line. */
+struct ringtap_metadata {
+    uint32_t in_vif;      /* index of the VIF it entered by */
+    uint32_t out_vif;     /* index of the VIF it is to leave by */
+    uint32_t flags;       /* RINGTAP_META_… */
+    uint8_t keep_ttl;     /* routers leave the TTL alone */
+    uint8_t encapsulated; /* a tunnel has been added */
+    uint8_t to_tap;       /* on its way to the host */
+    uint8_t reserved;
+    uint8_t priv[48]; /* for modules; survives rings, clones and copies */
+};
+
+static inline struct ringtap_metadata* ringtap_metadata_of(const struct rte_mbuf* m) {
+    return (struct ringtap_metadata*)rte_mbuf_to_priv((struct rte_mbuf*)m);
+}
+
+/** For drop(): a copy was needed, and clone() or writable() had no mbuf for it. */
+#define RINGTAP_DROP_NO_MBUF 0xffffu
+
+/* --------------------------------------------------------------------------------------------- typed values */
+
+enum ringtap_type {
+    RINGTAP_BOOL = 1,     /* u != 0 */
+    RINGTAP_UINT = 2,     /* u, between field.min and field.max */
+    RINGTAP_DURATION = 3, /* u, nanoseconds */
+    RINGTAP_MAC = 4,      /* mac */
+    RINGTAP_VIF = 5,      /* u, a VIF index of the same dataplane */
+    RINGTAP_RANGE = 6,    /* u … u2, both inclusive; written as a number or as {min, max} */
+    RINGTAP_UINT_LIST = 7,   /* list, list_length */
+    RINGTAP_IPV4_PREFIX = 8, /* u: address in host order, u2: prefix length */
+    RINGTAP_TEXT = 9         /* text; only in answers */
+};
+
+/** One parameter, argument or result column. */
+struct ringtap_field {
+    const char* name;
+    enum ringtap_type type;
+    uint8_t required;
+    uint64_t min, max;        /* RINGTAP_UINT, RINGTAP_RANGE, RINGTAP_UINT_LIST; of each element */
+    const char* default_text; /* as a user would write it; NULL: none */
+    const char* doc;
+    const char* names; /* RINGTAP_UINT: "ipv4=2048 arp=2054", words for numbers; or NULL */
+};
+
+struct ringtap_value {
+    uint8_t given; /* 0: not given, and there is no default */
+    uint64_t u, u2;
+    uint8_t mac[6];
+    const char* text;
+    const uint32_t* list;
+    size_t list_length;
+};
+
+/* ------------------------------------------------------------------------------------- function table of the core */
+
+struct ringtap_vif {
+    uint32_t index;
+    const char* name;
+    uint8_t mac[6];
+};
+
+typedef void (*ringtap_timer_fn)(void* state, void* argument);
+
+struct ringtap_api {
+    uint32_t version; /* RINGTAP_ABI_VERSION of the core */
+    uint32_t size;    /* sizeof(struct ringtap_api) in the core */
+
+    /* What becomes of packets. Each takes ownership of all n. */
+    /** By the output rules. */
+    void (*emit)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
+    /** `reason` is an index into the class's drops. */
+    void (*drop)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n,
+                 uint16_t reason);
+    /** Used up by the module, as meant (answered, absorbed). */
+    void (*consume)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
+    /** Kept beyond this call; shown as held until release(). */
+    void (*hold)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
+    /** Takes held packets back in hand, in this call. */
+    void (*release)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
+
+    /* Making packets. NULL when pool or quota has none left. */
+    struct rte_mbuf* (*allocate)(struct ringtap_instance*);
+    /** Shares the bytes, has metadata of its own. On NULL the missing copy has been counted as dropped, no-mbuf. */
+    struct rte_mbuf* (*clone)(struct ringtap_instance*, struct rte_mbuf*);
+    /** The same packet, safe to write, bytes and metadata; a copy when others refer to it. Replaces the argument,
+     *  which is no longer in hand; on NULL it still is. */
+    struct rte_mbuf* (*writable)(struct ringtap_instance*, struct rte_mbuf*);
+    /** The same packet with metadata of its own; bytes may stay shared. Otherwise as writable(). */
+    struct rte_mbuf* (*writable_metadata)(struct ringtap_instance*, struct rte_mbuf*);
+    /** Room of `bytes` before the first / after the last byte of a writable packet; NULL when there is none. */
+    void* (*prepend)(struct ringtap_instance*, struct rte_mbuf*, uint16_t bytes);
+    void* (*append)(struct ringtap_instance*, struct rte_mbuf*, uint16_t bytes);
+
+    /* The far end of a VIF whose class has RINGTAP_CAPTURES: the test. */
+    /** Takes up to n packets that the test sends. Returns how many. Only in poll(). */
+    uint16_t (*far_receive)(struct ringtap_instance*, struct rte_mbuf** packets, uint16_t n);
+    /** Gives packets to the test. */
+    void (*far_transmit)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
+
+    /* Devices. */
+    /** Packets that a device has just received into mbufs of the pool are in hand from here on. */
+    void (*received)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
+    /** Packets that a device has taken to transmit; it frees them. */
+    void (*transmitted)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
+
+    /* Time: one clock for everything in a dataplane. */
+    uint64_t (*now_ns)(struct ringtap_instance*);
+    struct ringtap_timer* (*every)(struct ringtap_instance*, uint64_t period_ns, ringtap_timer_fn,
+                                   void* argument);
+    struct ringtap_timer* (*after)(struct ringtap_instance*, uint64_t delay_ns, ringtap_timer_fn,
+                                   void* argument);
+    /** Timers of an instance end with it. Cancelling one that has fired is an error of the module. */
+    void (*cancel)(struct ringtap_instance*, struct ringtap_timer*);
+
+    /* VIFs of the dataplane. */
+    /** NULL when there is none of that index. Valid until the call returns. */
+    const struct ringtap_vif* (*vif)(struct ringtap_instance*, uint32_t index);
+    /** The instance's own; NULL when its class is no VIF. */
+    const struct ringtap_vif* (*self)(struct ringtap_instance*);
+    /** Whether that VIF is a member of that VLAN (0: untagged frames). */
+    int (*vif_carries)(struct ringtap_instance*, uint32_t index, uint16_t vlan_id);
+    /** What every VIF does with packets entering (from the wire) or leaving (to the wire): VLAN membership and tags,
+     *  MTU, link state, and, entering, the in-VIF. Drops what may not pass; writes the others, possibly replaced, to `passed`
+     *  (room for n) and returns how many. Only for classes with RINGTAP_IS_VIF. */
+    uint16_t (*vif_enter)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n,
+                          struct rte_mbuf** passed);
+    uint16_t (*vif_leave)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n,
+                          struct rte_mbuf** passed);
+
+    /* Answers to control(). */
+    /** One row: `n` values in the order of the command's results. */
+    void (*reply)(struct ringtap_call*, const struct ringtap_value* values, size_t n);
+    /** Refuses: the call must have changed nothing. `fix` may be NULL. */
+    void (*refuse)(struct ringtap_call*, const char* message, const char* fix);
+};
+
+/* ------------------------------------------------------------------------------------------ description of a class */
+
+#define RINGTAP_IS_VIF 0x1u
+#define RINGTAP_NEEDS_LCORE 0x2u
+#define RINGTAP_CAPTURES 0x4u /* its far end is the test */
+#define RINGTAP_MODIFIES 0x8u /* writes bytes or metadata: is given packets nobody else refers to */
+#define RINGTAP_FLOODS 0x10u  /* may emit one packet by several of its rules */
+#define RINGTAP_INTERNAL 0x20u /* made by the control plane, not by name */
+#define RINGTAP_ABSORBS 0x40u /* never emits: needs no rules */
+
+struct ringtap_reason {
+    const char* name; /* "same-vif" */
+    const char* doc;
+    uint8_t fault; /* 0: a verdict of the class; 1: fails a scenario unless expected */
+};
+
+enum ringtap_result { RINGTAP_NOTHING = 0, RINGTAP_ONE = 1, RINGTAP_ROWS = 2 };
+
+struct ringtap_command {
+    const char* name;
+    const char* doc;
+    const struct ringtap_field* arguments; /* ends with name == NULL; NULL: none */
+    enum ringtap_result result;
+    /** ONE with a single nameless column is a bare value. Ends with name == NULL && type == 0. */
+    const struct ringtap_field* results;
+};
+
+/** An output rule, as told to listeners: only what a class can act on. */
+struct ringtap_rule {
+    const char* condition; /* "outVif" */
+    uint32_t vif;          /* its VIF argument, or RINGTAP_NO_VIF */
+};
+
+struct ringtap_class {
+    uint32_t abi_version; /* RINGTAP_ABI_VERSION */
+    uint32_t flags;
+    const char* name;
+    const char* doc;
+    const struct ringtap_field* params; /* ends with name == NULL; NULL: none */
+    const char* const* conditions;      /* ends with NULL; {"*", NULL}: all there are */
+    const struct ringtap_reason* drops; /* ends with name == NULL; NULL: none */
+    const struct ringtap_command* commands;       /* ends with name == NULL; NULL: none */
+    size_t state_bytes; /* the core allocates it, zeroed and aligned to a cache line */
+
+    /** 0, or not 0 with a sentence in `error`. `params` in the order of the table; valid during the call. */
+    int (*create)(void* state, struct ringtap_instance* self, const struct ringtap_api* api,
+                  const struct ringtap_value* params, char* error, size_t error_bytes);
+    /** 0 or not; what an instance needs to run may be unknown before. NULL: nothing to do. */
+    int (*start)(void* state);
+    void (*stop)(void* state);
+    /** Must drop what it holds. The last call. */
+    void (*destroy)(void* state);
+
+    /** A burst from the input ring. For a VIF: packets on their way out, which it must not emit by its rules. */
+    void (*process)(void* state, struct rte_mbuf* const* packets, uint16_t n);
+    /** A burst from the inbound ring of a VIF: packets on their way in. NULL: the class has no such ring. */
+    void (*inbound)(void* state, struct rte_mbuf* const* packets, uint16_t n);
+    /** For sources: at most `budget` packets, never a loop. Returns how many it took up. */
+    uint16_t (*poll)(void* state, uint16_t budget);
+
+    void (*rule_added)(void* state, const struct ringtap_rule*);
+    void (*rule_removed)(void* state, const struct ringtap_rule*);
+    void (*vif_removed)(void* state, uint32_t vif);
+
+    /** `command` is an index into commands; `arguments` in the order of its table. */
+    void (*control)(void* state, uint16_t command, const struct ringtap_value* arguments,
+                    struct ringtap_call*);
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

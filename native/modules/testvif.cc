@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "class.hpp"
+
+namespace ringtap {
+
+namespace {
+
+/// A VIF whose wire is the test: what the test sends enters here, what leaves here the test gets.
+class TestVif {
+  public:
+    explicit TestVif(const Context& context) : core_(*context.api), self_(context.instance) {}
+
+    /// From the wire.
+    uint16_t poll(uint16_t budget) {
+        uint16_t received = 0;
+        while (received < budget) {
+            rte_mbuf* packets[burst_max];
+            const uint16_t wanted = budget - received;
+            const uint16_t n =
+                core_.far_receive(self_, packets, wanted < burst_max ? wanted : burst_max);
+            if (n == 0) break;
+            inbound(packets, n);
+            received += n;
+        }
+        return received;
+    }
+
+    /// As if from the wire: the second ring.
+    void inbound(rte_mbuf* const* packets, uint16_t n) {
+        for_each_chunk(packets, n, [this](rte_mbuf* const* chunk, uint16_t size) {
+            rte_mbuf* passed[burst_max];
+            core_.emit(self_, passed, core_.vif_enter(self_, chunk, size, passed));
+        });
+    }
+
+    /// To the wire.
+    void process(rte_mbuf* const* packets, uint16_t n) {
+        for_each_chunk(packets, n, [this](rte_mbuf* const* chunk, uint16_t size) {
+            rte_mbuf* passed[burst_max];
+            core_.far_transmit(self_, passed, core_.vif_leave(self_, chunk, size, passed));
+        });
+    }
+
+  private:
+    static constexpr uint16_t burst_max = 64;
+
+    template <typename Visit>
+    static void for_each_chunk(rte_mbuf* const* packets, uint16_t n, Visit visit) {
+        for (uint16_t done = 0; done < n;) {
+            const uint16_t left = n - done;
+            const uint16_t size = left < burst_max ? left : burst_max;
+            visit(packets + done, size);
+            done += size;
+        }
+    }
+
+    const ringtap_api& core_;
+    ringtap_instance* self_;
+};
+
+const ringtap_class testvif = make_class<TestVif>({
+    .flags = RINGTAP_IS_VIF | RINGTAP_CAPTURES,
+    .name = "testvif",
+    .doc = "A VIF whose far end is the test: inject() is its wire, expect() what left by it",
+    .conditions = every_condition,
+});
+
+const RegisterClass registered(&testvif);
+
+}  // namespace
+
+}  // namespace ringtap

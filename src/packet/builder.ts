@@ -1,0 +1,200 @@
+import {didYouMean, RingtapError} from '../core/errors.ts';
+import {encode, type Piece} from './encode.ts';
+import type {Layer} from './layer.ts';
+import {isByteCount, payloadBytes} from './payload.ts';
+import {whenDefined} from './registry.ts';
+import {summarise} from './summary.ts';
+import type {FieldValue} from './table.ts';
+import {type Builder, type PacketSpec, type PayloadData, packetSpec} from './types.ts';
+import {valuesOf} from './varied.ts';
+
+/** A field given several values: which piece, which field, and the values, parsed. */
+interface Choice {
+	readonly piece: number;
+	readonly field: string;
+	readonly values: readonly FieldValue[];
+}
+type Finish = {readonly what: 'truncate' | 'pad'; readonly bytes: number};
+
+interface State {
+	readonly pieces: readonly Piece[];
+	readonly choices: readonly Choice[];
+	readonly payload: Uint8Array | undefined;
+	/** In the order they were asked for. */
+	readonly finishes: readonly Finish[];
+}
+const nothing: State = {pieces: [], choices: [], payload: undefined, finishes: []};
+
+/** More packets than this from one spec are a slip: three ranges that multiply, usually. */
+const mostPackets = 1_000_000;
+
+/** The class behind `Builder`; its layer methods are put on the prototype as layers are defined. */
+export class PacketBuilder implements PacketSpec {
+	readonly #state: State;
+	#bytes: Uint8Array | undefined;
+
+	constructor(state: State = nothing) {
+		this.#state = state;
+	}
+
+	get [packetSpec](): true {
+		return true;
+	}
+
+	static addMethod(layer: Layer): void {
+		const method = function (this: PacketBuilder, fields?: object): PacketBuilder {
+			return this.#withLayer(layer, fields ?? {});
+		};
+		Object.defineProperty(method, 'name', {value: layer.name});
+		Object.defineProperty(PacketBuilder.prototype, layer.name, {value: method});
+	}
+
+	#withLayer(layer: Layer, fields: object): PacketBuilder {
+		if (this.#state.payload) throw afterPayload(layer.name);
+		const given: Record<string, FieldValue> = {};
+		const choices = [...this.#state.choices];
+		for (const [name, input] of Object.entries(fields)) {
+			const field = layer.byName.get(name);
+			if (!field) throw unknownField(layer, name);
+			if (input === undefined) continue;
+			const values = valuesOf(input)?.map(value => field.parse(value));
+			if (values?.length === 0) throw noValues(field.path);
+			if (values) choices.push({piece: this.#state.pieces.length, field: name, values});
+			given[name] = values ? values[0]! : field.parse(input);
+		}
+		const pieces = [...this.#state.pieces, {layer, given}];
+		return new PacketBuilder({...this.#state, pieces, choices});
+	}
+
+	payload(data: PayloadData): PacketBuilder {
+		const before = this.#state.payload ?? new Uint8Array(0);
+		const added = payloadBytes(data);
+		const payload = new Uint8Array(before.length + added.length);
+		payload.set(before);
+		payload.set(added, before.length);
+		return new PacketBuilder({...this.#state, payload});
+	}
+
+	truncate(bytes: number): PacketBuilder {
+		return this.#withFinish('truncate', bytes);
+	}
+
+	pad(bytes: number): PacketBuilder {
+		return this.#withFinish('pad', bytes);
+	}
+
+	#withFinish(what: Finish['what'], bytes: number): PacketBuilder {
+		if (!isByteCount(bytes)) {
+			throw new RingtapError(
+				'ERR_RINGTAP_LENGTH',
+				`${what}(${String(bytes)}) cannot be: it takes a number of bytes from 0 to 65535.`,
+				'Give the length that the whole packet is to have.',
+			);
+		}
+		return new PacketBuilder({...this.#state, finishes: [...this.#state.finishes, {what, bytes}]});
+	}
+
+	/** How many packets it stands for. */
+	get count(): number {
+		return this.#state.choices.reduce((product, {values}) => product * values.length, 1);
+	}
+
+	/** One builder for each packet it stands for. Throws `ERR_RINGTAP_RANGE` when they are more than a million. */
+	expand(): PacketBuilder[] {
+		if (this.#state.choices.length === 0) return [this];
+		if (this.count > mostPackets) {
+			throw new RingtapError(
+				'ERR_RINGTAP_RANGE',
+				`The fields with several values multiply to ${this.count} packets, more than ${mostPackets}.`,
+				'Give fewer values, or make the packets in a loop.',
+			);
+		}
+		return Array.from({length: this.count}, (_, n) => this.#pick(n));
+	}
+
+	/** Packet `n`: the last field changes fastest. */
+	#pick(n: number): PacketBuilder {
+		const pieces = [...this.#state.pieces];
+		let rest = n;
+		for (const {piece, field, values} of this.#state.choices.toReversed()) {
+			const {layer, given} = pieces[piece]!;
+			pieces[piece] = {layer, given: {...given, [field]: values[rest % values.length]!}};
+			rest = Math.floor(rest / values.length);
+		}
+		return new PacketBuilder({...this.#state, pieces, choices: []});
+	}
+
+	toBytes(): Uint8Array {
+		if (this.#state.choices.length > 0) {
+			throw new RingtapError(
+				'ERR_RINGTAP_SEVERAL_PACKETS',
+				`This stands for ${this.count} packets, and has not one sequence of bytes.`,
+				'Use expand(spec) to get them one by one.',
+			);
+		}
+		this.#bytes ??= this.#encode();
+		return this.#bytes.slice();
+	}
+
+	#encode(): Uint8Array {
+		const {pieces, payload, finishes} = this.#state;
+		let {bytes} = encode(pieces, payload ?? new Uint8Array(0));
+		for (const finish of finishes) {
+			if (finish.what === 'truncate') bytes = bytes.slice(0, finish.bytes);
+			else if (finish.bytes > bytes.length) bytes = paddedTo(bytes, finish.bytes);
+		}
+		return bytes;
+	}
+
+	toString(): string {
+		const {choices, pieces} = this.#state;
+		if (choices.length > 0) return `${this.count} packets: ${this.#pick(0)} …`;
+		return summarise(this.toBytes(), pieces[0]?.layer.name);
+	}
+
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
+		return this.toString();
+	}
+}
+
+function paddedTo(bytes: Uint8Array, length: number): Uint8Array {
+	const padded = new Uint8Array(length);
+	padded.set(bytes);
+	return padded;
+}
+
+export function unknownField(layer: Layer, name: string): RingtapError {
+	const names = [...layer.byName.keys()];
+	return new RingtapError(
+		'ERR_RINGTAP_UNKNOWN_FIELD',
+		`Layer ${layer.name} has no field '${name}'.${didYouMean(name, names)}`,
+		`Fields of ${layer.name}: ${names.join(', ')}.`,
+	);
+}
+
+function afterPayload(layer: string): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_PAYLOAD',
+		`${layer} cannot follow a payload: layers stand in the order of the wire.`,
+		`Call .${layer}() before .payload().`,
+	);
+}
+
+function noValues(path: string): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_FIELD_VALUE',
+		`${path} was given an empty list of values.`,
+		'Give at least one value.',
+	);
+}
+
+whenDefined(PacketBuilder.addMethod);
+
+/** Ethernet first: how nearly every packet begins. `src` is 02:00:5e:00:00:01 and `dst` …:02 unless given. */
+export const eth: Builder['eth'] = fields => start().eth(fields);
+/** A packet without link layer, as a layer-3 tunnel carries it. */
+export const ipv4: Builder['ipv4'] = fields => start().ipv4(fields);
+
+function start(): Builder {
+	return new PacketBuilder() as unknown as Builder;
+}

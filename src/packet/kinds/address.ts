@@ -1,0 +1,58 @@
+import * as address from '../address.ts';
+import type {AddressRow} from '../table.ts';
+import type {Kind} from './kind.ts';
+
+interface Family {
+	readonly bytes: number;
+	readonly allowed: string;
+	readonly parse: (text: string) => Uint8Array | undefined;
+	readonly format: (bytes: Uint8Array, at: number) => string;
+}
+
+/** An address is written as text, as a number, or as its bytes, and read as its one canonical text. */
+function addressKind(family: Family): Kind<AddressRow> {
+	const toBytes = (input: unknown) => {
+		if (typeof input === 'string') return family.parse(input);
+		if (typeof input === 'bigint') return address.numberToBytes(input, family.bytes);
+		if (typeof input === 'number' && Number.isSafeInteger(input)) {
+			return address.numberToBytes(BigInt(input), family.bytes);
+		}
+		return input instanceof Uint8Array && input.length === family.bytes ? input : undefined;
+	};
+	return {
+		parse(input) {
+			const bytes = toBytes(input);
+			return bytes && family.format(bytes, 0);
+		},
+		allowed: () => family.allowed,
+		reader(row) {
+			const byte = row.at >>> 3;
+			const {format} = family;
+			return (bytes, start) => format(bytes, start + byte);
+		},
+		write(bytes, start, row, value) {
+			bytes.set(family.parse(value as string)!, start + (row.at >>> 3));
+		},
+		text: value => String(value),
+		brief: value => String(value),
+	};
+}
+
+export const mac = addressKind({
+	bytes: 6,
+	allowed: "a MAC address like '02:00:5e:00:00:01'",
+	parse: address.parseMac,
+	format: address.formatMac,
+});
+export const ipv4 = addressKind({
+	bytes: 4,
+	allowed: "an IPv4 address like '10.0.0.1'",
+	parse: address.parseIpv4,
+	format: address.formatIpv4,
+});
+export const ipv6 = addressKind({
+	bytes: 16,
+	allowed: "an IPv6 address like '2001:db8::1'",
+	parse: address.parseIpv6,
+	format: address.formatIpv6,
+});

@@ -1,0 +1,36 @@
+import {defineLayer} from '../registry.ts';
+import {nextLayer} from '../table.ts';
+import {type EtherTypeName, etherTypes, experimentalEtherType} from './eth.ts';
+
+declare module '../types.ts' {
+	interface Layers {
+		vlan: {pcp: number; dei: boolean; id: number; type: number};
+	}
+	interface WrittenNames {
+		vlan: {type: EtherTypeName};
+	}
+}
+
+defineLayer({
+	name: 'vlan',
+	title: 'VLAN tag',
+	doc: 'VLAN tag, IEEE 802.1Q §9.6. Its TPID is the type of the layer before: 0x8100, or 0x88a8 if given.',
+	headerBytes: 4,
+	is: {etherType: [0x8100, 0x88a8]},
+	line: 'vlan {id}',
+	fields: {
+		pcp: {at: 0, bits: 3, kind: 'uint', default: 0, doc: 'Priority code point'},
+		dei: {at: 3, bits: 1, kind: 'bool', default: false, doc: 'Drop eligible'},
+		// 1 is the default PVID of IEEE 802.1Q, table 9-2.
+		id: {at: 4, bits: 12, kind: 'uint', default: 1, doc: 'VLAN identifier'},
+		type: {
+			at: 16,
+			bits: 16,
+			kind: 'uint',
+			hex: true,
+			names: etherTypes,
+			computed: nextLayer('etherType', {otherwise: experimentalEtherType}),
+			doc: 'EtherType of what follows; 0x88b5 when that has none',
+		},
+	},
+});

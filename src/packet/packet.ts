@@ -1,0 +1,121 @@
+import {type Frame, parseFrame} from './frame.ts';
+import type {Layer} from './layer.ts';
+import {whenDefined} from './registry.ts';
+import {sourceOf} from './source.ts';
+import {summarise} from './summary.ts';
+import {type LayerName, type Packet, packetSpec} from './types.ts';
+import type {LayerView} from './view.ts';
+
+export interface PacketMeta {
+	/** When it was got, ns since the scenario began; 0 unless given. */
+	readonly at?: bigint;
+	/** The layer it begins with; `eth` unless given. */
+	readonly first?: LayerName;
+}
+
+/** The class behind `Packet`: parsed on the first question, its layers' getters on the prototype. */
+class ReadPacket {
+	readonly bytes: Uint8Array;
+	readonly at: bigint;
+	readonly #first: string;
+	#frame: Frame | undefined;
+	#views: LayerView[] | undefined;
+
+	constructor(bytes: Uint8Array, meta: PacketMeta | undefined) {
+		this.bytes = bytes;
+		this.at = meta?.at ?? 0n;
+		this.#first = meta?.first ?? 'eth';
+	}
+
+	get [packetSpec](): true {
+		return true;
+	}
+
+	static addGetter(layer: Layer): void {
+		const get = function (this: ReadPacket) {
+			return this.#view(layer, 1) ?? layer.absent;
+		};
+		Object.defineProperty(ReadPacket.prototype, layer.name, {get});
+	}
+
+	get #parsed(): Frame {
+		this.#frame ??= parseFrame(this.bytes, this.#first);
+		return this.#frame;
+	}
+
+	#view(layer: Layer | undefined, nth: number): LayerView | undefined {
+		const {spans} = this.#parsed;
+		let left = nth;
+		for (let i = 0; i < spans.length; i++) {
+			if (spans[i]!.layer === layer && --left === 0) return this.#viewAt(i);
+		}
+		return undefined;
+	}
+
+	#viewAt(index: number): LayerView {
+		this.#views ??= [];
+		const {layer, start, headerEnd} = this.#parsed.spans[index]!;
+		this.#views[index] ??= new layer.View(this.bytes, start, headerEnd);
+		return this.#views[index];
+	}
+
+	get length(): number {
+		return this.bytes.length;
+	}
+
+	get layers(): readonly string[] {
+		return this.#parsed.spans.map(span => span.layer.name);
+	}
+
+	get payload(): Uint8Array {
+		return this.bytes.subarray(this.#parsed.payloadStart, this.#parsed.payloadEnd);
+	}
+
+	get trailer(): Uint8Array {
+		return this.bytes.subarray(this.#parsed.payloadEnd);
+	}
+
+	has(...layers: string[]): boolean {
+		return layers.every(name => this.#parsed.spans.some(span => span.layer.name === name));
+	}
+
+	layer(name: string, nth = 1): LayerView | undefined {
+		const span = this.#parsed.spans.find(s => s.layer.name === name);
+		return this.#view(span?.layer, nth);
+	}
+
+	toBytes(): Uint8Array {
+		return new Uint8Array(this.bytes); // not slice(): a Buffer's would share memory
+	}
+
+	toSource(): string {
+		return sourceOf(this.bytes, this.#first);
+	}
+
+	toString(): string {
+		return summarise(this.bytes, this.#first);
+	}
+
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
+		return this.toString();
+	}
+}
+
+whenDefined(ReadPacket.addGetter);
+
+/**
+ * A packet from its bytes, which are kept and not copied: they must not change afterwards. Any bytes will do; nothing
+ * is parsed before a field is asked for.
+ *
+ * @example
+ * const p = packetOf(bytes);
+ * if (p.has('ipv4', 'udp')) console.log(p.ipv4.src, p.udp.sport);
+ */
+export function packetOf(bytes: Uint8Array, meta?: PacketMeta): Packet {
+	return new ReadPacket(bytes, meta) as unknown as Packet;
+}
+
+/** Whether it was made by `packetOf`. */
+export function isPacket(value: unknown): value is Packet {
+	return value instanceof ReadPacket;
+}

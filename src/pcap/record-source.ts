@@ -1,0 +1,34 @@
+import type {RingtapError} from '../core/errors.ts';
+
+/** A packet of a capture, as bytes. */
+export interface CaptureRecord {
+	/** What was captured; a copy, the receiver's own. */
+	readonly bytes: Uint8Array;
+	/** When, in ns since 1970-01-01 00:00 UTC. */
+	readonly timeNs: bigint;
+	/**
+	 * How long the packet was on the wire; more than `bytes.length` when the capture cut it short.
+	 */
+	readonly originalLength: number;
+}
+
+/**
+ * What captures are made of: a file, or a narrowing or a change of another source. Nothing is read
+ * before it is asked for.
+ */
+export interface RecordSource {
+	/** Whether there is a record `index`. Reads no further than it must to know. */
+	has(index: number): boolean;
+	/** Record `index`; `has(index)` must be true. */
+	record(index: number): CaptureRecord;
+	count(): number;
+	/**
+	 * Throws what a walk over all records would come upon, so that none is handed out before a
+	 * refusal.
+	 */
+	check(): void;
+	/** What a tolerant reading left out. */
+	damage(): RingtapError | undefined;
+	/** The expression that makes it, for people. */
+	describe(): string;
+}
