@@ -366,6 +366,16 @@ uint64_t Graph::injections_pending() const {
     return packets;
 }
 
+std::map<std::string, uint64_t> Graph::drops_by_reason() const {
+    std::map<std::string, uint64_t> all(gone.drops_by_reason.begin(), gone.drops_by_reason.end());
+    for (const auto& [id, it] : instances_) {
+        const auto reasons = reasons_of(*it->cls);
+        for (size_t i = 0; i < reasons.size(); i++)
+            if (it->dropped[i] > 0) all[reasons[i].name] += it->dropped[i];
+    }
+    return all;
+}
+
 void Graph::add_custody_fault(CustodyFault fault) {
     custody_fault_count++;
     if (custody_faults.size() < max_custody_faults) custody_faults.push_back(std::move(fault));

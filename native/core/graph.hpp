@@ -91,6 +91,7 @@ class Graph {
     /// Packets in rings, measured.
     uint64_t queued() const;
     uint64_t injections_pending() const;
+    std::map<std::string, uint64_t> drops_by_reason() const;
     /// By number: in order of creation.
     const std::map<uint32_t, std::unique_ptr<Instance>>& instances() const { return instances_; }
 

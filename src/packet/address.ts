@@ -1,7 +1,11 @@
 import type {Ipv4, Ipv6, Mac} from './types.ts';
 
-/** Addresses: text to bytes and back. `parse…` returns undefined for what is no address, never throws. */
+/**
+ * Addresses: text to bytes and back. `parse…` returns undefined for what is no address, never
+ * throws.
+ */
 
+const dot = 0x2e;
 const hexByte = Array.from({length: 256}, (_, n) => n.toString(16).padStart(2, '0'));
 
 export function formatMac(b: Uint8Array, at: number): Mac {
@@ -23,12 +27,29 @@ export function formatIpv4(b: Uint8Array, at: number): Ipv4 {
 
 /** Four decimal numbers; no leading zeros, which some programs read as octal. */
 export function parseIpv4(text: string): Uint8Array | undefined {
-	const parts = text.split('.');
-	if (parts.length !== 4 || !parts.every(p => /^(0|[1-9]\d{0,2})$/.test(p))) return undefined;
-	return parts.every(p => Number(p) <= 255) ? Uint8Array.from(parts, Number) : undefined;
+	const bytes = new Uint8Array(4);
+	let index = 0;
+	let value = -1; // no digit yet
+	for (let i = 0; i <= text.length; i++) {
+		const code = i < text.length ? text.charCodeAt(i) : dot;
+		if (code === dot) {
+			if (value < 0 || index === 4) return undefined;
+			bytes[index++] = value;
+			value = -1;
+			continue;
+		}
+		const digit = code - 0x30;
+		if (digit < 0 || digit > 9 || value === 0) return undefined;
+		value = value < 0 ? digit : value * 10 + digit;
+		if (value > 255) return undefined;
+	}
+	return index === 4 ? bytes : undefined;
 }
 
-/** RFC 5952: lower case, no leading zeros, the first longest run of two or more zero groups as `::`. */
+/**
+ * RFC 5952: lower case, no leading zeros, the first longest run of two or more zero groups as
+ * `::`.
+ */
 export function formatIpv6(b: Uint8Array, at: number): Ipv6 {
 	const groups = Array.from({length: 8}, (_, i) => (b[at + 2 * i]! << 8) | b[at + 2 * i + 1]!);
 	const {start, length} = longestZeroRun(groups);

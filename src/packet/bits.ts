@@ -1,4 +1,7 @@
-/** Numbers in network order at any bit offset. Offsets in bits count from the most significant bit of byte `start`. */
+/**
+ * Numbers in network order at any bit offset. Offsets in bits count from the most significant bit
+ * of byte `start`.
+ */
 
 /** Reads 1…48 bits; the caller has made sure that they are there. */
 export function readBits(bytes: Uint8Array, start: number, at: number, bits: number): number {

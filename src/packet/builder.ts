@@ -99,7 +99,10 @@ export class PacketBuilder implements PacketSpec {
 		return this.#state.choices.reduce((product, {values}) => product * values.length, 1);
 	}
 
-	/** One builder for each packet it stands for. Throws `ERR_RINGTAP_RANGE` when they are more than a million. */
+	/**
+	 * One builder for each packet it stands for. Throws `ERR_RINGTAP_RANGE` when they are more than a
+	 * million.
+	 */
 	expand(): PacketBuilder[] {
 		if (this.#state.choices.length === 0) return [this];
 		if (this.count > mostPackets) {
@@ -190,7 +193,7 @@ function noValues(path: string): RingtapError {
 
 whenDefined(PacketBuilder.addMethod);
 
-/** Ethernet first: how nearly every packet begins. `src` is 02:00:5e:00:00:01 and `dst` …:02 unless given. */
+/** Ethernet first. `src` is 02:00:5e:00:00:01 and `dst` 02:00:5e:00:00:02 unless given. */
 export const eth: Builder['eth'] = fields => start().eth(fields);
 /** A packet without link layer, as a layer-3 tunnel carries it. */
 export const ipv4: Builder['ipv4'] = fields => start().ipv4(fields);

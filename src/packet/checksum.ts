@@ -1,6 +1,11 @@
-/** The Internet checksum, RFC 1071. Sums stay below 2^53 for any packet, so they are folded once, at the end. */
+/**
+ * The Internet checksum, RFC 1071. Sums stay below 2^53 for any packet, so they are folded once,
+ * at the end.
+ */
 
-/** Adds up 16-bit words from `start` to `end`; an odd last byte counts as the upper half of a word. */
+/**
+ * Adds up 16-bit words from `start` to `end`; an odd last byte counts as the upper half of a word.
+ */
 export function sumWords(bytes: Uint8Array, start: number, end: number): number {
 	let sum = 0;
 	let i = start;

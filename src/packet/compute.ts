@@ -4,8 +4,8 @@ import type {Field, Layer} from './layer.ts';
 import type {Computed} from './table.ts';
 
 /**
- * What a computed field ought to be, from the rest of the frame: what the builder writes when the field is not given,
- * and how the diff knows that a field only follows from another.
+ * What a computed field ought to be, from the rest of the frame: what the builder writes when the
+ * field is not given, and how the diff knows that a field only follows from another.
  */
 export function computedValue(frame: Frame, index: number, field: Field, how: Computed): number {
 	const span = frame.spans[index]!;

@@ -11,9 +11,9 @@ export interface Piece {
 }
 
 /**
- * Lays the layers out, writes what is given, and computes the rest: lengths and protocol numbers first, then checksums
- * from the inside out, as outer ones cover inner ones. Throws `ERR_RINGTAP_FIELD_VALUE` for a computed length that its
- * field cannot hold.
+ * Lays the layers out, writes what is given, and computes the rest: lengths and protocol numbers
+ * first, then checksums from the inside out, as outer ones cover inner ones. Throws
+ * `ERR_RINGTAP_FIELD_VALUE` for a computed length that its field cannot hold.
  */
 export function encode(pieces: readonly Piece[], payload: Uint8Array): Frame {
 	const rests = pieces.map(restOf);
@@ -28,7 +28,10 @@ export function encode(pieces: readonly Piece[], payload: Uint8Array): Frame {
 	return frame;
 }
 
-/** Bytes of the variable end of the header, padding included; given its length field, there is none. */
+/**
+ * Bytes of the variable end of the header, padding included; given its length field, there is
+ * none.
+ */
 function restOf({layer, given}: Piece): number {
 	const rest = layer.rest && (given[layer.rest.name] as Uint8Array | undefined);
 	if (!rest) return 0;

@@ -10,7 +10,10 @@ export interface Span {
 	readonly end: number;
 }
 
-/** A packet's bytes and the layers in them. Header spans, payload and trailer cover every byte once. */
+/**
+ * A packet's bytes and the layers in them. Header spans, payload and trailer cover every byte
+ * once.
+ */
 export interface Frame {
 	readonly bytes: Uint8Array;
 	readonly spans: readonly Span[];
@@ -19,8 +22,8 @@ export interface Frame {
 }
 
 /**
- * Finds the layers of any bytes at all: never throws, never reads past the end. A header that is cut off is no layer,
- * and lengths that cannot be are not believed.
+ * Finds the layers of any bytes at all: never throws, never reads past the end. A header that is
+ * cut off is no layer, and lengths that cannot be are not believed.
  */
 export function parseFrame(bytes: Uint8Array, first = 'eth'): Frame {
 	const spans: Span[] = [];
@@ -52,7 +55,7 @@ function statedEnd(
 	headerEnd: number,
 	end: number,
 ): number {
-	if (!layer.lengthField) return end;
+	if (!layer.lengthField) return layer.table.isLast ? headerEnd : end;
 	const {field, how} = layer.lengthField;
 	const from = how.of === 'layer' ? start : headerEnd;
 	const stated = from + (field.read(bytes, start, headerEnd) as number);

@@ -10,9 +10,9 @@ interface Row {
 }
 
 /**
- * A packet from a hexdump as people paste it: `tcpdump -x`, `-xx`, `-X`, Wireshark, `xxd`, `hexdump -C`, lists of
- * `0x…`, or plain hex with any of space, colon, dash, comma between bytes. What `tcpdump -x` shows begins with the IP
- * header, and so do the bytes.
+ * A packet from a hexdump as people paste it: `tcpdump -x`, `-xx`, `-X`, Wireshark, `xxd`,
+ * `hexdump -C`, lists of `0x…`, or plain hex with any of space, colon, dash, comma between bytes.
+ * What `tcpdump -x` shows begins with the IP header, and so do the bytes.
  *
  * Throws `ERR_RINGTAP_HEX` naming the line and what is wrong with it.
  *
@@ -28,7 +28,7 @@ export function hex(text: string): PacketSpec {
 	return packetOf(Uint8Array.from(bytes));
 }
 
-/** `0x0010:  4500 …`, `0010   45 00 …`, `00000010: 4500 …`; undefined for a line that is no row. */
+/** `0x0010:  4500 …`, `0010   45 00 …`, `00000010: 4500 …`; undefined when it is no row. */
 function parseRow(line: string, number: number): Row | undefined {
 	const match = /^\s*(?:0x)?([0-9a-f]{3,8})(:\s*|\s+)(.*)$/i.exec(line);
 	if (!match) return undefined;

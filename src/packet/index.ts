@@ -11,6 +11,7 @@ export {hex} from './hex.ts';
 export {isLike, like, matchLike} from './like.ts';
 export {isPacket, type PacketMeta, packetOf} from './packet.ts';
 export {defineLayer} from './registry.ts';
+export {isPacketSpec} from './spec.ts';
 export {summarise as summary} from './summary.ts';
 export {
 	type Computed,

@@ -26,7 +26,9 @@ export class Field {
 		this.default = this.parse(defaultOf(row));
 	}
 
-	/** The value as it would be read. Throws `ERR_RINGTAP_FIELD_VALUE` for what the field cannot hold. */
+	/**
+	 * The value as it would be read. Throws `ERR_RINGTAP_FIELD_VALUE` for what the field cannot hold.
+	 */
 	parse(input: unknown): FieldValue {
 		const value = this.#kind.parse(input, this.row);
 		if (value !== undefined) return value;
@@ -65,7 +67,10 @@ function quote(input: unknown): string {
 	return String(input);
 }
 
-/** A layer's table, made ready for work: fields in the order of the wire, and what each of them is for. */
+/**
+ * A layer's table, made ready for work: fields in the order of the wire, and what each of them is
+ * for.
+ */
 export class Layer {
 	readonly name: string;
 	readonly table: LayerTable;
@@ -126,7 +131,10 @@ function fieldFor<W extends What>(fields: readonly Field[], what: W): FieldFor<W
 	return field && {field, how: field.computed as FieldFor<W>['how']};
 }
 
-/** Every bit of a header belongs to one field: what no field covers could be neither compared nor written back. */
+/**
+ * Every bit of a header belongs to one field: what no field covers could be neither compared nor
+ * written back.
+ */
 function checkCoverage(layer: Layer): void {
 	let at = 0;
 	for (const field of layer.fields) {

@@ -50,8 +50,8 @@ function wantedOf(layer: Layer, fields: object): Wanted[] {
 }
 
 /**
- * What a packet must be like, field by field; a layer without fields must only be there, and several values mean one
- * of them. Throws like a builder for unknown fields and wrong values.
+ * What a packet must be like, field by field; a layer without fields must only be there, and
+ * several values mean one of them. Throws like a builder for unknown fields and wrong values.
  *
  * @example
  * like({ipv4: {ttl: 63}, udp: {}})
@@ -65,7 +65,10 @@ export function isLike(value: unknown): value is Like {
 	return value instanceof FieldsLike;
 }
 
-/** Where a packet is not as wanted; empty when it matches. Of several layers of a name the outermost counts. */
+/**
+ * Where a packet is not as wanted; empty when it matches. Of several layers of a name the
+ * outermost counts.
+ */
 export function matchLike(packet: Packet, wanted: Like): Difference[] {
 	const {layers, payload} = wanted as unknown as FieldsLike;
 	const found = [...layers].flatMap(([layer, fields]) => matchLayer(packet, layer, fields));

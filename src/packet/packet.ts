@@ -13,7 +13,9 @@ export interface PacketMeta {
 	readonly first?: LayerName;
 }
 
-/** The class behind `Packet`: parsed on the first question, its layers' getters on the prototype. */
+/**
+ * The class behind `Packet`: parsed on the first question, its layers' getters on the prototype.
+ */
 class ReadPacket {
 	readonly bytes: Uint8Array;
 	readonly at: bigint;
@@ -104,8 +106,8 @@ class ReadPacket {
 whenDefined(ReadPacket.addGetter);
 
 /**
- * A packet from its bytes, which are kept and not copied: they must not change afterwards. Any bytes will do; nothing
- * is parsed before a field is asked for.
+ * A packet from its bytes, which are kept and not copied: they must not change afterwards. Any
+ * bytes will do; nothing is parsed before a field is asked for.
  *
  * @example
  * const p = packetOf(bytes);

@@ -1,7 +1,10 @@
 import {nearest, RingtapError} from '../core/errors.ts';
 import {allLayers} from './registry.ts';
 
-/** A place in a packet: a field, a layer as a whole, or `payload` and `trailer`, which count as layers here. */
+/**
+ * A place in a packet: a field, a layer as a whole, or `payload` and `trailer`, which count as
+ * layers here.
+ */
 export interface Place {
 	readonly layer: string;
 	/** Which of that name, from outside, 1 being the first. */
@@ -19,9 +22,9 @@ type Matcher = (place: Place) => boolean;
 const known = new Map<string, Matcher>();
 
 /**
- * Whether a place is one of those that `paths` name: `'ipv4.ttl'`, `'ipv4'` (all of it), `'*.checksum'`,
- * `'ipv4[2].id'`, `'payload'`, `'trailer'`. Throws `ERR_RINGTAP_FIELD_PATH` for a path that can match nothing, or
- * that matches everything.
+ * Whether a place is one of those that `paths` name: `'ipv4.ttl'`, `'ipv4'` (all of it),
+ * `'*.checksum'`, `'ipv4[2].id'`, `'payload'`, `'trailer'`. Throws `ERR_RINGTAP_FIELD_PATH` for a
+ * path that can match nothing, or that matches everything.
  */
 export function placeMatcher(paths: readonly string[]): Matcher {
 	const matchers = paths.map(path => {

@@ -15,11 +15,11 @@ const reserved = new Set(
 );
 
 /**
- * Makes a protocol known: from now on builders have a method and packets a property of its name. Its file also merges
- * its fields into `Layers`, and its table must agree with that.
+ * Makes a protocol known: from now on builders have a method and packets a property of its name.
+ * Its file also merges its fields into `Layers`, and its table must agree with that.
  *
- * Throws `ERR_RINGTAP_LAYER_TABLE` for a table that leaves bits out or a name that is taken. Defining the same table
- * again, as a file that is loaded twice does, changes nothing.
+ * Throws `ERR_RINGTAP_LAYER_TABLE` for a table that leaves bits out or a name that is taken.
+ * Defining the same table again, as a file that is loaded twice does, changes nothing.
  */
 export function defineLayer<K extends LayerName>(table: LayerTable<K>): void {
 	const general = table as unknown as LayerTable;

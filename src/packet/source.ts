@@ -10,8 +10,8 @@ import type {FieldValue} from './table.ts';
 const entries = new Set(['eth', 'ipv4']);
 
 /**
- * The expression that builds exactly these bytes: only what differs from what the builder would write unasked, lengths
- * and checksums included; bytes that no builder makes are `hex('…')`.
+ * The expression that builds exactly these bytes: only what differs from what the builder would
+ * write unasked, lengths and checksums included; bytes that no builder makes are `hex('…')`.
  */
 export function sourceOf(bytes: Uint8Array, first = 'eth'): string {
 	const frame = parseFrame(bytes, first);
@@ -27,8 +27,9 @@ export function sourceOf(bytes: Uint8Array, first = 'eth'): string {
 }
 
 /**
- * What has to be given: every field that is not its default, then the lengths and numbers that would come out otherwise,
- * then such checksums, innermost first, as what is given changes what the others come to.
+ * What has to be given: every field that is not its default, then the lengths and numbers that
+ * would come out otherwise, then such checksums, innermost first, as what is given changes what
+ * the others come to.
  */
 function piecesFor(frame: Frame, payload: Uint8Array): Piece[] | undefined {
 	const pieces = frame.spans.map(({layer}, index) => {
@@ -47,8 +48,8 @@ function piecesFor(frame: Frame, payload: Uint8Array): Piece[] | undefined {
 }
 
 /**
- * Gives the computed fields that came out wrong: first all but checksums, then those; of the checksums that cover other
- * layers only the innermost. Whether there were any.
+ * Gives the computed fields that came out wrong: first all but checksums, then those; of the
+ * checksums that cover other layers only the innermost. Whether there were any.
  */
 function giveWrong(frame: Frame, built: Frame, pieces: Piece[], checksums: boolean): boolean {
 	let found = false;
@@ -90,8 +91,9 @@ function pieceCall({layer, given}: Piece): string {
 function literal(value: FieldValue, field: Field): string {
 	if (value instanceof Uint8Array) return `'${formatHex(value)}'`;
 	if (typeof value === 'string') return `'${value}'`;
-	const isHex = field.row.kind === 'uint' && field.row.hex && typeof value === 'number';
-	return isHex ? `0x${value.toString(16).padStart(4, '0')}` : String(value);
+	const {row} = field;
+	if (row.kind !== 'uint' || !row.hex) return String(value);
+	return `0x${(value as number).toString(16).padStart(Math.ceil(row.bits / 4), '0')}`;
 }
 
 /** Text when it is text, a fill when it is one, else hex. */

@@ -8,7 +8,8 @@ const mostLayers = 16;
  * One line that says what a packet is, as tcpdump would.
  *
  * @example
- * 02:00:5e:00:00:01 > 02:00:5e:00:00:02, ipv4 10.0.0.1 > 10.0.0.2 ttl 64, udp 49152 > 53, payload 4, length 46
+ * 02:00:5e:00:00:01 > 02:00:5e:00:00:02, ipv4 10.0.0.1 > 10.0.0.2 ttl 64, udp 49152 > 53,
+ * payload 4, length 46 (all in one line)
  */
 export function summarise(bytes: Uint8Array, first = 'eth'): string {
 	const frame = parseFrame(bytes, first);

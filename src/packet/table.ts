@@ -35,8 +35,9 @@ export function lengthOf(of: 'layer' | 'payload'): Computed {
 }
 
 /**
- * The number of the next layer in `space`; `otherwise` when it has none. A reader that does not know the number
- * tries `orField`, and looks for no next layer when the field `unless` is not 0 (fragments).
+ * The number of the next layer in `space`; `otherwise` when it has none. A reader that does not
+ * know the number tries `orField`, and looks for no next layer when the field `unless` is not 0
+ * (fragments).
  */
 export function nextLayer(
 	space: NumberSpace,
@@ -46,8 +47,9 @@ export function nextLayer(
 }
 
 /**
- * The Internet checksum (RFC 1071) of the header, or of the layer to its end. With `pseudo` the pseudo-header of the
- * IP layer below goes in, and without one the field stays 0. `zeroAs` replaces a result of 0 (UDP, RFC 768).
+ * The Internet checksum (RFC 1071) of the header, or of the layer to its end. With `pseudo` the
+ * pseudo-header of the IP layer below goes in, and without one the field stays 0. `zeroAs`
+ * replaces a result of 0 (UDP, RFC 768).
  */
 export function checksum(
 	over: 'header' | 'layer',
@@ -63,7 +65,10 @@ interface RowBase {
 	readonly doc: string;
 }
 type Numbers = Readonly<Record<string, number>>;
-/** A number of up to 48 bits; `names` may be written for numbers, `hex` is how people like to see it. */
+/**
+ * A number of up to 48 bits; `names` may be written for numbers, `hex` is how people like to see
+ * it.
+ */
 export interface UintRow extends RowBase {
 	readonly kind: 'uint';
 	readonly bits: number;
@@ -79,7 +84,10 @@ export interface EnumRow extends RowBase {
 	readonly names: Numbers;
 	readonly default: number | string;
 }
-/** Bits with names, read as `'syn,ack'`; every bit must have a name, listed in the order they are said. */
+/**
+ * Bits with names, read as `'syn,ack'`; every bit must have a name, listed in the order they are
+ * said.
+ */
 export interface FlagsRow extends RowBase {
 	readonly kind: 'flags';
 	readonly bits: number;
@@ -117,7 +125,9 @@ type RowFor<T> = [T] extends [boolean]
 				? AddressRow | FlagsRow
 				: EnumRow;
 
-/** One protocol. The only source for building, reading, text, comparison and source of its layer. */
+/**
+ * One protocol. The only source for building, reading, text, comparison and source of its layer.
+ */
 export interface LayerTable<K extends LayerName = LayerName> {
 	readonly name: K;
 	/** What people call it: `VLAN tag`. */
@@ -127,8 +137,12 @@ export interface LayerTable<K extends LayerName = LayerName> {
 	readonly headerBytes: number;
 	/** Its numbers where others select it; of several, the first is what the builder writes. */
 	readonly is: Readonly<Partial<Record<NumberSpace, number | readonly number[]>>>;
-	/** The address fields that go into the pseudo-header of what it carries (RFC 768, RFC 8200 §8.1). */
+	/**
+	 * The address fields that go into the pseudo-header of what it carries (RFC 768, RFC 8200 §8.1).
+	 */
 	readonly pseudo?: readonly (keyof Layers[K] & string)[];
+	/** It carries nothing and has no length field: what comes after it is trailer. */
+	readonly isLast?: boolean;
 	/** One phrase for people: `'udp {sport} > {dport}'`. */
 	readonly line: string;
 	readonly fields: {readonly [F in keyof Layers[K]]-?: RowFor<Layers[K][F]>};

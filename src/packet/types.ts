@@ -7,18 +7,19 @@ export type Ipv6 = `${string}:${string}`;
 export type Ipv6Prefix = `${Ipv6}/${number}`;
 
 /**
- * Protocol layers, name → fields as they are READ. Each file in `layers/` merges its own in; a user's protocol does
- * the same: `declare module 'ringtap' { interface Layers { foo: {bar: number} } }` and `defineLayer`.
+ * Protocol layers, name → fields as they are READ. Each file in `layers/` merges its own in; a
+ * user's protocol does the same: `declare module 'ringtap' { interface Layers { foo: {bar: number}
+ * } }` and `defineLayer`.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging, one file per protocol
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface Layers {}
 export type LayerName = keyof Layers & string;
 
 /**
- * What may be WRITTEN into a field beside what is read from it: names for numbers, as in `eth({type: 'arp'})`.
- * Merged in like `Layers`; most layers have none.
+ * What may be WRITTEN into a field beside what is read from it: names for numbers, as in
+ * `eth({type: 'arp'})`. Merged in like `Layers`; most layers have none.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging, one file per protocol
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface WrittenNames {}
 
 declare const varied: unique symbol;
@@ -33,7 +34,10 @@ type NamesOf<K, F> = K extends keyof WrittenNames
 		: never
 	: never;
 type Also<T> = T extends number ? bigint : T extends Uint8Array ? string : never;
-/** A value, or several: what is read, a bigint for a number, hex text for bytes, `range(…)`, or an array. */
+/**
+ * A value, or several: what is read, a bigint for a number, hex text for bytes, `range(…)`, or an
+ * array.
+ */
 type Writable<T> = T | Also<T> | Varied<T> | readonly T[];
 
 /** The fields of layer `K` as they may be written. */
@@ -41,21 +45,28 @@ export type Given<K extends LayerName> = {
 	readonly [F in keyof Layers[K]]?: Writable<Layers[K][F]> | NamesOf<K, F>;
 };
 
-/** What may follow the last header: text (as UTF-8), bytes, or so many bytes of `fill` (0 unless given). */
+/**
+ * What may follow the last header: text (as UTF-8), bytes, or so many bytes of `fill` (0 unless
+ * given).
+ */
 export type PayloadData = string | Uint8Array | {readonly length: number; readonly fill?: number};
 
 /** The brand of everything that stands for a packet. */
 export const packetSpec: unique symbol = Symbol.for('ringtap.packetSpec');
 export interface PacketSpec {
 	readonly [packetSpec]: true;
-	/** The bytes, in an array of their own. Throws `ERR_RINGTAP_SEVERAL_PACKETS` when a field has several values. */
+	/**
+	 * The bytes, in an array of their own. Throws `ERR_RINGTAP_SEVERAL_PACKETS` when a field has
+	 * several values.
+	 */
 	toBytes(): Uint8Array;
 	toString(): string;
 }
 
 /**
- * A packet being described: immutable, encoded on first use. Lengths, checksums and protocol numbers are computed
- * unless given; what is given wins. Layers stand in the order they have on the wire.
+ * A packet being described: immutable, encoded on first use. Lengths, checksums and protocol
+ * numbers are computed unless given; what is given wins. Layers stand in the order they have on
+ * the wire.
  *
  * @example
  * eth({dst: 'ff:ff:ff:ff:ff:ff'}).vlan({id: 10}).ipv4({ttl: 1}).udp({dport: 53}).payload('who?')
@@ -65,16 +76,22 @@ export type Builder = PacketSpec & {
 } & {
 	/** Bytes after the last layer. A second call appends; no layer can follow. */
 	payload(data: PayloadData): Builder;
-	/** Cut to `bytes`, to make broken packets on purpose: lengths and checksums stay those of the whole. */
+	/**
+	 * Cut to `bytes`, to make broken packets on purpose: lengths and checksums stay those of the
+	 * whole.
+	 */
 	truncate(bytes: number): Builder;
-	/** Zero bytes up to `bytes`, as a NIC pads to 60. Never done unasked; no length field counts them. */
+	/**
+	 * Zero bytes up to `bytes`, as a NIC pads to 60. Never done unasked; no length field counts them.
+	 */
 	pad(bytes: number): Builder;
 };
 
 type Maybe<F> = {readonly [K in keyof F]: F[K] | undefined};
 /**
- * A packet as read: total, never throws. `p.ipv4` always exists; its fields are `undefined` when the packet has no
- * such layer, and `p.has('ipv4')` narrows them to be present. Usable wherever a `PacketSpec` is.
+ * A packet as read: total, never throws. `p.ipv4` always exists; its fields are `undefined` when
+ * the packet has no such layer, and `p.has('ipv4')` narrows them to be present. Usable wherever a
+ * `PacketSpec` is.
  */
 export type Packet = PacketBase & {readonly [K in LayerName]: Maybe<Layers[K]>};
 export interface PacketBase extends PacketSpec {
@@ -83,14 +100,19 @@ export interface PacketBase extends PacketSpec {
 	readonly length: number;
 	/** Whole headers, from outside. A header that is cut off counts as payload. */
 	readonly layers: readonly LayerName[];
-	/** Virtual (stepped) or TSC (live) time at which the endpoint got it, ns since the scenario began. */
+	/**
+	 * Virtual (stepped) or TSC (live) time at which the endpoint got it, ns since the scenario began.
+	 */
 	readonly at: bigint;
 	/** What follows the last header, up to the length that the headers declare. */
 	readonly payload: Uint8Array;
 	/** What follows beyond the declared length: Ethernet padding, usually. */
 	readonly trailer: Uint8Array;
 	has<K extends LayerName>(...layers: K[]): this is this & {readonly [P in K]: Layers[P]};
-	/** The n-th layer of that name, from outside, 1 being the first: `p.layer('ipv4', 2)` is the inner one. */
+	/**
+	 * The n-th layer of that name, from outside, 1 being the first: `p.layer('ipv4', 2)` is the inner
+	 * one.
+	 */
 	layer<K extends LayerName>(name: K, nth?: number): Layers[K] | undefined;
 	/** The `.dp.ts` expression that builds these bytes. */
 	toSource(): string;

@@ -26,8 +26,8 @@ interface Counted {
 }
 
 /**
- * So many consecutive values, for one field: a builder with it stands for that many packets. Fields with several
- * values multiply, the field written first changing slowest.
+ * So many consecutive values, for one field: a builder with it stands for that many packets.
+ * Fields with several values multiply, the field written first changing slowest.
  *
  * Throws `ERR_RINGTAP_RANGE` for what cannot be counted, and when the last value would not fit.
  *

@@ -2,7 +2,10 @@ import type {FieldReader} from './kinds/kind.ts';
 import type {Field} from './layer.ts';
 import type {FieldValue} from './table.ts';
 
-/** One layer of a packet, read field by field when asked; its getters stand on the prototype of its layer's class. */
+/**
+ * One layer of a packet, read field by field when asked; its getters stand on the prototype of its
+ * layer's class.
+ */
 export class LayerView {
 	readonly #bytes: Uint8Array;
 	readonly #start: number;

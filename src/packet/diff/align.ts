@@ -1,4 +1,7 @@
-/** Bytes side by side: an index on each side, or −1 where the other side has a byte that this one lacks. */
+/**
+ * Bytes side by side: an index on each side, or −1 where the other side has a byte that this one
+ * lacks.
+ */
 export interface Aligned {
 	readonly actual: Int32Array;
 	readonly expected: Int32Array;
@@ -47,7 +50,10 @@ function byPlace(a: Uint8Array, e: Uint8Array): [number, number][] {
 	]);
 }
 
-/** The three ways to arrive at a cell: both bytes, a byte of actual alone, a byte of expected alone. */
+/**
+ * The three ways to arrive at a cell: both bytes, a byte of actual alone, a byte of expected
+ * alone.
+ */
 const both = 0;
 const onlyActual = 1;
 const onlyExpected = 2;

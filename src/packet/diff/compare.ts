@@ -39,7 +39,7 @@ interface Pair {
 
 /** All differences of two packets, in packet order. */
 export function compare(actual: Frame, expected: Frame): Comparison {
-	const matches = matchLayers(actual.spans, expected.spans);
+	const matches = matchLayers(actual, expected);
 	const pair = {actual, expected, actualNth: nths(actual), expectedNth: nths(expected)};
 	const found = matches.flatMap((match, at) =>
 		match.isSame ? fields(pair, match, at) : [layer(pair, match, at)],

@@ -6,9 +6,10 @@ import {type Comparison, type Found, trailerOf} from './compare.ts';
 import type {Match} from './match.ts';
 
 /**
- * Which differences only follow from others. A checksum or length follows when it is right in both packets; the number
- * of the next layer, when that layer is another one; and everything behind a header after which both packets have the
- * same bytes: there only the reading of these bytes changed.
+ * Which differences only follow from others. A checksum or length follows when it is right in both
+ * packets; the number of the next layer, when that layer is another one; and everything behind a
+ * header after which both packets have the same bytes: there only the reading of these bytes
+ * changed.
  */
 export function derivedOf(comparison: Comparison): Set<Found> {
 	const {found, matches} = comparison;
@@ -22,7 +23,10 @@ export function derivedOf(comparison: Comparison): Set<Found> {
 	);
 }
 
-/** Options whose length field changed are read otherwise, too: then what is behind begins before them. */
+/**
+ * Options whose length field changed are read otherwise, too: then what is behind begins before
+ * them.
+ */
 function isSameBehind({actual, expected}: Comparison, match: Match): boolean {
 	const a = actual.spans[match.actual!]!;
 	const e = expected.spans[match.expected!]!;
@@ -41,9 +45,19 @@ function follows(comparison: Comparison, difference: Found, isTurn: boolean): bo
 	if (place.layer === 'trailer') return isFilledUp(actual, expected);
 	if (!match || !field?.computed) return false;
 	const {what} = field.computed;
-	if (what === 'next') return !isTurn && matches[at + 1]?.isSame === false;
 	if (what !== 'checksum' && isTurn) return false;
+	if (what === 'next') {
+		const isOther = matches[at + 1]?.isSame === false;
+		return isOther && selects(actual, match.actual!) && selects(expected, match.expected!);
+	}
 	return isRight(actual, match.actual!, field) && isRight(expected, match.expected!, field);
+}
+
+/** Whether a layer's number leads to the layer behind it, or says that there is none. */
+function selects({bytes, spans}: Frame, index: number): boolean {
+	if (index + 1 < spans.length) return true;
+	const {layer, start, headerEnd} = spans[index]!;
+	return layer.next?.field.read(bytes, start, headerEnd) === layer.next?.how.otherwise;
 }
 
 /** Whether a computed field is what the rest of its packet asks for. */

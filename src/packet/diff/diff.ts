@@ -14,12 +14,13 @@ export interface DiffOptions {
 }
 
 /**
- * How `actual` differs from `expected`, field by field. What only follows from something ignored is ignored with it: a
- * checksum that is right in both packets, after `ignore: ['ipv4.id']`. Throws `ERR_RINGTAP_FIELD_PATH` for a path that
- * names nothing.
+ * How `actual` differs from `expected`, field by field. What only follows from something ignored
+ * is ignored with it: a checksum that is right in both packets, after `ignore: ['ipv4.id']`.
+ * Throws `ERR_RINGTAP_FIELD_PATH` for a path that names nothing.
  *
  * @example
- * diff(actual, expected, {ignore: ['ipv4.id']}).differences[0]?.text // 'ipv4.ttl is 63, expected 64'
+ * const {equal, differences} = diff(actual, expected, {ignore: ['ipv4.id']});
+ * if (!equal) console.log(differences[0]?.text); // ipv4.ttl is 63, expected 64
  */
 export function diff(actual: Uint8Array, expected: Uint8Array, options: DiffOptions = {}): Diff {
 	const isIgnored = placeMatcher(options.ignore ?? []);
@@ -39,7 +40,10 @@ function firstDifferent(actual: Uint8Array, expected: Uint8Array): number {
 	return shorter;
 }
 
-/** One packet begins as the other does, and it is not only padding that is missing: nothing else need be said. */
+/**
+ * One packet begins as the other does, and it is not only padding that is missing: nothing else
+ * need be said.
+ */
 function cutOff(actual: Frame, expected: Frame, firstByte: number): Difference | undefined {
 	const [is, should] = [actual.bytes.length, expected.bytes.length];
 	if (firstByte < Math.min(is, should)) return undefined;
@@ -55,7 +59,8 @@ function cutOff(actual: Frame, expected: Frame, firstByte: number): Difference |
 function byField(comparison: Comparison, isIgnored: ReturnType<typeof placeMatcher>): Difference[] {
 	const {found} = comparison;
 	let derived = derivedOf(comparison);
-	if (derived.size === found.length) derived = new Set(); // each can only follow from the others: say all
+	// Each seems to follow from the others: say all.
+	if (derived.size === found.length) derived = new Set();
 	const isLeft = ({place, instead}: Found) =>
 		!isIgnored(place) || (instead !== undefined && !isIgnored(instead));
 	const causes = found.filter(difference => !derived.has(difference) && isLeft(difference));
@@ -86,7 +91,10 @@ function followed(difference: Found, from: Found): Difference {
 	return {path: pathOf(place), actual, expected, derived: true, cause: pathOf(from.place), text};
 }
 
-/** In the same layer, else the next one inside, as lengths and checksums cover that, else the last one outside. */
+/**
+ * In the same layer, else the next one inside, as lengths and checksums cover that, else the last
+ * one outside.
+ */
 function causeOf(
 	difference: Found,
 	causes: readonly Found[],

@@ -2,12 +2,18 @@ import type {FieldValue} from '../table.ts';
 
 /** One place where two packets differ. */
 export interface Difference {
-	/** `'ipv4.ttl'`, `'ipv4[2].ttl'` for the second, a layer that only one has, `'payload'`, `'trailer'`, `'length'`. */
+	/**
+	 * `'ipv4.ttl'`, `'ipv4[2].ttl'` for the second, a layer that only one has, `'payload'`,
+	 * `'trailer'`, `'length'`.
+	 */
 	readonly path: string;
 	/** The field's value, or a layer in one phrase; undefined when it is not there. */
 	readonly actual: FieldValue | undefined;
 	readonly expected: FieldValue | undefined;
-	/** It only follows from another difference: a right checksum, a right length, the number of another layer. */
+	/**
+	 * It only follows from another difference: a right checksum, a right length, the number of
+	 * another layer.
+	 */
 	readonly derived: boolean;
 	/** The path of what it follows from, when derived. */
 	readonly cause?: string;
@@ -20,7 +26,10 @@ export interface Diff {
 	/** No difference is left that was not to be ignored. */
 	readonly equal: boolean;
 	readonly differences: readonly Difference[];
-	/** Offset of the first byte that differs, ignored or not; the shorter length when one begins like the other. */
+	/**
+	 * Offset of the first byte that differs, ignored or not; the shorter length when one begins like
+	 * the other.
+	 */
 	readonly firstByte: number | undefined;
 	readonly actual: Uint8Array;
 	readonly expected: Uint8Array;

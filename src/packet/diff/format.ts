@@ -6,7 +6,8 @@ import {hexdumpDiff} from './hexdump.ts';
 const mostCauses = 12;
 
 /**
- * A diff for people: each cause in words with what follows from it, then the rows of bytes that differ, aligned.
+ * A diff for people: each cause in words with what follows from it, then the rows of bytes that
+ * differ, aligned.
  *
  * @example
  * ipv4.ttl is 63, expected 64 (checksum follows)

@@ -10,7 +10,10 @@ export interface Paint {
 	readonly faint: (text: string) => string;
 }
 
-/** The rows in which two packets differ, one under the other; `--` stands where only the other has a byte. */
+/**
+ * The rows in which two packets differ, one under the other; `--` stands where only the other has
+ * a byte.
+ */
 export function hexdumpDiff(actual: Uint8Array, expected: Uint8Array, paint: Paint): string[] {
 	const aligned = align(actual, expected);
 	const lines: string[] = [];

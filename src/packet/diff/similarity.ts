@@ -1,6 +1,6 @@
 /**
- * How much of two packets is the same, from 0 to 1: what they share at the front, at the end, and in between byte by
- * byte. One pass; meant for finding the closest of many.
+ * How much of two packets is the same, from 0 to 1: what they share at the front, at the end, and
+ * in between byte by byte. One pass; meant for finding the closest of many.
  */
 export function similarity(a: Uint8Array, b: Uint8Array): number {
 	const longer = Math.max(a.length, b.length);

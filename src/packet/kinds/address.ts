@@ -9,7 +9,9 @@ interface Family {
 	readonly format: (bytes: Uint8Array, at: number) => string;
 }
 
-/** An address is written as text, as a number, or as its bytes, and read as its one canonical text. */
+/**
+ * An address is written as text, as a number, or as its bytes, and read as its one canonical text.
+ */
 function addressKind(family: Family): Kind<AddressRow> {
 	const toBytes = (input: unknown) => {
 		if (typeof input === 'string') return family.parse(input);

@@ -21,6 +21,7 @@ defineLayer({
 	title: 'ARP packet',
 	doc: 'Address Resolution Protocol for IPv4 over Ethernet, RFC 826.',
 	headerBytes: 28,
+	isLast: true,
 	is: {etherType: 0x0806},
 	line: 'arp {op} {spa} ({sha}) > {tpa} ({tha})',
 	fields: {

@@ -32,7 +32,10 @@ declare module '../types.ts' {
 export const ipProtocols = {icmp: 1, ipv4: 4, tcp: 6, udp: 17, ipv6: 41, icmpv6: 58} as const;
 export type IpProtocolName = keyof typeof ipProtocols;
 
-/** "Use for experimentation and testing", RFC 3692: says that a packet carries nothing that has a number. */
+/**
+ * "Use for experimentation and testing", RFC 3692: says that a packet carries nothing that has a
+ * number.
+ */
 export const experimentalProtocol = 253;
 
 defineLayer({

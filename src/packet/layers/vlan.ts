@@ -14,7 +14,7 @@ declare module '../types.ts' {
 defineLayer({
 	name: 'vlan',
 	title: 'VLAN tag',
-	doc: 'VLAN tag, IEEE 802.1Q §9.6. Its TPID is the type of the layer before: 0x8100, or 0x88a8 if given.',
+	doc: 'IEEE 802.1Q §9.6. Its TPID is the type of the layer before: 0x8100, or 0x88a8 if given.',
 	headerBytes: 4,
 	is: {etherType: [0x8100, 0x88a8]},
 	line: 'vlan {id}',

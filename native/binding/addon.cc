@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <napi.h>
+
+#include "../core/counter.hpp"
+#include "../core/eal.hpp"
+#include "../core/pool.hpp"
+#include "convert.hpp"
+#include "dataplane.hpp"
+#include "describe.hpp"
+
+namespace ringtap::binding {
+
+namespace {
+
+using Info = const Napi::CallbackInfo&;
+
+/// (mbufs): starts DPDK and makes the pool, if that has not been done.
+Napi::Value open(Info info) {
+    return guarded(info.Env(), [&] {
+        Pool::open(to_uint32(info[0], "mbufs"));
+        return info.Env().Undefined();
+    });
+}
+
+Napi::Value pool(Info info) {
+    const Pool* existing = Pool::existing();
+    if (existing == nullptr) return info.Env().Undefined();
+    auto result = Napi::Object::New(info.Env());
+    result.Set("size", existing->size());
+    result.Set("inUse", existing->in_use());
+    return result;
+}
+
+/// Only while no dataplane is open. Returns how many mbufs were missing (positive) or there twice (negative).
+Napi::Value heal_pool(Info info) {
+    Pool* existing = Pool::existing();
+    return Napi::Number::New(info.Env(), existing == nullptr ? 0 : existing->heal());
+}
+
+Napi::Value version(Info info) { return Napi::String::New(info.Env(), dpdk_version()); }
+
+#ifdef RINGTAP_TEST_BUILD
+/// Switches one counter of the ledger off, by number; 0: none.
+Napi::Value suppress(Info info) {
+    return guarded(info.Env(), [&] {
+        suppressed = static_cast<Counter>(to_uint32(info[0], "counter"));
+        return info.Env().Undefined();
+    });
+}
+#endif
+
+}  // namespace
+
+Napi::Object start(Napi::Env env, Napi::Object exports) {
+    exports.Set("open", Napi::Function::New<open>(env, "open"));
+    exports.Set("pool", Napi::Function::New<pool>(env, "pool"));
+    exports.Set("healPool", Napi::Function::New<heal_pool>(env, "healPool"));
+    exports.Set("dpdkVersion", Napi::Function::New<version>(env, "dpdkVersion"));
+    exports.Set("classes", Napi::Function::New<describe_classes>(env, "classes"));
+    exports.Set("conditions", Napi::Function::New<describe_conditions>(env, "conditions"));
+    exports.Set("Dataplane", Dataplane::define(env));
+#ifdef RINGTAP_TEST_BUILD
+    exports.Set("suppress", Napi::Function::New<suppress>(env, "suppress"));
+#endif
+    return exports;
+}
+
+NODE_API_MODULE(ringtap, start)
+
+}  // namespace ringtap::binding

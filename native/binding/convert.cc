@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "convert.hpp"
+
+#include <cmath>
+#include <cstring>
+
+namespace ringtap::binding {
+
+namespace {
+
+[[noreturn]] void wrong(const char* what, const char* expected) {
+    throw Error("ERR_RINGTAP_ARGUMENT",
+                std::string("The native core was given a wrong ") + what + ": it takes " + expected + ".");
+}
+
+}  // namespace
+
+uint32_t to_uint32(const Napi::Value& value, const char* what) {
+    if (!value.IsNumber()) wrong(what, "a number");
+    const double number = value.As<Napi::Number>().DoubleValue();
+    if (!(number >= 0 && number <= UINT32_MAX) || number != std::floor(number))
+        wrong(what, "a whole number from 0 to 4294967295");
+    return static_cast<uint32_t>(number);
+}
+
+uint64_t to_uint64(const Napi::Value& value, const char* what) {
+    if (value.IsNumber()) {
+        const double number = value.As<Napi::Number>().DoubleValue();
+        if (!(number >= 0 && number <= 9007199254740991.0) || number != std::floor(number))
+            wrong(what, "a whole number");
+        return static_cast<uint64_t>(number);
+    }
+    if (!value.IsBigInt()) wrong(what, "a bigint");
+    bool lossless = false;
+    const uint64_t number = value.As<Napi::BigInt>().Uint64Value(&lossless);
+    if (!lossless) wrong(what, "a bigint from 0 to 2^64 - 1");
+    return number;
+}
+
+bool to_bool(const Napi::Value& value, const char* what) {
+    if (!value.IsBoolean()) wrong(what, "a boolean");
+    return value.As<Napi::Boolean>().Value();
+}
+
+std::string to_string(const Napi::Value& value, const char* what) {
+    if (!value.IsString()) wrong(what, "a string");
+    return value.As<Napi::String>().Utf8Value();
+}
+
+Napi::Array to_array(const Napi::Value& value, const char* what) {
+    if (!value.IsArray()) wrong(what, "an array");
+    return value.As<Napi::Array>();
+}
+
+Napi::Object to_object(const Napi::Value& value, const char* what) {
+    if (!value.IsObject()) wrong(what, "an object");
+    return value.As<Napi::Object>();
+}
+
+Napi::Uint8Array to_bytes(const Napi::Value& value, const char* what) {
+    if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array)
+        wrong(what, "a Uint8Array");
+    return value.As<Napi::Uint8Array>();
+}
+
+Napi::Uint32Array to_uint32_array(const Napi::Value& value, const char* what) {
+    if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array)
+        wrong(what, "a Uint32Array");
+    return value.As<Napi::Uint32Array>();
+}
+
+std::vector<ringtap_field> fields_of(const ringtap_field* table) {
+    std::vector<ringtap_field> fields;
+    for (; table != nullptr && table->name != nullptr; table++) fields.push_back(*table);
+    return fields;
+}
+
+Values::Values(const Napi::Value& given, const std::vector<ringtap_field>& fields) {
+    const Napi::Array array = to_array(given, "list of values");
+    lists_.reserve(fields.size());
+    for (uint32_t i = 0; i < fields.size(); i++) {
+        const Napi::Value value = array.Get(i);
+        if (value.IsUndefined()) {
+            if (fields[i].required) wrong(fields[i].name, "a value");
+            values_.push_back({});
+        } else {
+            values_.push_back(convert(value, fields[i]));
+        }
+    }
+    values_.push_back({});  // data() is valid for no fields, too
+}
+
+ringtap_value Values::convert(const Napi::Value& value, const ringtap_field& field) {
+    ringtap_value out = {};
+    out.given = 1;
+    const auto pair = [&](uint32_t i) {
+        return to_uint64(to_array(value, field.name).Get(i), field.name);
+    };
+    switch (field.type) {
+        case RINGTAP_BOOL:
+            out.u = to_bool(value, field.name);
+            break;
+        case RINGTAP_UINT:
+        case RINGTAP_VIF:
+        case RINGTAP_DURATION:
+            out.u = to_uint64(value, field.name);
+            break;
+        case RINGTAP_RANGE:
+        case RINGTAP_IPV4_PREFIX:
+            out.u = pair(0);
+            out.u2 = pair(1);
+            break;
+        case RINGTAP_MAC: {
+            const Napi::Uint8Array bytes = to_bytes(value, field.name);
+            if (bytes.ElementLength() != sizeof(out.mac)) wrong(field.name, "6 bytes");
+            std::memcpy(out.mac, bytes.Data(), sizeof(out.mac));
+            break;
+        }
+        case RINGTAP_UINT_LIST: {
+            const Napi::Uint32Array list = to_uint32_array(value, field.name);
+            lists_.emplace_back(list.Data(), list.Data() + list.ElementLength());
+            for (const uint32_t number : lists_.back())
+                if (number < field.min || number > field.max) wrong(field.name, "numbers in range");
+            out.list = lists_.back().data();
+            out.list_length = lists_.back().size();
+            break;
+        }
+        case RINGTAP_TEXT:
+            wrong(field.name, "no text");
+    }
+    const bool is_bounded = field.type == RINGTAP_UINT || field.type == RINGTAP_DURATION;
+    if (is_bounded && (out.u < field.min || out.u > field.max)) wrong(field.name, "a number in range");
+    return out;
+}
+
+Napi::Value from_column(const Napi::Env& env, const ringtap_call::Column& column,
+                        const ringtap_field& field) {
+    const ringtap_value& value = column.value;
+    switch (field.type) {
+        case RINGTAP_BOOL:
+            return Napi::Boolean::New(env, value.u != 0);
+        case RINGTAP_DURATION:
+            return big(env, value.u);
+        case RINGTAP_MAC: {
+            char text[18];
+            const uint8_t* m = value.mac;
+            std::snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3],
+                          m[4], m[5]);
+            return Napi::String::New(env, text);
+        }
+        case RINGTAP_TEXT:
+            return Napi::String::New(env, column.text);
+        default:
+            return Napi::Number::New(env, static_cast<double>(value.u));
+    }
+}
+
+Napi::Value big(const Napi::Env& env, uint64_t value) { return Napi::BigInt::New(env, value); }
+
+Napi::Object from_batch(const Napi::Env& env, const CaptureBatch& batch) {
+    const size_t n = batch.packets.size();
+    auto bytes = Napi::Uint8Array::New(env, batch.bytes.size());
+    if (!batch.bytes.empty()) std::memcpy(bytes.Data(), batch.bytes.data(), batch.bytes.size());
+    auto lengths = Napi::Uint32Array::New(env, n);
+    auto in_vifs = Napi::Uint32Array::New(env, n);
+    auto out_vifs = Napi::Uint32Array::New(env, n);
+    auto reasons = Napi::Uint32Array::New(env, n);
+    auto injections = Napi::Uint32Array::New(env, n);
+    auto indexes = Napi::Uint32Array::New(env, n);
+    auto times = Napi::BigUint64Array::New(env, n);
+    auto sequences = Napi::Float64Array::New(env, n);
+    for (size_t i = 0; i < n; i++) {
+        const CapturedPacket& p = batch.packets[i];
+        lengths[i] = p.length;
+        in_vifs[i] = p.in_vif;
+        out_vifs[i] = p.out_vif;
+        reasons[i] = p.reason;
+        injections[i] = static_cast<uint32_t>(p.origin >> 32);
+        indexes[i] = static_cast<uint32_t>(p.origin);
+        times[i] = p.time_ns;
+        sequences[i] = static_cast<double>(p.sequence);
+    }
+    auto result = Napi::Object::New(env);
+    result.Set("bytes", bytes);
+    result.Set("lengths", lengths);
+    result.Set("inVifs", in_vifs);
+    result.Set("outVifs", out_vifs);
+    result.Set("reasons", reasons);
+    result.Set("injections", injections);
+    result.Set("indexes", indexes);
+    result.Set("times", times);
+    result.Set("sequences", sequences);
+    return result;
+}
+
+}  // namespace ringtap::binding

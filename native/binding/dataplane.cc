@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dataplane.hpp"
+
+#include "../core/control.hpp"
+#include "../core/registry.hpp"
+#include "convert.hpp"
+
+namespace ringtap::binding {
+
+namespace {
+
+Condition to_condition(const Napi::Value& name, const Napi::Value& arguments) {
+    const std::string wanted = to_string(name, "condition");
+    const ConditionClass* kind = find_condition(wanted);
+    if (kind == nullptr)
+        throw Error("ERR_RINGTAP_UNKNOWN_CONDITION", "There is no condition '" + wanted + "'.");
+    Condition condition{kind, {}};
+    const Values values(arguments, fields_of(kind->args));
+    for (size_t i = 0; i < kind->arg_count(); i++) condition.args.values[i] = values.data()[i];
+    return condition;
+}
+
+RingParam to_ring_param(const Napi::Value& value) {
+    const Napi::Object given = to_object(value, "ring parameters");
+    return {to_uint32(given.Get("size"), "ring size"), to_uint32(given.Get("flags"), "ring flags")};
+}
+
+GraphOptions to_options(const Napi::Value& value) {
+    const Napi::Object given = to_object(value, "options");
+    GraphOptions options;
+    options.quota_mbufs = to_uint32(given.Get("quota"), "quota");
+    options.burst = to_uint32(given.Get("burst"), "burst");
+    options.max_hops_per_packet = to_uint64(given.Get("maxHops"), "maxHops");
+    options.ring_full_drops = to_bool(given.Get("ringFullDrops"), "ringFullDrops");
+    options.is_checked = to_bool(given.Get("checked"), "checked");
+    return options;
+}
+
+Napi::Value nothing(const Napi::CallbackInfo& info) { return info.Env().Undefined(); }
+
+}  // namespace
+
+template <Napi::Value (Dataplane::*method)(const Napi::CallbackInfo&)>
+Napi::Value Dataplane::call(Info info) {
+    return guarded(info.Env(), [&] { return (this->*method)(info); });
+}
+
+Napi::Function Dataplane::define(Napi::Env env) {
+    constexpr auto at = napi_default;
+    return DefineClass(
+        env, "Dataplane",
+        {InstanceMethod<&Dataplane::call<&Dataplane::add_instance>>("addInstance", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::remove_instance>>("removeInstance", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::start_instance>>("startInstance", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::stop_instance>>("stopInstance", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::add_rule>>("addRule", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::remove_rule>>("removeRule", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::rule_hits>>("ruleHits", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::control>>("control", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::counters>>("counters", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::inject>>("inject", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::run>>("run", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::step>>("step", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::advance>>("advance", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::now>>("now", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::add_tap>>("addTap", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::remove_tap>>("removeTap", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::claim>>("claim", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::claim_drops>>("claimDrops", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::claim_tap>>("claimTap", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::ring_state>>("ringState", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::ledger>>("ledger", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::audit>>("audit", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::custody_faults>>("custodyFaults", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::close>>("close", at)});
+}
+
+Dataplane::Dataplane(Info info) : Napi::ObjectWrap<Dataplane>(info) {
+    guarded(info.Env(), [&] {
+        graph_ = std::make_unique<Graph>(to_options(info[0]));
+        return info.Env().Undefined();
+    });
+}
+
+Graph& Dataplane::graph() {
+    if (!graph_) throw Error("ERR_RINGTAP_CLOSED", "This dataplane has been closed.");
+    return *graph_;
+}
+
+/// (class, name, {size, flags}, {size, flags} | undefined, values)
+Napi::Value Dataplane::add_instance(Info info) {
+    const Napi::Env env = info.Env();
+    const ringtap_class& cls = find_class(to_string(info[0], "class"));
+    const RingParam input = to_ring_param(info[2]);
+    RingParam inbound;
+    if (!info[3].IsUndefined()) inbound = to_ring_param(info[3]);
+    const Values values(info[4], params_of(cls));
+    VifConfig vif;
+    const bool is_vif = (cls.flags & RINGTAP_IS_VIF) != 0;
+    if (is_vif) vif = VifConfig::from(values.from(own_param_count(cls)));
+    const Instance& made =
+        graph().add_instance(cls, to_string(info[1], "name"), input,
+                             info[3].IsUndefined() ? nullptr : &inbound, values.data(),
+                             is_vif ? &vif : nullptr);
+    auto result = Napi::Object::New(env);
+    result.Set("id", made.id);
+    result.Set("input", made.input->id());
+    if (made.inbound) result.Set("inbound", made.inbound->id());
+    if (made.vif != nullptr) {
+        result.Set("vif", made.vif->index);
+        auto mac = Napi::Uint8Array::New(env, made.vif->config.mac.size());
+        std::copy(made.vif->config.mac.begin(), made.vif->config.mac.end(), mac.Data());
+        result.Set("mac", mac);
+    }
+    return result;
+}
+
+Napi::Value Dataplane::remove_instance(Info info) {
+    graph().remove_instance(to_uint32(info[0], "instance"));
+    return nothing(info);
+}
+
+Napi::Value Dataplane::start_instance(Info info) {
+    graph().start_instance(to_uint32(info[0], "instance"));
+    return nothing(info);
+}
+
+Napi::Value Dataplane::stop_instance(Info info) {
+    graph().stop_instance(to_uint32(info[0], "instance"));
+    return nothing(info);
+}
+
+/// (instance, priority, condition, arguments, rings)
+Napi::Value Dataplane::add_rule(Info info) {
+    const Napi::Uint32Array rings = to_uint32_array(info[4], "target rings");
+    const RuleAdded added =
+        graph().add_rule(to_uint32(info[0], "instance"), to_uint32(info[1], "priority"),
+                         to_condition(info[2], info[3]),
+                         {rings.Data(), rings.Data() + rings.ElementLength()});
+    auto result = Napi::Object::New(info.Env());
+    result.Set("rule", added.rule);
+    if (added.has_replaced) result.Set("replaced", added.replaced);
+    return result;
+}
+
+Napi::Value Dataplane::remove_rule(Info info) {
+    graph().remove_rule(to_uint32(info[0], "instance"), to_uint32(info[1], "rule"));
+    return nothing(info);
+}
+
+/// (instance, rule) → [packets, bytes]
+Napi::Value Dataplane::rule_hits(Info info) {
+    const Rule& rule = graph().rule(to_uint32(info[0], "instance"), to_uint32(info[1], "rule"));
+    auto result = Napi::Array::New(info.Env(), 2);
+    result.Set(0u, big(info.Env(), rule.packets));
+    result.Set(1u, big(info.Env(), rule.bytes));
+    return result;
+}
+
+/// (instance, command index, arguments) → rows of column values
+Napi::Value Dataplane::control(Info info) {
+    const Napi::Env env = info.Env();
+    Instance& instance = graph().instance(to_uint32(info[0], "instance"));
+    const auto commands = commands_of(*instance.cls);
+    const uint32_t index = to_uint32(info[1], "command");
+    if (index >= commands.size())
+        throw Error("ERR_RINGTAP_ARGUMENT", "There is no command number " + std::to_string(index) + ".");
+    const Values values(info[2], fields_of(commands[index].arguments));
+    const ringtap_call call =
+        ringtap::control(graph(), instance, static_cast<uint16_t>(index), values.data());
+    const auto columns = fields_of(commands[index].results);
+    auto rows = Napi::Array::New(env);
+    for (const auto& row : call.rows) {
+        auto out = Napi::Array::New(env);
+        for (size_t i = 0; i < row.size() && i < columns.size(); i++)
+            out.Set(static_cast<uint32_t>(i), from_column(env, row[i], columns[i]));
+        rows.Set(rows.Length(), out);
+    }
+    return rows;
+}
+
+Napi::Value Dataplane::counters(Info info) {
+    const Napi::Env env = info.Env();
+    const Instance& it = graph().instance(to_uint32(info[0], "instance"));
+    auto dropped = Napi::BigUint64Array::New(env, it.dropped.size());
+    for (size_t i = 0; i < it.dropped.size(); i++) dropped[i] = it.dropped[i];
+    auto result = Napi::Object::New(env);
+    result.Set("received", big(env, it.received));
+    result.Set("sent", big(env, it.emitted));
+    result.Set("held", Napi::BigInt::New(env, it.held));
+    result.Set("dropped", dropped);
+    result.Set("unclaimed", static_cast<double>(it.far_captured.count()));
+    return result;
+}
+
+/// ('vif' | 'ring', instance or ring, bytes, lengths, {repeat, burst, inVif, outVif, overflows, now})
+Napi::Value Dataplane::inject(Info info) {
+    const bool at_vif = to_string(info[0], "kind of target") == "vif";
+    const uint32_t target = to_uint32(info[1], "target");
+    const Napi::Uint8Array bytes = to_bytes(info[2], "bytes");
+    const Napi::Uint32Array lengths = to_uint32_array(info[3], "lengths");
+    const Napi::Object options = to_object(info[4], "options");
+    auto injection = std::make_unique<Injection>();
+    injection->bytes.assign(bytes.Data(), bytes.Data() + bytes.ByteLength());
+    injection->lengths.assign(lengths.Data(), lengths.Data() + lengths.ElementLength());
+    uint64_t total = 0;
+    for (const uint32_t length : injection->lengths) {
+        total += length;
+        if (length > Pool::max_packet_bytes)
+            throw Error("ERR_RINGTAP_PACKET_TOO_LONG",
+                        "A packet of " + std::to_string(length) + " bytes is too long: at most " +
+                            std::to_string(Pool::max_packet_bytes) + ".");
+    }
+    if (total != injection->bytes.size())
+        throw Error("ERR_RINGTAP_ARGUMENT", "Lengths and bytes of an injection do not agree.");
+    injection->repeat = to_uint32(options.Get("repeat"), "repeat");
+    injection->burst = to_uint32(options.Get("burst"), "burst");
+    injection->in_vif = to_uint32(options.Get("inVif"), "inVif");
+    injection->out_vif = to_uint32(options.Get("outVif"), "outVif");
+    injection->overflows = to_bool(options.Get("overflows"), "overflows");
+    if (injection->left() == 0) return Napi::Number::New(info.Env(), 0);
+    const bool now = to_bool(options.Get("now"), "now");
+    const uint32_t number = at_vif ? graph().inject_at_vif(target, std::move(injection))
+                                   : graph().inject_into_ring(target, std::move(injection));
+    if (now && !at_vif) graph().fill_ring(target);
+    return Napi::Number::New(info.Env(), number);
+}
+
+/// Returns the hops it took.
+Napi::Value Dataplane::run(Info info) {
+    const uint64_t before = graph().hops;
+    graph().run();
+    return Napi::Number::New(info.Env(), static_cast<double>(graph().hops - before));
+}
+
+Napi::Value Dataplane::step(Info info) {
+    const Instance* it = graph().step();
+    if (it == nullptr) return info.Env().Undefined();
+    return Napi::Number::New(info.Env(), it->id);
+}
+
+Napi::Value Dataplane::advance(Info info) {
+    graph().advance(to_uint64(info[0], "duration"));
+    return nothing(info);
+}
+
+Napi::Value Dataplane::now(Info info) { return big(info.Env(), graph().clock.now_ns()); }
+
+/// ('ring', ring, 0 | 'rule', instance, rule; condition | undefined, arguments)
+Napi::Value Dataplane::add_tap(Info info) {
+    Condition only;
+    if (!info[3].IsUndefined()) only = to_condition(info[3], info[4]);
+    const Condition* condition = info[3].IsUndefined() ? nullptr : &only;
+    const uint32_t where = to_uint32(info[1], "place");
+    const uint32_t tap =
+        to_string(info[0], "kind of place") == "ring"
+            ? graph().add_tap_on_ring(where, condition)
+            : graph().add_tap_on_rule(where, to_uint32(info[2], "rule"), condition);
+    return Napi::Number::New(info.Env(), tap);
+}
+
+Napi::Value Dataplane::remove_tap(Info info) {
+    graph().remove_tap(to_uint32(info[0], "tap"));
+    return nothing(info);
+}
+
+Napi::Value Dataplane::claim(Info info) {
+    return from_batch(info.Env(), graph().instance(to_uint32(info[0], "instance")).far_captured.claim());
+}
+
+Napi::Value Dataplane::claim_drops(Info info) {
+    return from_batch(info.Env(), graph().instance(to_uint32(info[0], "instance")).drops.claim());
+}
+
+Napi::Value Dataplane::claim_tap(Info info) {
+    return from_batch(info.Env(), graph().tap(to_uint32(info[0], "tap")).captured.claim());
+}
+
+Napi::Value Dataplane::ring_state(Info info) {
+    const Ring& ring = graph().ring(to_uint32(info[0], "ring"));
+    auto result = Napi::Object::New(info.Env());
+    result.Set("size", ring.size());
+    result.Set("queued", ring.queued());
+    return result;
+}
+
+Napi::Value Dataplane::ledger(Info info) {
+    const Napi::Env env = info.Env();
+    Graph& g = graph();
+    const Ledger& l = g.ledger;
+    auto result = Napi::Object::New(env);
+    result.Set("injected", big(env, l.injected));
+    result.Set("received", big(env, l.received));
+    result.Set("generated", big(env, l.generated));
+    result.Set("copied", big(env, l.copied));
+    result.Set("captured", big(env, l.captured));
+    result.Set("transmitted", big(env, l.transmitted));
+    result.Set("consumed", big(env, l.consumed));
+    result.Set("held", Napi::BigInt::New(env, l.held));
+    result.Set("queued", big(env, g.queued()));
+    result.Set("pending", big(env, g.injections_pending()));
+    result.Set("mbufsInUse", g.quota.in_use);
+    auto dropped = Napi::Object::New(env);
+    for (const auto& [reason, packets] : g.drops_by_reason()) dropped.Set(reason, big(env, packets));
+    result.Set("dropped", dropped);
+    return result;
+}
+
+Napi::Value Dataplane::audit(Info info) {
+    auto result = Napi::Array::New(info.Env());
+    for (const std::string& finding : ringtap::audit(graph())) result.Set(result.Length(), finding);
+    return result;
+}
+
+Napi::Value Dataplane::custody_faults(Info info) {
+    const Napi::Env env = info.Env();
+    auto faults = Napi::Array::New(env);
+    for (const CustodyFault& fault : graph().custody_faults) {
+        auto entry = Napi::Object::New(env);
+        entry.Set("instance", fault.instance);
+        entry.Set("what", fault.what);
+        entry.Set("injection", static_cast<double>(fault.origin >> 32));
+        entry.Set("index", static_cast<double>(static_cast<uint32_t>(fault.origin)));
+        entry.Set("bytes", Napi::Buffer<uint8_t>::Copy(env, fault.bytes.data(), fault.bytes.size()));
+        faults.Set(faults.Length(), entry);
+    }
+    auto result = Napi::Object::New(env);
+    result.Set("count", static_cast<double>(graph().custody_fault_count));
+    result.Set("faults", faults);
+    return result;
+}
+
+Napi::Value Dataplane::close(Info info) {
+    graph_.reset();
+    return nothing(info);
+}
+
+}  // namespace ringtap::binding

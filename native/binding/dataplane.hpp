@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "../core/graph.hpp"
+
+namespace ringtap::binding {
+
+/// The native side of a dataplane. JavaScript holds numbers of instances, rings, rules and taps, which are never used again: a
+/// stale one is an error, not a read of freed memory. close() may be called twice; everything else throws after it.
+class Dataplane : public Napi::ObjectWrap<Dataplane> {
+  public:
+    static Napi::Function define(Napi::Env env);
+    explicit Dataplane(const Napi::CallbackInfo& info);
+
+  private:
+    using Info = const Napi::CallbackInfo&;
+    Graph& graph();
+    template <Napi::Value (Dataplane::*method)(Info)>
+    Napi::Value call(Info info);
+
+    Napi::Value add_instance(Info);
+    Napi::Value remove_instance(Info);
+    Napi::Value start_instance(Info);
+    Napi::Value stop_instance(Info);
+    Napi::Value add_rule(Info);
+    Napi::Value remove_rule(Info);
+    Napi::Value rule_hits(Info);
+    Napi::Value control(Info);
+    Napi::Value counters(Info);
+    Napi::Value inject(Info);
+    Napi::Value run(Info);
+    Napi::Value step(Info);
+    Napi::Value advance(Info);
+    Napi::Value now(Info);
+    Napi::Value add_tap(Info);
+    Napi::Value remove_tap(Info);
+    Napi::Value claim(Info);
+    Napi::Value claim_drops(Info);
+    Napi::Value claim_tap(Info);
+    Napi::Value ring_state(Info);
+    Napi::Value ledger(Info);
+    Napi::Value audit(Info);
+    Napi::Value custody_faults(Info);
+    Napi::Value close(Info);
+
+    std::unique_ptr<Graph> graph_;
+};
+
+}  // namespace ringtap::binding

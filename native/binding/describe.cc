@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "describe.hpp"
+
+#include "../core/condition.hpp"
+#include "../core/control.hpp"
+#include "../core/registry.hpp"
+#include "convert.hpp"
+
+namespace ringtap::binding {
+
+namespace {
+
+const char* type_name(ringtap_type type) {
+    switch (type) {
+        case RINGTAP_BOOL:
+            return "bool";
+        case RINGTAP_UINT:
+            return "uint";
+        case RINGTAP_DURATION:
+            return "duration";
+        case RINGTAP_MAC:
+            return "mac";
+        case RINGTAP_VIF:
+            return "vif";
+        case RINGTAP_RANGE:
+            return "range";
+        case RINGTAP_UINT_LIST:
+            return "uintList";
+        case RINGTAP_IPV4_PREFIX:
+            return "ipv4Prefix";
+        case RINGTAP_TEXT:
+            return "text";
+    }
+    return "?";
+}
+
+Napi::Object from_field(const Napi::Env& env, const ringtap_field& field) {
+    auto out = Napi::Object::New(env);
+    out.Set("name", field.name);
+    out.Set("type", type_name(field.type));
+    out.Set("required", field.required != 0);
+    out.Set("min", static_cast<double>(field.min));
+    out.Set("max", static_cast<double>(field.max));
+    out.Set("doc", field.doc == nullptr ? "" : field.doc);
+    if (field.default_text != nullptr) out.Set("default", field.default_text);
+    if (field.names != nullptr) out.Set("names", field.names);
+    return out;
+}
+
+Napi::Array from_fields(const Napi::Env& env, const std::vector<ringtap_field>& fields) {
+    auto out = Napi::Array::New(env);
+    for (const ringtap_field& field : fields) out.Set(out.Length(), from_field(env, field));
+    return out;
+}
+
+Napi::Array conditions_of(const Napi::Env& env, const ringtap_class& cls) {
+    auto out = Napi::Array::New(env);
+    for (const char* const* name = cls.conditions; name != nullptr && *name != nullptr; name++) {
+        if (std::string(*name) != "*") {
+            out.Set(out.Length(), *name);
+            continue;
+        }
+        for (const ConditionClass* condition : all_conditions())
+            out.Set(out.Length(), condition->name);
+    }
+    return out;
+}
+
+Napi::Array drops_of(const Napi::Env& env, const ringtap_class& cls) {
+    auto out = Napi::Array::New(env);
+    for (const ringtap_reason& reason : reasons_of(cls)) {
+        auto entry = Napi::Object::New(env);
+        entry.Set("name", reason.name);
+        entry.Set("doc", reason.doc);
+        entry.Set("isFault", reason.fault != 0);
+        out.Set(out.Length(), entry);
+    }
+    return out;
+}
+
+Napi::Array commands_of(const Napi::Env& env, const ringtap_class& cls) {
+    static const char* const results[] = {"nothing", "one", "rows"};
+    auto out = Napi::Array::New(env);
+    for (const ringtap_command& command : ringtap::commands_of(cls)) {
+        auto entry = Napi::Object::New(env);
+        entry.Set("name", command.name);
+        entry.Set("doc", command.doc);
+        entry.Set("arguments", from_fields(env, fields_of(command.arguments)));
+        entry.Set("result", results[command.result]);
+        entry.Set("results", from_fields(env, fields_of(command.results)));
+        out.Set(out.Length(), entry);
+    }
+    return out;
+}
+
+}  // namespace
+
+Napi::Value describe_classes(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    auto out = Napi::Array::New(env);
+    for (const ringtap_class* cls : all_classes()) {
+        auto entry = Napi::Object::New(env);
+        entry.Set("name", cls->name);
+        entry.Set("doc", cls->doc);
+        entry.Set("isVif", (cls->flags & RINGTAP_IS_VIF) != 0);
+        entry.Set("needsLcore", (cls->flags & RINGTAP_NEEDS_LCORE) != 0);
+        entry.Set("captures", (cls->flags & RINGTAP_CAPTURES) != 0);
+        entry.Set("isInternal", (cls->flags & RINGTAP_INTERNAL) != 0);
+        entry.Set("params", from_fields(env, params_of(*cls)));
+        entry.Set("ownParams", static_cast<double>(own_param_count(*cls)));
+        entry.Set("conditions", conditions_of(env, *cls));
+        entry.Set("drops", drops_of(env, *cls));
+        entry.Set("commonDrops", static_cast<double>(first_own_reason(*cls)));
+        entry.Set("commands", commands_of(env, *cls));
+        out.Set(out.Length(), entry);
+    }
+    return out;
+}
+
+Napi::Value describe_conditions(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    auto out = Napi::Array::New(env);
+    for (const ConditionClass* condition : all_conditions()) {
+        auto entry = Napi::Object::New(env);
+        entry.Set("name", condition->name);
+        entry.Set("doc", condition->doc);
+        entry.Set("args", from_fields(env, fields_of(condition->args)));
+        out.Set(out.Length(), entry);
+    }
+    return out;
+}
+
+}  // namespace ringtap::binding

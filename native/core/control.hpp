@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "api.hpp"
+#include "graph.hpp"
+
+namespace ringtap {
+
+/// The commands an instance of a class understands: those of every VIF first, then its own.
+std::vector<ringtap_command> commands_of(const ringtap_class& cls);
+
+/// The parameters of a class: its own first, then those of every VIF.
+std::vector<ringtap_field> params_of(const ringtap_class& cls);
+size_t own_param_count(const ringtap_class& cls);
+
+/// Runs a command by its index in commands_of(). Throws ERR_RINGTAP_CONTROL when the class refuses.
+ringtap_call control(Graph& graph, Instance& instance, uint16_t command,
+                     const ringtap_value* arguments);
+
+}  // namespace ringtap

@@ -1,0 +1,61 @@
+import type {Scene} from './scene.ts';
+
+/** What a scenario does: gets a fresh scene; what it makes from it is torn down afterwards. */
+export type Body = (scene: Scene) => void | Promise<void>;
+
+export interface ScenarioOptions {
+	/** Of `scene.random`; printed when the scenario fails. */
+	readonly seed?: number;
+	/** Hops allowed per packet put in before the graph counts as never resting. Default 10,000. */
+	readonly maxHops?: number;
+	/** Mbufs the scenario may use of the process's pool. Default: all. */
+	readonly mbufs?: number;
+	/** Packets an instance takes in one turn. Default 32. */
+	readonly burst?: number;
+	/** Size of rings whose module asks for none. Default 1,024. */
+	readonly ringSize?: number;
+	/** `'wait'` (default): nobody takes more than there is room for. `'drop'`: as hardware does. */
+	readonly ringFull?: 'wait' | 'drop';
+}
+
+/** A scenario as declared, not yet run. */
+export interface RegisteredScenario {
+	readonly title: string;
+	readonly body: Body;
+	readonly options: ScenarioOptions;
+	/** Absolute path and line of the `scenario(…)` call. */
+	readonly file: string;
+	readonly line: number;
+	/** Set for `scenario.skip(title, reason)`. */
+	readonly skipReason?: string;
+	/** Set for `scenario.only`. */
+	readonly isOnly?: boolean;
+	/** Set for `scenario.failing`: passes when it fails. */
+	readonly isFailing?: boolean;
+}
+
+type Registrar = (scenario: RegisteredScenario) => void;
+
+let registrar: Registrar | undefined;
+const unclaimed: RegisteredScenario[] = [];
+
+/** Hands a scenario to whoever runs the file. */
+export function register(scenario: RegisteredScenario): void {
+	if (registrar) registrar(scenario);
+	else unclaimed.push(scenario);
+}
+
+/**
+ * Whoever runs files takes the scenarios that they declare from here on; undefined gives that up.
+ * Returns the one before.
+ */
+export function setRegistrar(next: Registrar | undefined): Registrar | undefined {
+	const before = registrar;
+	registrar = next;
+	return before;
+}
+
+/** Scenarios that were declared while nobody ran the file, and forgets them. */
+export function takeUnclaimed(): RegisteredScenario[] {
+	return unclaimed.splice(0);
+}

@@ -1,0 +1,69 @@
+/** Why a scenario failed. */
+export interface ScenarioProblem {
+	readonly code: string;
+	/** One line: what is wrong. */
+	readonly message: string;
+	/** The whole text, several lines, without colours; begins with `message`. */
+	readonly story: string;
+	/** Where the user's code was, when known. */
+	readonly file?: string;
+	readonly line?: number;
+}
+
+export interface LedgerFigures {
+	readonly injected: bigint;
+	readonly received: bigint;
+	readonly generated: bigint;
+	readonly copied: bigint;
+	readonly captured: bigint;
+	readonly transmitted: bigint;
+	readonly consumed: bigint;
+	readonly dropped: Readonly<Record<string, bigint>>;
+	readonly held: bigint;
+	readonly queued: bigint;
+	readonly balanced: boolean;
+}
+
+/** What there is to show of a data plane after a scenario: per endpoint, rule, instance. */
+export interface GraphReport {
+	/** Far ends in order of creation: test VIFs and output rings. */
+	readonly endpoints: readonly {
+		readonly name: string;
+		readonly kind: 'vif' | 'ring';
+		readonly injected: bigint;
+		readonly received: bigint;
+		/** One tcpdump-like line each, the first few. */
+		readonly firstPackets: readonly string[];
+	}[];
+	readonly rules: readonly {
+		readonly instance: string;
+		/** `outVif(a)` */
+		readonly condition: string;
+		readonly targets: readonly string[];
+		readonly packets: bigint;
+		readonly bytes: bigint;
+	}[];
+	readonly drops: readonly {
+		readonly instance: string;
+		readonly reason: string;
+		readonly kind: 'verdict' | 'fault';
+		readonly packets: bigint;
+	}[];
+	readonly ledger: LedgerFigures;
+}
+
+export interface ScenarioResult {
+	readonly title: string;
+	readonly file: string;
+	readonly line: number;
+	readonly status: 'passed' | 'failed' | 'skipped';
+	/** Of a skipped one. */
+	readonly reason?: string;
+	readonly durationMs: number;
+	readonly seed: number;
+	readonly problems: readonly ScenarioProblem[];
+	/** What `scene.log` was given. */
+	readonly logs: readonly string[];
+	/** Of the last dataplane of the scenario; only when asked for. */
+	readonly report?: GraphReport;
+}
