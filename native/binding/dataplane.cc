@@ -65,6 +65,7 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::now>>("now", at),
          InstanceMethod<&Dataplane::call<&Dataplane::add_tap>>("addTap", at),
          InstanceMethod<&Dataplane::call<&Dataplane::remove_tap>>("removeTap", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::waiting>>("waiting", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim>>("claim", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim_drops>>("claimDrops", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim_tap>>("claimTap", at),
@@ -116,8 +117,7 @@ Napi::Value Dataplane::add_instance(Info info) {
 }
 
 Napi::Value Dataplane::remove_instance(Info info) {
-    graph().remove_instance(to_uint32(info[0], "instance"));
-    return nothing(info);
+    return from_batch(info.Env(), graph().remove_instance(to_uint32(info[0], "instance")));
 }
 
 Napi::Value Dataplane::start_instance(Info info) {
@@ -262,6 +262,24 @@ Napi::Value Dataplane::add_tap(Info info) {
 Napi::Value Dataplane::remove_tap(Info info) {
     graph().remove_tap(to_uint32(info[0], "tap"));
     return nothing(info);
+}
+
+/// {captures, drops}: the instances that have something to be claimed.
+Napi::Value Dataplane::waiting(Info info) {
+    std::vector<uint32_t> captures, drops;
+    for (const auto& [id, it] : graph().instances()) {
+        if (it->far_captured.count() > 0) captures.push_back(id);
+        if (it->drops.count() > 0) drops.push_back(id);
+    }
+    const auto to_array = [&](const std::vector<uint32_t>& ids) {
+        auto array = Napi::Uint32Array::New(info.Env(), ids.size());
+        std::copy(ids.begin(), ids.end(), array.Data());
+        return array;
+    };
+    auto result = Napi::Object::New(info.Env());
+    result.Set("captures", to_array(captures));
+    result.Set("drops", to_array(drops));
+    return result;
 }
 
 Napi::Value Dataplane::claim(Info info) {

@@ -38,6 +38,7 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value now(Info);
     Napi::Value add_tap(Info);
     Napi::Value remove_tap(Info);
+    Napi::Value waiting(Info);
     Napi::Value claim(Info);
     Napi::Value claim_drops(Info);
     Napi::Value claim_tap(Info);

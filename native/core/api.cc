@@ -29,9 +29,11 @@ void hold(ringtap_instance* i, Packets packets, uint16_t n) { hand_of(i).hold(pa
 
 void release(ringtap_instance* i, Packets packets, uint16_t n) {
     Instance& it = *self(i);
-    it.held -= n;
-    if (!is_suppressed(Counter::held)) it.graph->ledger.held -= n;
-    it.graph->hand.take(packets, n);
+    for (uint16_t k = 0; k < n; k++) {
+        if (!it.graph->hand.take_back(it, packets[k])) continue;
+        it.held--;
+        if (!is_suppressed(Counter::held)) it.graph->ledger.held--;
+    }
 }
 
 rte_mbuf* allocate(ringtap_instance* i) {
@@ -74,9 +76,9 @@ uint16_t far_receive(ringtap_instance* i, rte_mbuf** packets, uint16_t n) {
     Instance& it = *self(i);
     Graph& graph = *it.graph;
     uint32_t got = 0;
-    while (got < n && !it.far_pending.empty()) {
+    // A burst is one injection's; its size the smaller of what was asked of it and what there is room for.
+    while (got == 0 && !it.far_pending.empty()) {
         Injection& injection = *it.far_pending.front();
-        // A burst is one injection's; its size the smaller of what was asked of it and what there is room for.
         got = injection.fill(graph, packets, std::min<uint32_t>(n, injection.burst));
         if (injection.left() > 0) break;
         it.far_pending.pop_front();
@@ -95,13 +97,14 @@ void received(ringtap_instance* i, Packets packets, uint16_t n) {
     Graph& graph = *self(i)->graph;
     count(Counter::received, graph.ledger.received, n);
     graph.put_in += n;
-    graph.quota.in_use += n;
+    for (uint16_t k = 0; k < n; k++) graph.pool.take_in(graph.quota, packets[k]);
     graph.hand.take(packets, n);
 }
 
 void transmitted(ringtap_instance* i, Packets packets, uint16_t n) {
     Graph& graph = *self(i)->graph;
-    graph.quota.in_use -= std::min<uint32_t>(n, graph.quota.in_use);
+    // At once: from here on the device may free them.
+    for (uint16_t k = 0; k < n; k++) graph.pool.give_out(graph.quota, packets[k]);
     graph.hand.transmit(packets, n);
 }
 

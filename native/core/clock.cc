@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clock.hpp"
 
+#include <limits>
+
 namespace ringtap {
+
+namespace {
+
+constexpr uint64_t end_of_time_ns = std::numeric_limits<uint64_t>::max();
+
+/// Never wraps: what lies past the end of time is due there.
+uint64_t later(uint64_t now_ns, uint64_t delay_ns) {
+    return delay_ns > end_of_time_ns - now_ns ? end_of_time_ns : now_ns + delay_ns;
+}
+
+}  // namespace
 
 Timer* Clock::add(Instance* owner, ringtap_timer_fn run, void* argument, uint64_t delay_ns,
                   uint64_t period_ns) {
     auto timer = std::make_unique<Timer>(
-        Timer{owner, run, argument, period_ns, now_ns_ + delay_ns, next_order_++});
+        Timer{owner, run, argument, period_ns, later(now_ns_, delay_ns), next_order_++});
     Timer* raw = timer.get();
     timers_.emplace(Key{raw->deadline_ns, raw->order}, std::move(timer));
     return raw;
@@ -34,11 +47,12 @@ Timer* Clock::pop_due(std::unique_ptr<Timer>& spent) {
     auto timer = std::move(timers_.begin()->second);
     timers_.erase(timers_.begin());
     Timer* raw = timer.get();
-    if (raw->period_ns == 0) {
+    const bool is_last = raw->deadline_ns == end_of_time_ns;
+    if (raw->period_ns == 0 || is_last) {
         spent = std::move(timer);
         return raw;
     }
-    raw->deadline_ns += raw->period_ns;
+    raw->deadline_ns = later(raw->deadline_ns, raw->period_ns);
     timers_.emplace(Key{raw->deadline_ns, raw->order}, std::move(timer));
     return raw;
 }

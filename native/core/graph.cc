@@ -6,6 +6,7 @@
 
 #include "api.hpp"
 #include "error.hpp"
+#include "poison.hpp"
 
 namespace ringtap {
 
@@ -76,11 +77,14 @@ Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()) {
                         std::to_string(pool.size()) + ".");
     burst_.resize(options.burst);
     own_burst_.resize(options.burst);
+    // What a sanitizer is to find, it finds only where packets are guarded and freed ones rest.
+    options.is_checked |= is_sanitizer_build;
     if (options.is_checked) pool.set_quarantine(pool.size() / 4);
 }
 
 Graph::~Graph() {
-    is_closing_ = true;  // nobody is left to be told
+    for (const auto& [id, it] : instances_) stop_instance(id);
+    is_closing_ = true;  // nobody is left to be told, or to emit to
     ring_sources_.clear();
     ready_.clear();
     while (!instances_.empty()) remove_instance(instances_.rbegin()->first);
@@ -98,12 +102,16 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     instance.name = name;
     instance.cls = &cls;
     instance.graph = this;
+    if (inbound != nullptr && cls.inbound == nullptr)
+        throw Error("ERR_RINGTAP_VIF_CONFIG", cls.name + std::string(" '") + name +
+                                                  "' cannot have an inbound ring: its class reads none.");
     instance.input = std::make_unique<Ring>(next_id_ + 1, name + ".input", input, &instance);
     if (inbound != nullptr)
         instance.inbound = std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound, &instance);
     instance.dropped.assign(reasons_of(cls).size(), 0);
     instance.state = allocate_state(cls.state_bytes);
-    if (vifs.waits_for_recycling() && queued() == 0 && ledger.held == 0) vifs.recycle();
+    if (vifs.waits_for_recycling() && queued() == 0 && ledger.held == 0 && ring_sources_.empty())
+        vifs.recycle();
     if (vif != nullptr) instance.vif = vifs.add(&instance, *vif);
 
     char error[256] = "refused to be created";
@@ -114,6 +122,7 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     hand.finish();
     if (rc != 0) {
         clock.cancel_all(&instance);
+        remember(instance);
         if (instance.vif != nullptr) vifs.remove(instance.vif->index);
         throw Error("ERR_RINGTAP_CREATE", cls.name + std::string(" '") + name + "': " + error + ".");
     }
@@ -125,30 +134,44 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     return instance;
 }
 
-void Graph::remove_instance(uint32_t id) {
+CaptureBatch Graph::remove_instance(uint32_t id) {
     Instance& gone = instance(id);
     if (gone.is_running) stop_instance(id);
     std::erase_if(ring_sources_, [&](const RingSource& s) { return s.ring->reader() == &gone; });
+    if (!is_closing_) forget(gone);  // while it can still be told of its rules
+    if (gone.cls->destroy != nullptr) call(gone, [&] { gone.cls->destroy(gone.state.get()); });
     drain(*gone.input, gone, instance_removed);
     if (gone.inbound) drain(*gone.inbound, gone, instance_removed);
-    hand.begin(gone, nullptr, 0);
-    if (gone.cls->destroy != nullptr) gone.cls->destroy(gone.state.get());
-    hand.finish();
-    if (!is_closing_) forget(gone);
-    const auto reasons = reasons_of(*gone.cls);
-    for (size_t i = 0; i < reasons.size(); i++) {
-        this->gone.dropped += gone.dropped[i];
-        if (gone.dropped[i] > 0) this->gone.drops_by_reason[reasons[i].name] += gone.dropped[i];
-    }
+    remember(gone);
     for (Ring* ring : {gone.input.get(), gone.inbound.get()}) {
         if (ring == nullptr) continue;
-        this->gone.enqueued += ring->enqueued;
         retire_taps(ring);
         rings_.erase(ring->id());
     }
-    this->gone.emitted += gone.emitted;
+    CaptureBatch drops = gone.drops.claim();
     // What it held and did not drop is lost with it; audit() says so.
     instances_.erase(id);
+    return drops;
+}
+
+/// What it counted stays in the ledger.
+void Graph::remember(const Instance& it) {
+    const auto reasons = reasons_of(*it.cls);
+    for (size_t i = 0; i < reasons.size(); i++) {
+        gone.dropped += it.dropped[i];
+        if (it.dropped[i] > 0) gone.drops_by_reason[reasons[i].name] += it.dropped[i];
+    }
+    gone.enqueued += it.input->enqueued + (it.inbound ? it.inbound->enqueued : 0);
+    gone.emitted += it.emitted;
+}
+
+/// A call of its class outside a turn. It may say what becomes of packets; within another's call, that call sees to it.
+template <typename Call>
+void Graph::call(Instance& it, Call what) {
+    const bool is_outermost = hand.instance() == nullptr;
+    if (is_outermost) hand.begin(it, nullptr, 0);
+    what();
+    if (is_outermost) hand.finish();
 }
 
 /// The rest of the graph stops knowing it.
@@ -159,10 +182,11 @@ void Graph::forget(Instance& gone) {
     std::erase(pollers_, &gone);
     if (gone.vif == nullptr) return;
     const uint32_t index = gone.vif->index;
+    gone.vif = nullptr;
     vifs.remove(index);
     for (const auto& [id, other] : instances_)
         if (other.get() != &gone && other->cls->vif_removed != nullptr)
-            other->cls->vif_removed(other->state.get(), index);
+            call(*other, [&] { other->cls->vif_removed(other->state.get(), index); });
 }
 
 /// Rules of others that lead to it or match on it, and its own.
@@ -231,6 +255,9 @@ Ring& Graph::ring(uint32_t id) {
 RuleAdded Graph::add_rule(uint32_t owner, uint32_t priority, Condition condition,
                           const std::vector<uint32_t>& target_rings) {
     Instance& it = instance(owner);
+    if (target_rings.empty())
+        throw Error("ERR_RINGTAP_NO_TARGET", "A rule of '" + it.name + "' leads nowhere.",
+                    "Give it at least one ring.");
     auto rule = std::make_unique<Rule>();
     for (const uint32_t id : target_rings) {
         Ring* target = &ring(id);
@@ -279,7 +306,7 @@ void Graph::tell_rule(Instance& it, const Rule& rule, bool is_added) {
     const auto listener = is_added ? it.cls->rule_added : it.cls->rule_removed;
     if (listener == nullptr) return;
     const ringtap_rule told = {rule.condition.kind->name, rule.condition.vif()};
-    listener(it.state.get(), &told);
+    call(it, [&] { listener(it.state.get(), &told); });
 }
 
 // ----------------------------------------------------------------------------------------------------- taps

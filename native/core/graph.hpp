@@ -58,7 +58,8 @@ class Graph {
     Instance& add_instance(const ringtap_class& cls, const std::string& name, RingParam input,
                            const RingParam* inbound, const ringtap_value* params,
                            const VifConfig* vif);
-    void remove_instance(uint32_t id);
+    /// Returns the drops nobody has claimed, those of the removal included.
+    CaptureBatch remove_instance(uint32_t id);
     void start_instance(uint32_t id);
     void stop_instance(uint32_t id);
     Instance& instance(uint32_t id);
@@ -129,6 +130,9 @@ class Graph {
   private:
     void stage(CompiledRules& compiled, rte_mbuf* m,
                const CompiledRules::Entry& entry);
+    template <typename Call>
+    void call(Instance& instance, Call what);
+    void remember(const Instance& gone);
     void tell_rule(Instance& instance, const Rule& rule, bool is_added);
     void forget(Instance& gone);
     void drop_rules_about(const Instance& gone);

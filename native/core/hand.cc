@@ -33,6 +33,19 @@ void Hand::replace(rte_mbuf* before, rte_mbuf* after) {
     replacements_.push_back(after);
 }
 
+bool Hand::take_back(Instance& it, rte_mbuf* m) {
+    if (graph_.pool.owns(m)) {
+        MbufState& state = graph_.pool.state(m);
+        if (state.place == MbufState::held && state.holder == it.id) {
+            state.place = MbufState::core;
+            take(&m, 1);
+            return true;
+        }
+    }
+    graph_.add_custody_fault({it.name, "released a packet that it does not hold", 0, {}});
+    return false;
+}
+
 void Hand::finish() {
     if (graph_.options.is_checked || given() != burst_size_ + taken_.size()) verify();
     commit();
@@ -48,12 +61,16 @@ void Hand::for_each_taken(Visit visit) const {
 
 void Hand::guard() {
     for (uint32_t i = 0; i < burst_size_; i++) {
-        rte_mbuf* m = burst_[i];
-        MbufState& state = graph_.pool.state(m);
-        state.holder = instance_->id;
-        if (state.guards == 0) guarded_.push_back({m, rte_mbuf_refcnt_read(m)});
-        state.guards += guard_references;
-        rte_pktmbuf_refcnt_update(m, guard_references);
+        // Each segment by itself: rte_pktmbuf_free goes on to the next one whatever becomes of the first.
+        for (rte_mbuf* s = burst_[i]; s != nullptr; s = s->next) {
+            MbufState& state = graph_.pool.state(s);
+            state.holder = instance_->id;
+            state.place = MbufState::core;
+            if (state.guards == 0)
+                guarded_.push_back({s, rte_mbuf_refcnt_read(s), s == burst_[i]});
+            state.guards += guard_references;
+            rte_mbuf_refcnt_update(s, guard_references);
+        }
     }
 }
 
@@ -72,12 +89,14 @@ void Hand::verify() {
 /// With guards, references that are short were dropped by the module itself, past the core.
 void Hand::report_freed() {
     for (const Guarded& g : guarded_) {
-        MbufState& state = graph_.pool.state(g.packet);
+        if (!g.is_head) continue;
+        MbufState& state = graph_.pool.state(g.segment);
         int expected = g.references + state.guards;
-        for (const rte_mbuf* m : replaced_) expected -= m == g.packet;
-        const int missing = expected - rte_mbuf_refcnt_read(g.packet);
+        for (const rte_mbuf* m : replaced_) expected -= m == g.segment;
+        for (const rte_mbuf* m : transmitted_) expected -= m == g.segment;  // a device frees what it has sent
+        const int missing = expected - rte_mbuf_refcnt_read(g.segment);
         if (missing <= 0) continue;
-        report(g.packet, missing == 1 ? "was freed by the module itself, without a reason"
+        report(g.segment, missing == 1 ? "was freed by the module itself, without a reason"
                                       : "was freed twice by the module itself");
         // No longer in hand: whatever is said of it now is withdrawn.
         if (state.in_hand > 0) {
@@ -132,6 +151,7 @@ void Hand::report_missing() {
             report(m, guarded_.empty()
                           ? "was neither emitted, dropped, consumed, held nor transmitted"
                           : "was kept, without being declared held");
+            state.is_astray = true;
             count(Counter::dropped, graph_.ledger.dropped, 1);
             instance_->dropped[not_emitted]++;
         }
@@ -140,22 +160,27 @@ void Hand::report_missing() {
 
 void Hand::lift_guards() {
     for (const Guarded& g : guarded_) {
-        MbufState& state = graph_.pool.state(g.packet);
-        const int left = rte_mbuf_refcnt_read(g.packet) - state.guards;
+        rte_mbuf* s = g.segment;
+        MbufState& state = graph_.pool.state(s);
+        const int now = rte_mbuf_refcnt_read(s);
+        const int left = now - state.guards;
         if (left >= 1) {
-            rte_pktmbuf_refcnt_update(g.packet, static_cast<int16_t>(-state.guards));
-        } else {  // the module freed the last reference: now really
-            const int now = rte_mbuf_refcnt_read(g.packet);
-            rte_pktmbuf_refcnt_update(g.packet, static_cast<int16_t>(1 - now));
-            graph_.pool.release(graph_.quota, g.packet);
+            rte_mbuf_refcnt_update(s, static_cast<int16_t>(-state.guards));
+        } else {  // the last reference was freed meanwhile: now really, and the guarded segments after it by themselves
+            rte_mbuf_refcnt_update(s, static_cast<int16_t>(1 - now));
+            s->next = nullptr;
+            s->nb_segs = 1;
+            graph_.pool.release(graph_.quota, s);
         }
         state.guards = 0;
     }
 }
 
 void Hand::report(const rte_mbuf* m, std::string what) {
-    CustodyFault fault{instance_->name, std::move(what), graph_.pool.state(m).origin, {}};
-    if (m->pkt_len <= Pool::max_packet_bytes) {
+    const MbufState& state = graph_.pool.state(m);
+    CustodyFault fault{instance_->name, std::move(what), state.origin, {}};
+    const bool is_freed = state.place == MbufState::free || state.place == MbufState::quarantine;
+    if (!is_freed && m->pkt_len <= Pool::max_packet_bytes) {
         Capture copy;
         copy.add(m, 0, 0, 0);
         fault.bytes = copy.claim().bytes;
@@ -177,7 +202,10 @@ void Hand::commit() {
     if (!held_.empty()) {
         if (!is_suppressed(Counter::held)) ledger.held += static_cast<int64_t>(held_.size());
         instance_->held += static_cast<int64_t>(held_.size());
-        for (rte_mbuf* m : held_) pool.state(m).place = MbufState::held;
+        for (rte_mbuf* m : held_) {
+            pool.state(m).place = MbufState::held;
+            pool.state(m).holder = instance_->id;
+        }
     }
     for (const Dropped& d : dropped_) graph_.drop(*instance_, d.packet, d.reason);
     if (!emitted_.empty())

@@ -45,6 +45,8 @@ class Hand {
     void take(rte_mbuf* const* packets, uint32_t n) { append(taken_, packets, n); }
     /// `before` is no longer in hand; `after` is.
     void replace(rte_mbuf* before, rte_mbuf* after);
+    /// A packet that the instance declared held; false, and a custody fault, when it holds no such packet.
+    bool take_back(Instance& instance, rte_mbuf* m);
 
   private:
     /// What an instance can say becomes of a packet; the order is that of the lists below.
@@ -54,8 +56,9 @@ class Hand {
         uint16_t reason;
     };
     struct Guarded {
-        rte_mbuf* packet;
+        rte_mbuf* segment;
         uint16_t references;  // before the guards
+        bool is_head;
     };
     static void append(std::vector<rte_mbuf*>& to, rte_mbuf* const* packets, uint32_t n) {
         to.insert(to.end(), packets, packets + n);

@@ -65,6 +65,7 @@ struct Instance : ringtap_instance {
     bool is_running = false;
     bool was_started = false;
     bool is_queued = false;  // in the runner's queue
+    bool waits_to_poll = false;  // a source that found no room for what it may take
 
     uint64_t received = 0;  // taken from rings
     uint64_t emitted = 0;   // put into rings, or dropped on the way there by the core

@@ -66,6 +66,10 @@ void Graph::deliver(Instance& from, Ring& ring, rte_mbuf* const* packets, uint32
 }
 
 void Graph::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
+    if (is_closing_) {  // the rings it had are gone, or about to go
+        for (uint32_t i = 0; i < n; i++) drop(it, packets[i], instance_removed);
+        return;
+    }
     CompiledRules& compiled = it.rules.compiled();
     const CompiledRules::Entry* all = compiled.default_only();
     if (all != nullptr && all->outlets.size() == 1 && all->rule->taps.empty()) {

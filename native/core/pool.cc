@@ -43,6 +43,9 @@ void* map_aligned(size_t bytes) {
                 "Ask for fewer mbufs: each takes about 2.5 KiB.");
 }
 
+/// The mbuf of a segment that nobody else refers to, and the one whose bytes it shares.
+uint32_t mbufs_of(const rte_mbuf* segment) { return RTE_MBUF_CLONED(segment) ? 2 : 1; }
+
 void copy_metadata(rte_mbuf* to, const rte_mbuf* from) {
     std::memcpy(ringtap_metadata_of(to), ringtap_metadata_of(from), sizeof(ringtap_metadata));
 }
@@ -139,21 +142,54 @@ bool Pool::owns(const rte_mbuf* m) const {
     return static_cast<size_t>(address - first_mbuf_) % stride_ == 0;
 }
 
+/// An mbuf that somebody freed twice past the core lies in the mempool while it is in use: that entry is left out.
+rte_mbuf* Pool::next_free() {
+    rte_mbuf* m;
+    do {
+        m = rte_mbuf_raw_alloc(mempool_);
+    } while (m != nullptr && state(m).place != MbufState::free && !state(m).is_astray);
+    return m;
+}
+
 rte_mbuf* Pool::take(Quota& quota) {
     if (quota.left() == 0) return nullptr;
-    rte_mbuf* m = rte_pktmbuf_alloc(mempool_);
+    rte_mbuf* m = next_free();
     if (m == nullptr && quarantined_ > 0) {  // better a short rest than none left
         set_quarantine(quarantine_limit_);
-        m = rte_pktmbuf_alloc(mempool_);
+        m = next_free();
     }
     if (m == nullptr) return nullptr;
+    rte_pktmbuf_reset(m);
     quota.in_use++;
     poison_open(m);
+    begin_life(m);
+    return m;
+}
+
+void Pool::begin_life(const rte_mbuf* m) {
     MbufState& s = state(m);
     s.origin = 0;
     s.generation++;
     s.place = MbufState::core;
-    return m;
+    s.is_astray = false;
+}
+
+void Pool::take_in(Quota& quota, rte_mbuf* m) {
+    for (rte_mbuf* s = m; s != nullptr; s = s->next) {
+        quota.in_use += mbufs_of(s);
+        begin_life(s);
+        if (RTE_MBUF_CLONED(s)) begin_life(rte_mbuf_from_indirect(s));
+        poison_seal(s);
+    }
+    std::memset(ringtap_metadata_of(m), 0, sizeof(ringtap_metadata));
+}
+
+void Pool::give_out(Quota& quota, rte_mbuf* m) {
+    for (rte_mbuf* s = m; s != nullptr; s = s->next) {
+        quota.in_use -= std::min(mbufs_of(s), quota.in_use);
+        state(s).is_astray = true;
+        if (RTE_MBUF_CLONED(s)) state(rte_mbuf_from_indirect(s)).is_astray = true;
+    }
 }
 
 rte_mbuf* Pool::allocate(Quota& quota) {
@@ -302,6 +338,11 @@ void Pool::release(Quota& quota, rte_mbuf* m) {
 }
 
 void Pool::release_segment(Quota& quota, rte_mbuf* segment) {
+    const MbufState::Place place = state(segment).place;
+    if (place == MbufState::free || place == MbufState::quarantine) {
+        releases_too_many_++;
+        return;
+    }
     rte_mbuf* direct = nullptr;
     if (RTE_MBUF_CLONED(segment) && rte_mbuf_refcnt_read(segment) == 1) {
         direct = rte_mbuf_from_indirect(segment);
@@ -310,7 +351,7 @@ void Pool::release_segment(Quota& quota, rte_mbuf* segment) {
     }
     segment = rte_pktmbuf_prefree_seg(segment);
     if (segment != nullptr) {
-        quota.in_use--;
+        if (!state(segment).is_astray && quota.in_use > 0) quota.in_use--;
         put_back(segment);
     }
     if (direct != nullptr) release_segment(quota, direct);

@@ -19,9 +19,10 @@ constexpr Origin make_origin(uint32_t injection, uint32_t packet) {
 struct MbufState {
     enum Place : uint8_t { free, core, ring, held, quarantine };
     Origin origin = 0;
-    uint32_t holder = 0;      // instance that last had it in hand; checked mode only
+    uint32_t holder = 0;      // instance that holds it; in checked mode: that last had it in hand
     uint16_t generation = 0;  // one more at each allocation
-    Place place = free;       // ring and held: checked mode only
+    Place place = free;       // ring: checked mode only
+    bool is_astray = false;   // a module or a device has it, and may put it back by itself
     // While custody of a call is verified (hand.cc):
     uint8_t given_as = 0;
     uint16_t in_hand = 0;
@@ -69,6 +70,12 @@ class Pool {
     void trim_front(rte_mbuf* m, uint16_t bytes);
     /// Drops one reference. Every release of a packet by the core comes here.
     void release(Quota& quota, rte_mbuf* m);
+    /// A device has filled `m`, and the dataplane has it from here on: metadata and origin are cleared.
+    void take_in(Quota& quota, rte_mbuf* m);
+    /// A device has `m` from here on, and frees it past the core; nobody else may refer to it.
+    void give_out(Quota& quota, rte_mbuf* m);
+    /// References released that were not there: the same packet was given away twice. Nothing was freed by them.
+    uint64_t releases_too_many() const { return releases_too_many_; }
 
     MbufState& state(const rte_mbuf* m) { return states_[index_of(m)]; }
     uint32_t index_of(const rte_mbuf* m) const {
@@ -85,7 +92,9 @@ class Pool {
 
   private:
     explicit Pool(uint32_t mbufs);
+    rte_mbuf* next_free();
     rte_mbuf* take(Quota& quota);
+    void begin_life(const rte_mbuf* m);
     void put_back(rte_mbuf* m);
     void release_segment(Quota& quota, rte_mbuf* segment);
 
@@ -98,6 +107,7 @@ class Pool {
     uint32_t quarantine_limit_ = 0;
     uint32_t quarantine_next_ = 0;
     uint32_t quarantined_ = 0;
+    uint64_t releases_too_many_ = 0;
 };
 
 /// Whether anybody else could see a write to `m`. `guards`: references that checked mode added itself.

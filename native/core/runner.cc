@@ -17,7 +17,7 @@ void Graph::activate(Instance* it) {
 
 bool Graph::has_work(const Instance& it) const {
     return it.is_running && (it.input->queued() > 0 || (it.inbound && it.inbound->queued() > 0) ||
-                             !it.far_pending.empty());
+                             !it.far_pending.empty() || it.waits_to_poll);
 }
 
 /// Packets that may be taken so that whatever becomes of them finds room: a class that floods may send each by every rule.
@@ -63,6 +63,7 @@ bool Graph::turn_from_poll(Instance& it, bool is_forced) {
     if (it.cls->poll == nullptr) return false;
     if (it.has(RINGTAP_CAPTURES) && it.far_pending.empty()) return false;
     const uint32_t room = is_forced ? options.burst : credit(it);
+    it.waits_to_poll = room == 0;
     if (room == 0) return false;
     hand.begin(it, nullptr, 0);
     const uint16_t taken = it.cls->poll(it.state.get(), static_cast<uint16_t>(room));
@@ -85,7 +86,7 @@ bool Graph::run_queue_once() {
     ready_.pop_front();
     // Everybody in the queue is blocked: the earliest runs all the same, and what does not fit is dropped, ring-full.
     const bool is_forced = blocked_in_a_row_ > ready_.size();
-    const bool moved = take_turn(it, is_forced);
+    const bool moved = it.is_running && take_turn(it, is_forced);
     if (moved)
         blocked_in_a_row_ = 0;
     else if (has_work(it))
@@ -110,7 +111,10 @@ void Graph::run() {
 }
 
 Instance* Graph::step() {
-    if (ready_.empty() && !pump_ring_sources() && !fire_due_timers()) return nullptr;
+    if (ready_.empty() && !pump_ring_sources() && !fire_due_timers()) {
+        hops_at_rest_ = hops;
+        put_in_at_rest_ = put_in;
+    }
     if (ready_.empty()) return nullptr;
     Instance* it = ready_.front();
     run_queue_once();

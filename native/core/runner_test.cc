@@ -47,7 +47,8 @@ TEST_CASE("three VIFs into one bridge lose nothing, whatever rings and bursts") 
     }
 }
 
-TEST_CASE("when everybody is blocked the earliest runs, and what finds no room is dropped, ring-full") {
+TEST_CASE(
+    "when everybody is blocked the earliest runs, and what finds no room is dropped, ring-full") {
     Lab lab({}, 4);
     Instance& x = lab.add("forward", "x");
     Instance& y = lab.add("forward", "y");
@@ -169,8 +170,9 @@ TEST_CASE("sources wait for mbufs, and say how many packets found none") {
 TEST_CASE("a large packet travels in several segments and arrives whole") {
     Lab lab;
     Instance& a = lab.vif("a");
-    Instance& b = lab.vif("b", {.mode = VifConfig::Mode::access, .access_vlan = 7,
-                                .members = std::bitset<4096>().set(7)});
+    Instance& b = lab.vif(
+        "b",
+        {.mode = VifConfig::Mode::access, .access_vlan = 7, .members = std::bitset<4096>().set(7)});
     lab.otherwise(a, b);
     Bytes jumbo = tagged(frame(1, 2, 9000), 7);
     for (size_t i = 18; i < jumbo.size(); i++) jumbo[i] = static_cast<uint8_t>(i);

@@ -54,9 +54,10 @@ bool push_tag(Graph& graph, rte_mbuf** m, uint16_t tci) {
 }
 
 bool pop_tag(Graph& graph, rte_mbuf** m) {
-    if (!own_header(graph, m, addresses_bytes + tag_bytes)) return false;
+    const bool is_stripped = (*m)->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED;
+    if (!own_header(graph, m, is_stripped ? 0 : addresses_bytes + tag_bytes)) return false;
     rte_mbuf* own = *m;
-    if (own->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED) {
+    if (is_stripped) {
         own->ol_flags &= ~(RTE_MBUF_F_RX_VLAN_STRIPPED | RTE_MBUF_F_RX_VLAN);
         own->vlan_tci = 0;
         return true;
@@ -217,7 +218,11 @@ VifVerdict vif_leave(Graph& graph, const Vif& vif, rte_mbuf** m) {
     const uint16_t id = vlan.tagged ? vlan.id() : 0;
     if (id == 0 || !config.carries(id)) return VifVerdict::not_member;
     const bool untagged_on_wire = id == config.access_vlan || id == config.native_vlan;
-    if (untagged_on_wire && !pop_tag(graph, m)) return VifVerdict::no_mbuf;
+    // A tag that a device took out of the frame is in it again on the wire of a trunk.
+    const bool is_stripped = (*m)->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED;
+    if ((untagged_on_wire || is_stripped) && !pop_tag(graph, m)) return VifVerdict::no_mbuf;
+    if (!untagged_on_wire && is_stripped && !push_tag(graph, m, vlan.tci))
+        return VifVerdict::no_mbuf;
     return VifVerdict::pass;
 }
 

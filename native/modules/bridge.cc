@@ -86,13 +86,19 @@ class Bridge {
     void stop() { core_.cancel(self_, sweep_); }
 
     void rule_added(const ringtap_rule& rule) {
-        if (rule.vif != RINGTAP_NO_VIF) ports_.push_back(rule.vif);
+        if (rule.vif == RINGTAP_NO_VIF) return;
+        const auto port = find_port(rule.vif);
+        if (port == ports_.end())
+            ports_.push_back({rule.vif, 1});
+        else
+            port->rules++;
     }
 
     void rule_removed(const ringtap_rule& rule) {
-        const auto one = std::find(ports_.begin(), ports_.end(), rule.vif);
-        if (one != ports_.end()) ports_.erase(one);
-        if (!is_port(rule.vif)) forget_vif(rule.vif);
+        const auto port = find_port(rule.vif);
+        if (port == ports_.end() || --port->rules > 0) return;
+        ports_.erase(port);
+        forget_vif(rule.vif);
     }
 
     void vif_removed(uint32_t vif) { forget_vif(vif); }
@@ -129,7 +135,7 @@ class Bridge {
     /// Split horizon. One reference for each port: clones, and for the last the packet itself.
     void send_to_others(rte_mbuf* m, uint32_t in_vif, uint16_t vlan_id) {
         uint32_t last = RINGTAP_NO_VIF;
-        for (const uint32_t vif : ports_) {
+        for (const auto& [vif, rules] : ports_) {
             if (vif == in_vif) continue;
             if (per_vlan_ && !core_.vif_carries(self_, vif, vlan_id)) continue;
             if (last != RINGTAP_NO_VIF) {
@@ -146,9 +152,15 @@ class Bridge {
 
     void drop(rte_mbuf* m, Drop reason) { core_.drop(self_, &m, 1, reason); }
 
-    bool is_port(uint32_t vif) const {
-        return std::find(ports_.begin(), ports_.end(), vif) != ports_.end();
+    struct Port {
+        uint32_t vif;
+        uint32_t rules;  // that name it
+    };
+
+    std::vector<Port>::iterator find_port(uint32_t vif) {
+        return std::find_if(ports_.begin(), ports_.end(), [vif](const Port& p) { return p.vif == vif; });
     }
+    bool is_port(uint32_t vif) { return find_port(vif) != ports_.end(); }
 
     void forget_vif(uint32_t vif) {
         table_.remove_if([vif](const StationEntry& e) { return e.vif == vif; });
@@ -168,7 +180,7 @@ class Bridge {
     BridgeTable table_;
     uint64_t mtu_bytes_;
     bool per_vlan_;
-    std::vector<uint32_t> ports_;  // in order of their rules; a VIF may have several
+    std::vector<Port> ports_;  // in order of their first rules
     ringtap_timer* sweep_ = nullptr;
 };
 

@@ -1,3 +1,4 @@
+import type {Duration} from '../core/duration.ts';
 import type {Scene} from './scene.ts';
 
 /** What a scenario does: gets a fresh scene; what it makes from it is torn down afterwards. */
@@ -16,6 +17,8 @@ export interface ScenarioOptions {
 	readonly ringSize?: number;
 	/** `'wait'` (default): nobody takes more than there is room for. `'drop'`: as hardware does. */
 	readonly ringFull?: 'wait' | 'drop';
+	/** A body that returns a promise must settle it by then, by the clock on the wall. Default 60 s. */
+	readonly timeout?: Duration;
 }
 
 /** A scenario as declared, not yet run. */
@@ -39,10 +42,11 @@ type Registrar = (scenario: RegisteredScenario) => void;
 let registrar: Registrar | undefined;
 const unclaimed: RegisteredScenario[] = [];
 
-/** Hands a scenario to whoever runs the file. */
-export function register(scenario: RegisteredScenario): void {
+/** Hands a scenario to whoever runs the file. False when nobody does: it is kept. */
+export function register(scenario: RegisteredScenario): boolean {
 	if (registrar) registrar(scenario);
 	else unclaimed.push(scenario);
+	return registrar !== undefined;
 }
 
 /**

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "misbehaving.hpp"
+
+namespace ringtap::testing {
+
+namespace {
+
+/// Both times past the core: DPDK notices neither.
+class RawDoubleFree : public Misbehaving {
+  public:
+    using Misbehaving::Misbehaving;
+
+    void process(rte_mbuf* const* packets, uint16_t n) {
+        pass_but_third(packets, n, [](rte_mbuf* m) {
+            rte_pktmbuf_free(m);
+            rte_pktmbuf_free(m);
+        });
+    }
+};
+
+const ringtap_class raw_double_free = make_class<RawDoubleFree>({
+    .flags = 0,
+    .name = "raw-double-free",
+    .doc = "Misbehaves: frees the third packet twice by itself",
+    .conditions = every_condition,
+});
+
+const RegisterClass registered(&raw_double_free);
+
+}  // namespace
+
+}  // namespace ringtap::testing

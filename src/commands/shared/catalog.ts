@@ -1,0 +1,20 @@
+import {readdirSync} from 'node:fs';
+import {basename, extname} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import type {Command} from './command.ts';
+
+const folder = new URL('../', import.meta.url);
+
+/** Names of all commands, sorted: the files in src/commands/. */
+export function commandNames(): string[] {
+	return readdirSync(fileURLToPath(folder))
+		.filter(file => /^[a-z-]+\.(?:js|ts)$/.test(file))
+		.map(file => basename(file, extname(file)))
+		.sort();
+}
+
+/** Loads a command of `commandNames()`. */
+export async function loadCommand(name: string): Promise<Command> {
+	const {command} = await import(new URL(`${name}${extname(import.meta.url)}`, folder).href);
+	return command;
+}

@@ -1,0 +1,321 @@
+import {inspect} from 'node:util';
+import {ConditionValue, readCondition} from './condition.ts';
+import {parseDuration} from './duration.ts';
+import {RingtapError} from './errors.ts';
+import {type InjectionTarget, type InjectNumbersGiven, resolveInjection} from './injection.ts';
+import {InstanceObject} from './instance.ts';
+import {type Ledger, readLedger} from './ledger.ts';
+import {Lifecycle} from './lifecycle.ts';
+import {fromNative, type NativeDataplane, native, type NativeCustodyFault} from './native.ts';
+import type {PendingRule} from './pending-rule.ts';
+import {InputRing} from './ring.ts';
+import {Rule} from './rule.ts';
+import {Tap} from './tap.ts';
+import {Vswitch} from './vswitch.ts';
+
+export interface DataplaneOptions {
+	/** Mbufs it may use of the process's pool. Default: all of them. */
+	readonly mbufs?: number;
+	/** Packets an instance takes in one turn, 1 to 1,024. Default 32. */
+	readonly burst?: number;
+	/** Hops allowed per packet put in before the graph counts as never resting. Default 10,000. */
+	readonly maxHops?: number;
+	/** Size of rings whose module asks for none. Default 1,024. */
+	readonly ringSize?: number;
+	/** `'wait'` (default): nobody takes more than there is room for. `'drop'`: as hardware does. */
+	readonly ringFull?: 'wait' | 'drop';
+	/** Custody is checked packet by packet, and freed mbufs rest: slower, names culprits. */
+	readonly checked?: boolean;
+}
+
+const limits = {
+	mbufs: [1, 4_000_000],
+	burst: [1, 1024],
+	maxHops: [1, 1e12],
+	ringSize: [1, 1_048_576],
+} as const;
+
+/**
+ * The vswitches, started and stopped together: the original's dispatcher. Runs on the thread that calls it.
+ *
+ * @example
+ * const dp = new Dataplane();
+ * const vsw = dp.vswitch('v0');
+ */
+export class Dataplane {
+	/** @internal */
+	readonly ringSize: number;
+	/** @internal Mbufs it may use. */
+	readonly quota: number;
+	/** @internal In order of creation, removed ones included. */
+	readonly everyInstance: InstanceObject[] = [];
+	/** @internal Removed ones, whose last packets nobody has collected yet. */
+	readonly removed: InstanceObject[] = [];
+	/** @internal Rules begun with `when` that have no target yet. */
+	readonly pendingRules = new Set<PendingRule>();
+	readonly #vswitches = new Map<string, Vswitch>();
+	readonly #lifecycle = new Lifecycle('the dataplane');
+	readonly #unstarted = new Set<Vswitch>();
+	#native: NativeDataplane | undefined;
+
+	/** @throws RingtapError ERR_RINGTAP_OPTION, …_QUOTA, …_EAL, …_NATIVE_MISSING */
+	constructor(options: DataplaneOptions = {}) {
+		checkOptions(options);
+		this.ringSize = options.ringSize ?? 1024;
+		this.#native = fromNative(() => {
+			native().open(0);
+			return new (native().Dataplane)({
+				quota: options.mbufs ?? 0,
+				burst: options.burst ?? 32,
+				maxHops: options.maxHops ?? 10_000,
+				ringFullDrops: options.ringFull === 'drop',
+				checked: options.checked ?? false,
+			});
+		});
+		this.quota = options.mbufs ?? native().pool()!.size;
+	}
+
+	/** @internal @throws RingtapError ERR_RINGTAP_CLOSED */
+	native(): NativeDataplane {
+		if (this.#native) return this.#native;
+		throw new RingtapError(
+			'ERR_RINGTAP_CLOSED',
+			'This dataplane has been closed, and everything in it.',
+			'What a scenario makes ends with the scenario.',
+		);
+	}
+
+	/** @throws RingtapError ERR_RINGTAP_DUPLICATE_NAME, …_NAME */
+	vswitch(name: string): Vswitch {
+		this.native();
+		if (typeof name !== 'string' || !/^[^\s\p{C}]{1,64}$/u.test(name)) {
+			throw new RingtapError(
+				'ERR_RINGTAP_NAME',
+				`${inspect(name)} cannot name a vswitch: 1 to 64 characters, no spaces.`,
+			);
+		}
+		if (this.#vswitches.has(name)) {
+			throw new RingtapError(
+				'ERR_RINGTAP_DUPLICATE_NAME',
+				`There is a vswitch '${name}' already.`,
+				'Names of vswitches are unique in a dataplane.',
+			);
+		}
+		const made = new Vswitch(this, name);
+		this.#vswitches.set(name, made);
+		return made;
+	}
+
+	get vswitches(): Readonly<Record<string, Vswitch>> {
+		return Object.fromEntries(this.#vswitches);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— lifecycle
+
+	/** Starts every vswitch that is not running. @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
+	start(): void {
+		this.native();
+		this.#lifecycle.start(() => {
+			for (const vswitch of this.#vswitches.values())
+				if (!vswitch.lifecycle.isRunning) vswitch.start();
+		});
+	}
+
+	/** Asks every running vswitch to stop. @throws RingtapError ERR_RINGTAP_NOT_STARTED */
+	stop(): void {
+		this.native();
+		this.#lifecycle.stop(() => {
+			for (const vswitch of this.#vswitches.values())
+				if (vswitch.lifecycle.isRunning) vswitch.stop();
+		});
+	}
+
+	/** Resolves when it and its vswitches have stopped. */
+	async wait(): Promise<void> {
+		await this.#lifecycle.stopped();
+		for (const vswitch of this.#vswitches.values()) await vswitch.wait();
+	}
+
+	/** Tears everything down, in reverse order. May be called twice; everything else throws afterwards. */
+	close(): void {
+		const closing = this.#native;
+		if (!closing) return;
+		for (const vswitch of [...this.#vswitches.values()].reverse()) vswitch.close();
+		this.#lifecycle.close();
+		this.#native = undefined;
+		closing.close();
+	}
+
+	get isClosed(): boolean {
+		return this.#native === undefined;
+	}
+
+	/** @internal A new instance: to be started with the next run, if its vswitch is running. */
+	noteMember(instance: InstanceObject): void {
+		this.everyInstance.push(instance);
+		if (instance.vswitch.lifecycle.isRunning) this.#unstarted.add(instance.vswitch);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— running
+
+	/**
+	 * Puts packets in; nothing runs yet. The first one starts the data plane. Returns the injection's number.
+	 * @internal
+	 */
+	put(target: InjectionTarget, packets: readonly Uint8Array[], options: InjectNumbersGiven): number {
+		const native = this.native();
+		const {vswitch} = target instanceof InputRing ? target.owner : target;
+		if (vswitch.dataplane !== this) {
+			throw new RingtapError(
+				'ERR_RINGTAP_OTHER_DATAPLANE',
+				`${target.name} belongs to another dataplane.`,
+			);
+		}
+		const call = resolveInjection(target, packets, options, native);
+		this.#startFor(vswitch);
+		this.#prepare();
+		return fromNative(call);
+	}
+
+	/** The first injection starts everything; a vswitch that somebody stopped stays stopped. */
+	#startFor(vswitch: Vswitch): void {
+		if (this.#lifecycle.isNew) this.start();
+		else if (vswitch.lifecycle.isNew) vswitch.start();
+		if (vswitch.lifecycle.isRunning) return;
+		throw new RingtapError(
+			'ERR_RINGTAP_NOT_STARTED',
+			`Vswitch '${vswitch.name}' has been stopped; nothing can be put into it.`,
+			'start() it first.',
+		);
+	}
+
+	#prepare(): void {
+		const [pending] = this.pendingRules;
+		if (pending) {
+			this.pendingRules.clear();
+			throw new RingtapError(
+				'ERR_RINGTAP_RULE_WITHOUT_TARGET',
+				`${pending} has no target.`,
+				'Finish it with .to(…). It has been forgotten.',
+			);
+		}
+		for (const vswitch of this.#unstarted) if (vswitch.lifecycle.isRunning) vswitch.startMembers();
+		this.#unstarted.clear();
+	}
+
+	/** Runs until nothing moves. Returns the hops it took. @throws RingtapError ERR_RINGTAP_NOT_QUIESCENT */
+	settle(): number {
+		const native = this.native();
+		this.#prepare();
+		return fromNative(() => native.run());
+	}
+
+	/** One turn of one instance: its name; undefined when nothing had a turn to take. */
+	step(): string | undefined {
+		const native = this.native();
+		this.#prepare();
+		const id = fromNative(() => native.step());
+		if (id === undefined) return undefined;
+		return this.members().find(member => member.id === id)?.name;
+	}
+
+	/** Moves the virtual clock, firing timers in order. @throws RingtapError ERR_RINGTAP_DURATION */
+	advance(by: string): void {
+		const ns = parseDuration(by, 'advance()');
+		const native = this.native();
+		this.#prepare();
+		fromNative(() => native.advance(ns));
+	}
+
+	/** Nanoseconds of the virtual clock. */
+	get now(): bigint {
+		return this.native().now();
+	}
+
+	/**
+	 * Copies what passes an input ring, a rule, or an instance's input, from now on.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_TAP, …_REMOVED, of a condition.
+	 */
+	tap(where: unknown, options: {name?: string; only?: unknown} = {}): Tap {
+		const native = this.native();
+		const {only} = options;
+		const place = tapPlace(where);
+		place.owner.assertUsable();
+		if (only !== undefined && !(only instanceof ConditionValue)) {
+			throw new RingtapError(
+				'ERR_RINGTAP_TAP',
+				`A tap's 'only' is ${inspect(only)}; it takes a condition.`,
+				'For example when.vlanId(10).',
+			);
+		}
+		const args = only && readCondition(only, place.owner.reading('argument', "a tap's 'only'"));
+		const id = fromNative(() =>
+			native.addTap(place.kind, place.id, place.rule, only?.name, args),
+		);
+		return new Tap(this, id, options.name ?? `tap(${place.name})`);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— accounts
+
+	get ledger(): Ledger {
+		return readLedger(this.native());
+	}
+
+	/** @internal Members of all vswitches, in order of creation. */
+	members(): InstanceObject[] {
+		return [...this.#vswitches.values()].flatMap(v => v.members()).sort((a, b) => a.id - b.id);
+	}
+
+	/** @internal */
+	custodyFaults(): {count: number; faults: NativeCustodyFault[]} {
+		return this.native().custodyFaults();
+	}
+
+	[inspect.custom](): string {
+		if (this.isClosed) return 'dataplane (closed)';
+		return `dataplane: ${[...this.#vswitches.values()].map(v => inspect(v)).join('; ') || 'empty'}`;
+	}
+}
+
+function checkOptions(options: DataplaneOptions): void {
+	for (const [name, [min, max]] of Object.entries(limits)) {
+		const value = options[name as keyof typeof limits];
+		if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) continue;
+		throw new RingtapError(
+			'ERR_RINGTAP_OPTION',
+			`Option '${name}' is ${inspect(value)}; it takes a whole number from ${min} to ${max}.`,
+		);
+	}
+	const {ringFull} = options;
+	if (ringFull !== undefined && ringFull !== 'wait' && ringFull !== 'drop') {
+		throw new RingtapError(
+			'ERR_RINGTAP_OPTION',
+			`Option 'ringFull' is ${inspect(ringFull)}; it takes 'wait' or 'drop'.`,
+		);
+	}
+}
+
+interface TapPlace {
+	readonly kind: 'ring' | 'rule';
+	readonly id: number;
+	readonly rule: number;
+	readonly name: string;
+	readonly owner: InstanceObject;
+}
+
+function tapPlace(where: unknown): TapPlace {
+	if (where instanceof Rule) {
+		const {owner, id} = where;
+		return {kind: 'rule', id: owner.id, rule: id, name: String(where), owner};
+	}
+	const ring = where instanceof InstanceObject ? where.input : where;
+	if (ring instanceof InputRing) {
+		return {kind: 'ring', id: ring.id, rule: 0, name: ring.name, owner: ring.owner};
+	}
+	throw new RingtapError(
+		'ERR_RINGTAP_TAP',
+		`${inspect(where, {depth: 0})} cannot be tapped.`,
+		'An input ring, an instance (its input) or a rule can.',
+	);
+}

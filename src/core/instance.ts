@@ -1,0 +1,314 @@
+import {inspect} from 'node:util';
+import {
+	type Condition,
+	type ConditionName,
+	ConditionValue,
+	conditionProxy,
+	conditions,
+	readCondition,
+	unknownCondition,
+} from './condition.ts';
+import {runCommand} from './control.ts';
+import {RingtapError} from './errors.ts';
+import type {Conditions} from './generated/conditions.ts';
+import type {Module} from './module.ts';
+import type {ModuleClass, Shape, shape} from './module-class.ts';
+import {fromNative, type NativeDataplane, type NativeInstance} from './native.ts';
+import {PendingRule} from './pending-rule.ts';
+import {type CapturedPacket, type Receiver, receiver, unpack} from './receiver.ts';
+import {InputRing} from './ring.ts';
+import {Rule} from './rule.ts';
+import {formatMac, type Reading} from './schema.ts';
+import type {Vswitch} from './vswitch.ts';
+import type {Mac} from '../packet/types.ts';
+
+declare const instanceBrand: unique symbol;
+declare const vifBrand: unique symbol;
+
+/** Where packets enter and leave the data plane. */
+export interface Vif {
+	readonly [vifBrand]: true;
+	readonly name: string;
+	/** From 1; per dataplane. */
+	readonly index: number;
+	readonly mac: Mac;
+	/** The second ring of a VIF made with `inbound: true`: what is put there enters as if from the wire. */
+	readonly inbound: InputRing;
+}
+
+/** Any instance, whatever its class: what graphs are made of. */
+export interface AnyInstance {
+	readonly [instanceBrand]: true;
+	readonly name: string;
+	readonly input: InputRing;
+	/** The default rule, `when.any()`. */
+	readonly otherwise: PendingRule;
+	readonly rules: readonly Rule[];
+	describe(): object;
+	/**
+	 * Packets still queued for it are counted as dropped, `instance-removed`; rules that lead to it, or match on it,
+	 * go with it.
+	 */
+	remove(): void;
+}
+
+/** Reasons every class has. All of them are faults. */
+export type CommonDrop =
+	| 'no-rule'
+	| 'ring-full'
+	| 'no-mbuf'
+	| 'not-emitted'
+	| 'loop-limit'
+	| 'module-threw'
+	| 'instance-removed';
+
+type CommandArgs<F> = F extends (...args: infer A) => unknown ? A : never;
+type CommandResult<F> = F extends (...args: never[]) => infer R ? R : never;
+
+export interface InstanceBase<S extends Shape> extends AnyInstance {
+	readonly [shape]: S;
+	/** `br.when.outVif(a).to(a)`, or `fw.when(when.vlanId(10)).to(a, b)`: only conditions that the class has. */
+	readonly when: When<S['conditions']>;
+	readonly counters: {
+		readonly received: bigint;
+		readonly sent: bigint;
+		readonly held: bigint;
+		readonly dropped: Readonly<Record<S['drops'] | CommonDrop, bigint>>;
+	};
+	control<K extends keyof S['commands'] & string>(
+		command: K,
+		...value: CommandArgs<S['commands'][K]>
+	): CommandResult<S['commands'][K]>;
+}
+
+export type When<K extends ConditionName> = ((condition: Condition<K>) => PendingRule) & {
+	readonly [N in K]: (...args: Conditions[N]) => PendingRule;
+};
+
+export type Instance<S extends Shape> = InstanceBase<S> &
+	(S['vif'] extends true ? Vif : unknown) &
+	(S['captures'] extends true ? Receiver : unknown);
+
+/** What an Instance is inside, whatever its class. */
+export class InstanceObject {
+	readonly name: string;
+	readonly class: ModuleClass;
+	readonly vswitch: Vswitch;
+	readonly id: number;
+	readonly input: InputRing;
+	readonly module: Module;
+	readonly when: unknown;
+	isRemoved = false;
+	/** Of the lifecycle: started by its vswitch. */
+	isStarted = false;
+	readonly #made: NativeInstance;
+	readonly #inbound: InputRing | undefined;
+	#rules: Rule[] = [];
+	#leftAtFarEnd: CapturedPacket[] = [];
+	#leftDrops: CapturedPacket[] = [];
+
+	constructor(vswitch: Vswitch, cls: ModuleClass, name: string, module: Module, made: NativeInstance) {
+		this.vswitch = vswitch;
+		this.class = cls;
+		this.name = name;
+		this.module = module;
+		this.id = made.id;
+		this.#made = made;
+		this.input = new InputRing(this, made.input, `${name}.input`);
+		if (made.inbound !== undefined)
+			this.#inbound = new InputRing(this, made.inbound, `${name}.inbound`);
+		this.when = this.#makeWhen();
+		if (cls.datapath.captures) Object.defineProperty(this, receiver, {value: true});
+	}
+
+	/** The native dataplane, if this instance may still be used. */
+	native(): NativeDataplane {
+		this.assertUsable();
+		return this.vswitch.dataplane.native();
+	}
+
+	assertUsable(): void {
+		this.vswitch.dataplane.native();
+		if (!this.isRemoved) return;
+		throw new RingtapError(
+			'ERR_RINGTAP_REMOVED',
+			`Instance '${this.name}' has been removed from vswitch '${this.vswitch.name}'.`,
+			'Add it again: vswitch.add(…) gives a new one.',
+		);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— as a VIF
+
+	get isVif(): boolean {
+		return this.#made.vif !== undefined;
+	}
+
+	get index(): number | undefined {
+		return this.#made.vif;
+	}
+
+	get mac(): string | undefined {
+		return this.#made.mac && formatMac(this.#made.mac);
+	}
+
+	get inbound(): InputRing {
+		if (this.#inbound) return this.#inbound;
+		throw new RingtapError(
+			'ERR_RINGTAP_NO_INBOUND',
+			`'${this.name}' has no inbound ring.`,
+			this.isVif ? 'Make it with {inbound: true}.' : 'Only a VIF may have one.',
+		);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— rules
+
+	#makeWhen(): unknown {
+		const start = (condition: unknown): PendingRule => {
+			if (!(condition instanceof ConditionValue)) {
+				throw new RingtapError(
+					'ERR_RINGTAP_CONDITION',
+					`${this.name}.when(…) was given ${inspect(condition)}; it takes a condition.`,
+					'For example when.vlanId(10).',
+				);
+			}
+			this.#assertSupports(condition.name);
+			return this.#pend(condition);
+		};
+		return conditionProxy(start, name => {
+			this.#assertSupports(name);
+			return (...args: unknown[]) => this.#pend(new ConditionValue(name, args));
+		});
+	}
+
+	/** Arguments are read at once: a mistake is told where it was made. */
+	#pend(condition: ConditionValue): PendingRule {
+		this.assertUsable();
+		readCondition(condition, this.reading('argument', `condition ${condition.name} of '${this.name}'`));
+		return new PendingRule(this, condition);
+	}
+
+	#assertSupports(condition: string): void {
+		const supported = this.class.datapath.conditions;
+		if (supported.includes(condition)) return;
+		if (!conditions().has(condition)) throw unknownCondition(condition);
+		throw new RingtapError(
+			'ERR_RINGTAP_UNSUPPORTED_CONDITION',
+			`Class '${this.class.name}' does not support the condition '${condition}', asked of '${this.name}'.`,
+			supported.length === 0 ? 'It has no output rules.' : `It supports: ${supported.join(', ')}.`,
+		);
+	}
+
+	get otherwise(): PendingRule {
+		this.#assertSupports('any');
+		return this.#pend(new ConditionValue('any', []));
+	}
+
+	get rules(): readonly Rule[] {
+		return this.#rules;
+	}
+
+	addRule(condition: ConditionValue, priority: number, targets: readonly InputRing[]): Rule {
+		const native = this.native();
+		const args = readCondition(condition, this.reading('argument', `condition of '${this.name}'`));
+		const rings = Uint32Array.from(targets, ring => ring.id);
+		const before = args.length === 0 ? this.findRule(condition.name) : undefined;
+		const lastHits = before?.hits;
+		const {rule: id} = fromNative(() => native.addRule(this.id, priority, condition.name, args, rings));
+		if (before && lastHits) before.retire(lastHits);
+		this.#rules = this.#rules.filter(rule => rule !== before);
+		const rule = new Rule(this, id, condition, priority, targets, before);
+		this.#rules.push(rule);
+		this.#rules.sort((a, b) => a.priority - b.priority);
+		return rule;
+	}
+
+	/** The rule in force of a condition without parameters. */
+	findRule(condition: string): Rule | undefined {
+		return this.#rules.find(rule => rule.condition.name === condition);
+	}
+
+	forgetRule(gone: Rule): void {
+		this.#rules = this.#rules.filter(rule => rule !== gone);
+	}
+
+	reading(kind: string, of = `${this.class.name} '${this.name}'`): Reading {
+		return {of, kind, vif: (value, what) => this.vswitch.resolveVif(value, what)};
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— control and counts
+
+	control(command: string, value?: unknown): unknown {
+		return runCommand(this, command, value);
+	}
+
+	get counters() {
+		const native = this.native();
+		const {received, sent, held, dropped} = fromNative(() => native.counters(this.id));
+		const names = this.class.datapath.drops.map(drop => drop.name);
+		return {
+			received,
+			sent,
+			held,
+			dropped: Object.fromEntries(names.map((name, i) => [name, dropped[i]!])),
+		};
+	}
+
+	claim(): CapturedPacket[] {
+		return this.claimFarEnd();
+	}
+
+	/** Everything its far end got since the last claim; of a removed one: what it had got. */
+	claimFarEnd(): CapturedPacket[] {
+		if (this.isRemoved) return this.#leftAtFarEnd.splice(0);
+		const native = this.native();
+		return fromNative(() => unpack(native.claim(this.id)));
+	}
+
+	claimDrops(): CapturedPacket[] {
+		if (this.isRemoved) return this.#leftDrops.splice(0);
+		const native = this.native();
+		return fromNative(() => unpack(native.claimDrops(this.id)));
+	}
+
+	describe(): object {
+		const {received, sent, held, dropped} = this.counters;
+		return {
+			name: this.name,
+			class: this.class.name,
+			vswitch: this.vswitch.name,
+			state: this.isStarted ? 'running' : 'stopped',
+			...(this.isVif && {vif: {index: this.index, mac: this.mac}}),
+			input: {size: this.input.size, queued: this.input.queued},
+			rules: this.rules.map(rule => ({
+				match: String(rule.condition),
+				priority: rule.priority,
+				to: rule.targets.map(ring => ring.owner.name),
+				...rule.hits,
+			})),
+			counters: {received, sent, held, dropped},
+		};
+	}
+
+	remove(): void {
+		const native = this.native();
+		const atFarEnd = this.claimFarEnd();
+		this.vswitch.forget(this);
+		const drops = fromNative(() => unpack(native.removeInstance(this.id)));
+		this.#leftAtFarEnd = atFarEnd;
+		this.#leftDrops = drops;
+		this.isRemoved = true;
+		this.vswitch.dataplane.removed.push(this);
+	}
+
+	[inspect.custom](): string {
+		if (this.isRemoved) return `${this.class.name} ${this.name} (removed)`;
+		const {received, sent, dropped} = this.counters;
+		const drops = Object.entries(dropped).filter(([, packets]) => packets > 0n);
+		const lines = [
+			`${this.class.name} ${this.name}${this.isVif ? ` · VIF ${this.index} ${this.mac}` : ''}`,
+			`  received ${received}, sent ${sent}${drops.map(([r, n]) => `, ${r} ${n}`).join('')}`,
+			...this.rules.map(rule => `  ${inspect(rule)}`),
+		];
+		return lines.join('\n');
+	}
+}

@@ -1,0 +1,210 @@
+import {didYouMean, RingtapError} from './errors.ts';
+import type {ConditionName} from './condition.ts';
+import {
+	type CommandDescription,
+	type FieldDescription,
+	fromNative,
+	type NativeClassDescription,
+	native,
+} from './native.ts';
+import type {Module} from './module.ts';
+
+/** Type-level description of a class; a phantom, no value has it. */
+export declare const shape: unique symbol;
+
+/** Everything the type system knows about a class. Made from its one schema, never written by hand. */
+export interface Shape {
+	params: object;
+	conditions: ConditionName;
+	/** command → `(value?) => result` */
+	commands: object;
+	drops: string;
+	vif: boolean;
+	/** Its far end is the test: what is sent to it can be expected. */
+	captures: boolean;
+}
+
+/** What a class says of itself: note 2 of the original asked for it. */
+export interface ClassDescription {
+	readonly name: string;
+	readonly doc: string;
+	readonly isVif: boolean;
+	readonly needsLcore: boolean;
+	readonly captures: boolean;
+	readonly conditions: readonly string[];
+	readonly drops: Readonly<Record<string, {doc: string; kind: 'verdict' | 'fault'}>>;
+	readonly params: readonly FieldDescription[];
+	readonly commands: readonly CommandDescription[];
+}
+
+/** Classes by registered name. Built-ins are here; yours by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
+export interface ModuleClasses {}
+export type ClassRef = (keyof ModuleClasses & string) | ModuleClass<any>;
+export type ShapeOf<C> = C extends keyof ModuleClasses
+	? ShapeOf<ModuleClasses[C]>
+	: C extends ModuleClass<infer S>
+		? S
+		: never;
+
+/** What a class is made of: the object given to `registerClass`, with its name and its two flags. */
+export interface ClassDefinition {
+	readonly name: string;
+	readonly doc?: string;
+	/** The native class that moves its instances' packets: `'forward'`, `'bridge'`, `'testvif'`. */
+	readonly datapath: string;
+	/** Default: as its data path. */
+	readonly needsLcore?: boolean;
+	/** Default: as its data path; said otherwise, it is an error. */
+	readonly isVif?: boolean;
+	/** Creates a module instance. */
+	create(): Module;
+	/** Controls the class. What it understands is its own business. */
+	control?(command: string, value?: unknown): unknown;
+}
+
+/**
+ * A class as a value: what `vswitch.add` takes.
+ *
+ * @example
+ * bridge.describe().conditions // ['any', 'outVif']
+ */
+export class ModuleClass<out S extends Shape = Shape> {
+	declare readonly [shape]: S;
+	readonly name: string;
+	readonly #definition: ClassDefinition;
+
+	constructor(definition: ClassDefinition) {
+		this.name = definition.name;
+		this.#definition = definition;
+	}
+
+	/** @internal */
+	get datapath(): NativeClassDescription {
+		return nativeClass(this.#definition.datapath);
+	}
+
+	create(): Module {
+		return this.#definition.create();
+	}
+
+	/**
+	 * @throws RingtapError ERR_RINGTAP_UNKNOWN_COMMAND when the class understands none.
+	 */
+	control(command: string, value?: unknown): unknown {
+		if (this.#definition.control) return this.#definition.control(command, value);
+		throw new RingtapError(
+			'ERR_RINGTAP_UNKNOWN_COMMAND',
+			`Class '${this.name}' understands no commands; '${command}' was given.`,
+			'Instances may: instance.control(command, value).',
+		);
+	}
+
+	describe(): ClassDescription {
+		const {doc, isVif, needsLcore, captures, conditions, drops, params, commands} = this.datapath;
+		return {
+			name: this.name,
+			doc: this.#definition.doc ?? doc,
+			isVif,
+			needsLcore: this.#definition.needsLcore ?? needsLcore,
+			captures,
+			conditions,
+			drops: Object.fromEntries(
+				drops.map(d => [d.name, {doc: d.doc, kind: d.isFault ? 'fault' : 'verdict'}]),
+			),
+			params,
+			commands,
+		};
+	}
+}
+
+let nativeClasses: ReadonlyMap<string, NativeClassDescription> | undefined;
+
+function allNative(): ReadonlyMap<string, NativeClassDescription> {
+	nativeClasses ??= new Map(fromNative(() => native().classes()).map(cls => [cls.name, cls]));
+	return nativeClasses;
+}
+
+function nativeClass(name: string): NativeClassDescription {
+	const found = allNative().get(name);
+	if (found) return found;
+	const names = [...allNative().keys()];
+	throw new RingtapError(
+		'ERR_RINGTAP_UNKNOWN_DATAPATH',
+		`There is no native class '${name}'.${didYouMean(name, names)}`,
+		`There are: ${names.join(', ')}.`,
+	);
+}
+
+const registered = new Map<string, ModuleClass>();
+
+/**
+ * Registers a class: from then on `vswitch.add(name, …)` makes instances of it.
+ *
+ * @throws RingtapError ERR_RINGTAP_DUPLICATE_CLASS, …_UNKNOWN_DATAPATH, …_CLASS_MISMATCH
+ * @example
+ * const firewall = registerClass({
+ *   name: 'firewall', datapath: 'forward',
+ *   create: () => ({start() {}, stop() {}}),
+ * });
+ */
+export function registerClass<S extends Shape = Shape>(definition: ClassDefinition): ModuleClass<S> {
+	const {name, datapath, isVif} = definition;
+	if (typeof name !== 'string' || !/^[A-Za-z][\w-]{0,63}$/.test(name)) {
+		throw new RingtapError(
+			'ERR_RINGTAP_NAME',
+			`'${name}' cannot name a class: a letter, then letters, digits, _ and -, 64 at most.`,
+		);
+	}
+	if (findClass(name)) {
+		throw new RingtapError(
+			'ERR_RINGTAP_DUPLICATE_CLASS',
+			`There is a class '${name}' already.`,
+			'Give yours another name.',
+		);
+	}
+	const {isVif: runsOnVif} = nativeClass(datapath);
+	if (isVif !== undefined && isVif !== runsOnVif) {
+		throw new RingtapError(
+			'ERR_RINGTAP_CLASS_MISMATCH',
+			`Class '${name}' says isVif: ${isVif}, but its data path '${datapath}' is ${runsOnVif ? 'a' : 'no'} VIF.`,
+		);
+	}
+	const cls = new ModuleClass<S>(definition);
+	registered.set(name, cls);
+	return cls;
+}
+
+/** A class of the native core as a value. Its module has nothing to add to what the core does. */
+export function builtinClass<S extends Shape>(name: string): ModuleClass<S> {
+	const cls = new ModuleClass<S>({name, datapath: name, create: () => ({})});
+	registered.set(name, cls);
+	return cls;
+}
+
+function findClass(name: string): ModuleClass | undefined {
+	const found = registered.get(name);
+	if (found) return found;
+	const description = allNative().get(name);
+	return description && !description.isInternal ? builtinClass(name) : undefined;
+}
+
+/** The classes there are, by name. */
+export function classes(): Readonly<Record<string, ModuleClass>> {
+	const names = [...allNative().values()].filter(cls => !cls.isInternal).map(cls => cls.name);
+	const all = new Set([...names, ...registered.keys()]);
+	return Object.fromEntries([...all].sort().map(name => [name, findClass(name)!]));
+}
+
+/** The class itself, or by its name. */
+export function resolveClass(ref: unknown): ModuleClass {
+	if (ref instanceof ModuleClass) return ref;
+	const found = typeof ref === 'string' ? findClass(ref) : undefined;
+	if (found) return found;
+	const names = Object.keys(classes());
+	throw new RingtapError(
+		'ERR_RINGTAP_UNKNOWN_CLASS',
+		`There is no module class '${String(ref)}'.${didYouMean(String(ref), names)}`,
+		`There are: ${names.join(', ')}.`,
+	);
+}

@@ -1,0 +1,251 @@
+import {existsSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {fileURLToPath} from 'node:url';
+import {RingtapError} from './errors.ts';
+
+/** A parameter, argument, result column: the native field table as data. */
+export interface FieldDescription {
+	readonly name: string;
+	readonly type:
+		| 'bool'
+		| 'uint'
+		| 'duration'
+		| 'mac'
+		| 'vif'
+		| 'range'
+		| 'uintList'
+		| 'ipv4Prefix'
+		| 'text';
+	readonly required: boolean;
+	readonly min: number;
+	readonly max: number;
+	readonly doc: string;
+	/** As a user would write it. */
+	readonly default?: string;
+	/** `ipv4=2048 arp=2054`: words for numbers. */
+	readonly names?: string;
+}
+
+export interface CommandDescription {
+	readonly name: string;
+	readonly doc: string;
+	readonly arguments: readonly FieldDescription[];
+	readonly result: 'nothing' | 'one' | 'rows';
+	readonly results: readonly FieldDescription[];
+}
+
+export interface NativeClassDescription {
+	readonly name: string;
+	readonly doc: string;
+	readonly isVif: boolean;
+	readonly needsLcore: boolean;
+	readonly captures: boolean;
+	readonly isInternal: boolean;
+	/** Its own, then those of every VIF. */
+	readonly params: readonly FieldDescription[];
+	readonly conditions: readonly string[];
+	/** In the order of the counters: those of every class and VIF, then its own. */
+	readonly drops: readonly {name: string; doc: string; isFault: boolean}[];
+	readonly commonDrops: number;
+	readonly commands: readonly CommandDescription[];
+}
+
+export interface ConditionDescription {
+	readonly name: string;
+	readonly doc: string;
+	readonly args: readonly FieldDescription[];
+}
+
+export interface NativeInstance {
+	readonly id: number;
+	readonly input: number;
+	readonly inbound?: number;
+	readonly vif?: number;
+	readonly mac?: Uint8Array;
+}
+
+/** Packets as the core hands them out: one typed array per property, bytes end to end. */
+export interface NativeBatch {
+	readonly bytes: Uint8Array;
+	readonly lengths: Uint32Array;
+	readonly inVifs: Uint32Array;
+	readonly outVifs: Uint32Array;
+	readonly reasons: Uint32Array;
+	readonly injections: Uint32Array;
+	readonly indexes: Uint32Array;
+	readonly times: BigUint64Array;
+	readonly sequences: Float64Array;
+}
+
+export interface NativeLedger {
+	readonly injected: bigint;
+	readonly received: bigint;
+	readonly generated: bigint;
+	readonly copied: bigint;
+	readonly captured: bigint;
+	readonly transmitted: bigint;
+	readonly consumed: bigint;
+	readonly held: bigint;
+	readonly queued: bigint;
+	/** Of injections, not yet put in. */
+	readonly pending: bigint;
+	readonly mbufsInUse: number;
+	readonly dropped: Readonly<Record<string, bigint>>;
+}
+
+export interface NativeCustodyFault {
+	readonly instance: string;
+	readonly what: string;
+	/** 0: not from an injection. */
+	readonly injection: number;
+	readonly index: number;
+	readonly bytes: Uint8Array;
+}
+
+export interface RingNumbers {
+	readonly size: number;
+	readonly flags: number;
+}
+
+export interface InjectNumbers {
+	readonly repeat: number;
+	readonly burst: number;
+	readonly inVif: number;
+	readonly outVif: number;
+	readonly overflows: boolean;
+	readonly now: boolean;
+}
+
+/** A value as the core takes it; see `schema.ts`. undefined: not given. */
+export type NativeValue =
+	| undefined
+	| boolean
+	| number
+	| bigint
+	| Uint8Array
+	| Uint32Array
+	| readonly number[];
+
+export interface NativeDataplane {
+	addInstance(
+		cls: string,
+		name: string,
+		ring: RingNumbers,
+		inbound: RingNumbers | undefined,
+		params: readonly NativeValue[],
+	): NativeInstance;
+	/** Returns what it had dropped that nobody claimed, and what was dropped with it. */
+	removeInstance(instance: number): NativeBatch;
+	startInstance(instance: number): void;
+	stopInstance(instance: number): void;
+	addRule(
+		instance: number,
+		priority: number,
+		condition: string,
+		args: readonly NativeValue[],
+		rings: Uint32Array,
+	): {rule: number; replaced?: number};
+	removeRule(instance: number, rule: number): void;
+	ruleHits(instance: number, rule: number): readonly [packets: bigint, bytes: bigint];
+	control(instance: number, command: number, args: readonly NativeValue[]): unknown[][];
+	counters(instance: number): {
+		received: bigint;
+		sent: bigint;
+		held: bigint;
+		dropped: BigUint64Array;
+		unclaimed: number;
+	};
+	inject(
+		kind: 'vif' | 'ring',
+		target: number,
+		bytes: Uint8Array,
+		lengths: Uint32Array,
+		options: InjectNumbers,
+	): number;
+	run(): number;
+	step(): number | undefined;
+	advance(ns: bigint): void;
+	now(): bigint;
+	addTap(
+		kind: 'ring' | 'rule',
+		place: number,
+		rule: number,
+		condition?: string,
+		args?: readonly NativeValue[],
+	): number;
+	removeTap(tap: number): void;
+	/** Instances that have something to be claimed. */
+	waiting(): {captures: Uint32Array; drops: Uint32Array};
+	claim(instance: number): NativeBatch;
+	claimDrops(instance: number): NativeBatch;
+	claimTap(tap: number): NativeBatch;
+	ringState(ring: number): {size: number; queued: number};
+	ledger(): NativeLedger;
+	/** A sentence for each equation that does not add up. */
+	audit(): string[];
+	custodyFaults(): {count: number; faults: NativeCustodyFault[]};
+	close(): void;
+}
+
+export interface NativeOptions {
+	readonly quota: number;
+	readonly burst: number;
+	readonly maxHops: number;
+	readonly ringFullDrops: boolean;
+	readonly checked: boolean;
+}
+
+export interface NativeAddon {
+	open(mbufs: number): void;
+	pool(): {size: number; inUse: number} | undefined;
+	healPool(): number;
+	dpdkVersion(): string;
+	classes(): NativeClassDescription[];
+	conditions(): ConditionDescription[];
+	readonly Dataplane: new (options: NativeOptions) => NativeDataplane;
+	/** Only in test builds: switches a counter of the ledger off, by number; 0: none. */
+	suppress?(counter: number): void;
+}
+
+let loaded: NativeAddon | undefined;
+
+/** The native core; loaded on first use. RINGTAP_NATIVE names another build of it: `test`, `asan`. */
+export function native(): NativeAddon {
+	loaded ??= load();
+	return loaded;
+}
+
+function load(): NativeAddon {
+	const variant = process.env['RINGTAP_NATIVE'] ?? 'release';
+	const path = fileURLToPath(
+		new URL(`../../native/build/${variant}/ringtap.node`, import.meta.url),
+	);
+	if (!existsSync(path)) {
+		throw new RingtapError(
+			'ERR_RINGTAP_NATIVE_MISSING',
+			`The native core is not built: there is no ${path}.`,
+			'Run `npm run setup` in the ringtap checkout (node scripts/setup.mjs).',
+		);
+	}
+	try {
+		return createRequire(import.meta.url)(path) as NativeAddon;
+	} catch (error) {
+		throw new RingtapError(
+			'ERR_RINGTAP_NATIVE_LOAD',
+			`The native core could not be loaded from ${path}: ${(error as Error).message}.`,
+			'It needs Linux on x86-64 and the system libraries libpcap, libnuma and libbsd.',
+			{cause: error},
+		);
+	}
+}
+
+/** Runs a call of the native core; what it throws becomes a RingtapError. */
+export function fromNative<T>(call: () => T): T {
+	try {
+		return call();
+	} catch (error) {
+		const {code, fix, message} = error as {code?: string; fix?: string; message: string};
+		if (typeof code !== 'string' || !code.startsWith('ERR_RINGTAP_')) throw error;
+		throw new RingtapError(code as `ERR_RINGTAP_${string}`, message, fix ?? '');
+	}
+}

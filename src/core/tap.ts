@@ -1,0 +1,53 @@
+import {inspect} from 'node:util';
+import type {Dataplane} from './dataplane.ts';
+import {RingtapError} from './errors.ts';
+import {fromNative} from './native.ts';
+import {type CapturedPacket, type Claimable, receiver, unpack} from './receiver.ts';
+
+/**
+ * Copies (never references: a later module may rewrite the packet) of what passed a ring or a rule.
+ * Checked only when expected on. Made by `tap(where, options)`.
+ */
+export class Tap implements Claimable {
+	declare readonly [receiver]: true;
+	readonly name: string;
+	readonly #dataplane: Dataplane;
+	readonly #id: number;
+	#isRemoved = false;
+
+	/** @internal */
+	constructor(dataplane: Dataplane, id: number, name: string) {
+		this.#dataplane = dataplane;
+		this.#id = id;
+		this.name = name;
+	}
+
+	/** @internal */
+	claim(): CapturedPacket[] {
+		const native = this.#native();
+		return fromNative(() => unpack(native.claimTap(this.#id)));
+	}
+
+	get isRemoved(): boolean {
+		return this.#isRemoved;
+	}
+
+	/** @throws RingtapError ERR_RINGTAP_REMOVED the second time. */
+	remove(): void {
+		const native = this.#native();
+		fromNative(() => native.removeTap(this.#id));
+		this.#isRemoved = true;
+	}
+
+	#native() {
+		if (this.#isRemoved) {
+			throw new RingtapError('ERR_RINGTAP_REMOVED', `Tap '${this.name}' has been removed.`);
+		}
+		return this.#dataplane.native();
+	}
+
+	[inspect.custom](): string {
+		return `tap ${this.name}${this.#isRemoved ? ' (removed)' : ''}`;
+	}
+}
+Object.defineProperty(Tap.prototype, receiver, {value: true});

@@ -1,0 +1,364 @@
+import {inspect} from 'node:util';
+import type {Dataplane} from './dataplane.ts';
+import {RingtapError} from './errors.ts';
+import type {TestVifParams, TestVifShape} from './generated/testvif.ts';
+import {type AnyInstance, type Instance, InstanceObject, type Vif} from './instance.ts';
+import {Lifecycle} from './lifecycle.ts';
+import type {ModuleContext, RingParam, VifConfiguration} from './module.ts';
+import {
+	type ClassRef,
+	ModuleClass,
+	resolveClass,
+	type Shape,
+	type ShapeOf,
+} from './module-class.ts';
+import {fromNative, type RingNumbers} from './native.ts';
+import {OutputRing} from './output-ring.ts';
+import type {PendingRule, Target} from './pending-rule.ts';
+import {readObject, type Reading} from './schema.ts';
+
+/** What every class takes besides its own parameters. */
+export interface InstanceParams {
+	/** Packets its input ring holds, 1 to 1,048,576. Default: what its module asks for, else the dataplane's. */
+	readonly ringSize?: number;
+}
+type ParamsArg<S extends Shape> = {} extends S['params']
+	? [params?: S['params'] & InstanceParams]
+	: [params: S['params'] & InstanceParams];
+
+export type TestVif = Instance<TestVifShape>;
+
+const maxRingSize = 1_048_576;
+/** rte_ring.h: RING_F_SP_ENQ, RING_F_SC_DEQ. */
+const ringFlags = {'sp-enqueue': 0x1, 'sc-dequeue': 0x2} as const;
+
+/**
+ * A vswitch: instances that may be wired together. It starts and stops by itself, or with its dataplane.
+ */
+export class Vswitch {
+	readonly name: string;
+	/** @internal */
+	readonly dataplane: Dataplane;
+	/** @internal */
+	readonly lifecycle: Lifecycle;
+	readonly #instances = new Map<string, InstanceObject>();
+	readonly #outputRings = new Map<string, OutputRing>();
+
+	/** @internal */
+	constructor(dataplane: Dataplane, name: string) {
+		this.dataplane = dataplane;
+		this.name = name;
+		this.lifecycle = new Lifecycle(`vswitch '${name}'`);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— instances
+
+	/**
+	 * Makes an instance of a class, given as a value or by its registered name.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_UNKNOWN_CLASS, …_NAME, …_DUPLICATE_NAME, …_RING_SIZE, of a parameter.
+	 * @example
+	 * const br = vsw.add(bridge, 'br0', {ageingTime: '60s'});
+	 */
+	add<C extends ClassRef>(
+		cls: C,
+		name: string,
+		...[params]: ParamsArg<ShapeOf<C>>
+	): Instance<ShapeOf<C>> {
+		this.dataplane.native();
+		const found = resolveClass(cls);
+		this.#assertNameIsFree(name);
+		const instance = this.#create(found, name, {...params} as Record<string, unknown>);
+		this.#instances.set(name, instance);
+		return instance as unknown as Instance<ShapeOf<C>>;
+	}
+
+	/** A VIF whose far end is the test. */
+	testVif(name: string, params: TestVifParams & InstanceParams = {}): TestVif {
+		return this.add('testvif' as never, name, params as never) as unknown as TestVif;
+	}
+
+	/** `const [a, b, c] = vsw.testVifs('a', 'b', 'c')`: none is made when one of the names cannot be used. */
+	testVifs<const N extends readonly string[]>(...names: N): {readonly [K in keyof N]: TestVif} {
+		for (const [i, name] of names.entries()) {
+			this.#assertNameIsFree(name);
+			if (names.indexOf(name) !== i) throw duplicateName(name, this.name);
+		}
+		return names.map(name => this.testVif(name)) as {readonly [K in keyof N]: TestVif};
+	}
+
+	/** A ring that nobody reads but the test. */
+	outputRing(name: string): OutputRing {
+		this.dataplane.native();
+		this.#assertNameIsFree(name);
+		const cls = new ModuleClass({name: 'outputring', datapath: 'outputring', create: () => ({})});
+		const ring = new OutputRing(this.#create(cls, name, {}));
+		this.#outputRings.set(name, ring);
+		return ring;
+	}
+
+	#create(cls: ModuleClass, name: string, given: Record<string, unknown>): InstanceObject {
+		const {ringSize, ...params} = given;
+		const native = this.dataplane.native();
+		const of = `${cls.name} '${name}'`;
+		const reading: Reading = {
+			of,
+			kind: 'parameter',
+			vif: (value, what) => this.resolveVif(value, what),
+		};
+		const values = readObject(params, cls.datapath.params, reading);
+		const module = callModule(of, 'create', () => cls.create());
+		const asked = callModule(of, 'ringParam', () => module.ringParam?.());
+		const ring = this.#ringNumbers(of, asked, ringSize);
+		const inbound = params['inbound'] === true ? ring : undefined;
+		const made = fromNative(() =>
+			native.addInstance(cls.datapath.name, name, ring, inbound, values),
+		);
+		const instance = new InstanceObject(this, cls, name, module, made);
+		try {
+			callModule(of, 'init', () => module.init?.(contextOf(instance, params)));
+		} catch (error) {
+			instance.remove();
+			throw error;
+		}
+		this.dataplane.noteMember(instance);
+		return instance;
+	}
+
+	#ringNumbers(of: string, asked: RingParam | undefined, given: unknown): RingNumbers {
+		const size = given ?? asked?.size ?? this.dataplane.ringSize;
+		if (typeof size !== 'number' || !Number.isInteger(size) || size < 1 || size > maxRingSize) {
+			throw new RingtapError(
+				'ERR_RINGTAP_RING_SIZE',
+				`${of}: its input ring cannot hold ${inspect(size)} packets; a ring holds 1 to ${maxRingSize}.`,
+			);
+		}
+		const flags = (asked?.flags ?? []).reduce((bits, flag) => bits | ringFlags[flag], 0);
+		return {size, flags};
+	}
+
+	#assertNameIsFree(name: unknown): asserts name is string {
+		if (typeof name !== 'string' || !/^[^\s\p{C}]{1,64}$/u.test(name)) {
+			throw new RingtapError(
+				'ERR_RINGTAP_NAME',
+				`${inspect(name)} cannot name an instance: 1 to 64 characters, no spaces.`,
+			);
+		}
+		if (this.#instances.has(name) || this.#outputRings.has(name)) {
+			throw duplicateName(name, this.name);
+		}
+	}
+
+	get instances(): Readonly<Record<string, AnyInstance>> {
+		return Object.fromEntries(this.#instances) as unknown as Record<string, AnyInstance>;
+	}
+
+	/** @internal Instances and output rings, in order of creation. */
+	members(): InstanceObject[] {
+		const rings = [...this.#outputRings.values()].map(ring => ring.instance);
+		return [...this.#instances.values(), ...rings].sort((a, b) => a.id - b.id);
+	}
+
+	/** @internal */
+	outputRings(): readonly OutputRing[] {
+		return [...this.#outputRings.values()];
+	}
+
+	/** @internal It goes, and rules about it with it: those that lead to it or match on it. */
+	forget(gone: InstanceObject): void {
+		for (const other of this.members()) {
+			for (const rule of [...other.rules]) {
+				const leadsThere = rule.targets.some(ring => ring.owner === gone);
+				if (other !== gone && !leadsThere && !rule.condition.args.includes(gone)) continue;
+				rule.retire(rule.hits);
+				other.forgetRule(rule);
+			}
+		}
+		if (gone.isStarted) gone.module.stop?.();
+		this.#instances.delete(gone.name);
+		this.#outputRings.delete(gone.name);
+	}
+
+	/** @internal The index of a VIF of this vswitch. */
+	resolveVif(value: unknown, what: string): number {
+		if (!(value instanceof InstanceObject) || !value.isVif) {
+			const vifs = this.members().filter(i => i.isVif);
+			throw new RingtapError(
+				'ERR_RINGTAP_PARAMETER_TYPE',
+				`${what} is ${inspect(value, {depth: 0})}; it takes a VIF.`,
+				vifs.length === 0 ? '' : `VIFs here: ${vifs.map(v => v.name).join(', ')}.`,
+			);
+		}
+		value.assertUsable();
+		if (value.vswitch !== this) {
+			throw new RingtapError(
+				'ERR_RINGTAP_OTHER_VSWITCH',
+				`${what} is VIF ${value.name} of vswitch '${value.vswitch.name}'; it takes one of '${this.name}'.`,
+			);
+		}
+		return value.index!;
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— wiring
+
+	/**
+	 * Both ways: each VIF's default rule to `hub`, `hub`'s `outVif(v)` rule to `v`.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_ALREADY_CONNECTED when a VIF already leads elsewhere, and what `to` throws.
+	 */
+	connect(
+		hub: AnyInstance & {readonly when: {readonly outVif: (vif: Vif) => PendingRule}},
+		...vifs: readonly (AnyInstance & Vif)[]
+	): void {
+		const from = asInstance(hub, 'hub');
+		from.assertUsable();
+		for (const vif of vifs) {
+			const object = asInstance(vif, 'VIF');
+			this.resolveVif(object, `connect(${from.name}, …)`);
+			this.#assertLeadsNowhere(object, from);
+		}
+		if (from.vswitch !== this) throw otherVswitch(from, this);
+		for (const vif of vifs) {
+			vif.otherwise.to(hub);
+			hub.when.outVif(vif).to(vif);
+		}
+	}
+
+	/**
+	 * One way, by default rules: `chain(a, fw, nat, b)`.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_ALREADY_CONNECTED when a default rule is there already.
+	 */
+	chain(...path: readonly [AnyInstance, ...AnyInstance[], Target]): void {
+		const from = path.slice(0, -1).map(step => asInstance(step, 'step'));
+		for (const instance of from) {
+			instance.assertUsable();
+			if (instance.vswitch !== this) throw otherVswitch(instance, this);
+			this.#assertLeadsNowhere(instance, undefined);
+		}
+		for (const [i, instance] of from.entries()) instance.otherwise.to(path[i + 1]!);
+	}
+
+	#assertLeadsNowhere(instance: InstanceObject, except: InstanceObject | undefined): void {
+		const rule = instance.findRule('any');
+		if (!rule || rule.targets.every(ring => ring.owner === except)) return;
+		throw new RingtapError(
+			'ERR_RINGTAP_ALREADY_CONNECTED',
+			`${instance.name} leads to ${rule.targets.map(ring => ring.owner.name).join(', ')} already.`,
+			`To replace that: ${instance.name}.otherwise.to(…).`,
+		);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— lifecycle
+
+	/** @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
+	start(): void {
+		this.dataplane.native();
+		this.lifecycle.start(() => this.startMembers());
+	}
+
+	/** @internal Starts the members that are not started; on a failure, those already started run on. */
+	startMembers(): void {
+		const native = this.dataplane.native();
+		for (const member of this.members()) {
+			if (member.isStarted) continue;
+			const of = `${member.class.name} '${member.name}'`;
+			fromNative(() => native.startInstance(member.id));
+			callModule(of, 'start', () => member.module.start?.());
+			member.isStarted = true;
+		}
+	}
+
+	/** Asks to stop, and returns promptly; `wait` confirms it. @throws RingtapError ERR_RINGTAP_NOT_STARTED */
+	stop(): void {
+		const native = this.dataplane.native();
+		this.lifecycle.stop(() => {
+			for (const member of this.members().reverse()) {
+				if (!member.isStarted) continue;
+				member.isStarted = false;
+				fromNative(() => native.stopInstance(member.id));
+				callModule(member.name, 'stop', () => member.module.stop?.());
+			}
+		});
+	}
+
+	/** Resolves when it has stopped. */
+	async wait(): Promise<void> {
+		await this.lifecycle.stopped();
+		for (const member of this.members()) await member.module.wait?.();
+	}
+
+	/** @internal After the dataplane has closed. */
+	close(): void {
+		for (const member of this.members().reverse()) if (member.isStarted) member.module.stop?.();
+		this.lifecycle.close();
+	}
+
+	[inspect.custom](): string {
+		const names = this.members().map(member => `${member.class.name} ${member.name}`);
+		return `vswitch ${this.name} (${this.lifecycle.state}): ${names.join(', ') || 'empty'}`;
+	}
+}
+
+function duplicateName(name: string, vswitch: string): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_DUPLICATE_NAME',
+		`There is an instance '${name}' in vswitch '${vswitch}' already.`,
+		'Names are unique in a vswitch; remove() the other, or choose another name.',
+	);
+}
+
+function otherVswitch(instance: InstanceObject, here: Vswitch): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_OTHER_VSWITCH',
+		`${instance.name} is in vswitch '${instance.vswitch.name}', not in '${here.name}': ` +
+			'only instances of the same vswitch can be connected.',
+	);
+}
+
+function asInstance(value: unknown, role: string): InstanceObject {
+	if (value instanceof InstanceObject) return value;
+	throw new RingtapError(
+		'ERR_RINGTAP_NOT_AN_INSTANCE',
+		`${inspect(value, {depth: 0})} is no instance, and so no ${role}.`,
+		'Instances are what vswitch.add(…) and vswitch.testVif(…) return.',
+	);
+}
+
+/** Runs a piece of a module's own code: what it throws names the instance. */
+function callModule<T>(of: string, step: string, call: () => T): T {
+	try {
+		return call();
+	} catch (error) {
+		if (error instanceof RingtapError) throw error;
+		throw new RingtapError(
+			'ERR_RINGTAP_MODULE_THREW',
+			`${of} threw in ${step}(): ${error instanceof Error ? error.message : String(error)}`,
+			'',
+			{cause: error},
+		);
+	}
+}
+
+function contextOf(instance: InstanceObject, params: Record<string, unknown>): ModuleContext {
+	return {
+		name: instance.name,
+		params,
+		input: instance.input,
+		get rules() {
+			return instance.rules;
+		},
+		lcore: undefined,
+		vif: instance.isVif ? vifConfigurationOf(instance, params) : undefined,
+	};
+}
+
+function vifConfigurationOf(
+	instance: InstanceObject,
+	params: Record<string, unknown>,
+): VifConfiguration {
+	const keys = ['access', 'trunk', 'native', 'mtu', 'ipv4'];
+	const given = keys.filter(key => params[key] !== undefined).map(key => [key, params[key]]);
+	return {index: instance.index!, mac: instance.mac!, ...Object.fromEntries(given)};
+}
+

@@ -1,0 +1,42 @@
+import {fileURLToPath} from 'node:url';
+
+/** A place in the user's code. */
+export interface Place {
+	readonly file: string;
+	readonly line: number;
+}
+
+/** This package's own code, compiled and, through source maps, as written. Frames in it are not the user's. */
+const ownFolders = ['dist/', 'src/'].map(folder =>
+	fileURLToPath(new URL(`../../${folder}`, import.meta.url)),
+);
+
+/**
+ * The innermost frame of an error's stack that is the user's. The stack is read here and not where the error is made:
+ * translating it through source maps is the dear part.
+ */
+export function placeOf(error: Error): Place | undefined {
+	for (const frame of (error.stack ?? '').split('\n').slice(1)) {
+		const match = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]+?):(\d+):\d+\)?$/.exec(frame.trim());
+		if (!match) continue;
+		const file = cleanPath(match[1]!);
+		const isOurs = ownFolders.some(folder => file.startsWith(folder));
+		if (!isOurs && !file.includes('/node_modules/')) return {file, line: Number(match[2])};
+	}
+	return undefined;
+}
+
+/** A path from a frame's URL, without the query that reloading adds. */
+function cleanPath(location: string): string {
+	const [path = ''] = location.split('?');
+	return path.startsWith('file://') ? fileURLToPath(path) : path;
+}
+
+/** Runs with a stack deep enough to reach the user's code through ours. */
+export function here(): Error {
+	const before = Error.stackTraceLimit;
+	Error.stackTraceLimit = 30;
+	const error = new Error('here');
+	Error.stackTraceLimit = before;
+	return error;
+}

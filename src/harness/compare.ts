@@ -1,0 +1,174 @@
+import {type Difference, type Diff, diff, matchLike, packetOf, similarity} from '../packet/index.ts';
+import type {CapturedPacket} from '../core/receiver.ts';
+import type {Expected} from './packets.ts';
+
+export interface MatchOptions {
+	readonly order?: 'exact' | 'per-flow' | 'any';
+	readonly ignore?: readonly string[];
+	readonly andMore?: boolean;
+}
+
+/** How what came differs from what was expected; packets by their index in their list. */
+export type Mismatch =
+	| {kind: 'differs'; expected: number; actual: number; differences: readonly Difference[]; diff?: Diff}
+	| {kind: 'missing'; expected: readonly number[]}
+	| {kind: 'extra'; actual: readonly number[]}
+	| {kind: 'order'; expected: number; actual: number};
+
+/** Pairs that are compared field by field to find what belongs together; beyond, only equal bytes are looked for. */
+const maxPairs = 250_000;
+/** Candidates for the closest packet. */
+const maxCandidates = 1_000;
+
+/** undefined: they match. */
+export function compare(
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+	options: MatchOptions,
+): Mismatch | undefined {
+	const order = options.order ?? 'exact';
+	if (order === 'exact' && sameInOrder(actual, expected, options)) return undefined;
+	const {missing, extra, pairs} = pairUp(actual, expected, options);
+	const [firstMissing] = missing;
+	if (firstMissing !== undefined) {
+		const candidate = closest(actual, extra, expected[firstMissing]!);
+		return candidate === undefined
+			? {kind: 'missing', expected: missing}
+			: differing(actual, expected, firstMissing, candidate, options);
+	}
+	if (extra.length > 0 && !options.andMore) return {kind: 'extra', actual: extra};
+	if (order === 'any') return undefined;
+	return order === 'exact' ? outOfOrder(pairs) : outOfFlowOrder(actual, pairs);
+}
+
+function sameInOrder(
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+	options: MatchOptions,
+): boolean {
+	const enough = options.andMore ? actual.length >= expected.length : actual.length === expected.length;
+	return enough && expected.every((one, i) => matches(actual[i]!, one, options));
+}
+
+function matches(actual: CapturedPacket, expected: Expected, options: MatchOptions): boolean {
+	return differencesOf(actual, expected, options).length === 0;
+}
+
+function differencesOf(
+	actual: CapturedPacket,
+	expected: Expected,
+	{ignore}: MatchOptions,
+): readonly Difference[] {
+	if ('like' in expected) return matchLike(packetOf(actual.bytes), expected.like);
+	if (Buffer.compare(actual.bytes, expected.bytes) === 0) return [];
+	return diff(actual.bytes, expected.bytes, ignore ? {ignore} : {}).differences;
+}
+
+interface Pairing {
+	/** expected → actual */
+	readonly pairs: ReadonlyMap<number, number>;
+	readonly missing: number[];
+	readonly extra: number[];
+}
+
+/** Each expected packet with the first one not yet taken that matches it. */
+function pairUp(
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+	options: MatchOptions,
+): Pairing {
+	const byBytes = new Map<string, number[]>();
+	for (const [i, {bytes}] of actual.entries()) {
+		const key = keyOf(bytes);
+		const known = byBytes.get(key);
+		if (known) known.push(i);
+		else byBytes.set(key, [i]);
+	}
+	const taken = new Set<number>();
+	const pairs = new Map<number, number>();
+	for (const [e, one] of expected.entries()) {
+		if ('like' in one) continue;
+		const found = byBytes.get(keyOf(one.bytes))?.shift();
+		if (found === undefined) continue;
+		pairs.set(e, found);
+		taken.add(found);
+	}
+	const left = () => [...actual.keys()].filter(i => !taken.has(i));
+	const loose = options.ignore || expected.some(one => 'like' in one);
+	if (loose && actual.length * expected.length <= maxPairs) {
+		for (const [e, one] of expected.entries()) {
+			if (pairs.has(e)) continue;
+			const found = left().find(i => matches(actual[i]!, one, options));
+			if (found === undefined) continue;
+			pairs.set(e, found);
+			taken.add(found);
+		}
+	}
+	const missing = [...expected.keys()].filter(e => !pairs.has(e));
+	return {pairs, missing, extra: left()};
+}
+
+function keyOf(bytes: Uint8Array): string {
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+}
+
+/** Of the packets that nothing expected, the one most like `expected`. */
+function closest(
+	actual: readonly CapturedPacket[],
+	candidates: readonly number[],
+	expected: Expected,
+): number | undefined {
+	if ('like' in expected) return candidates[0];
+	let best: number | undefined;
+	let bestLikeness = -1;
+	for (const i of candidates.slice(0, maxCandidates)) {
+		const likeness = similarity(actual[i]!.bytes, expected.bytes);
+		if (likeness <= bestLikeness) continue;
+		best = i;
+		bestLikeness = likeness;
+	}
+	return best;
+}
+
+function differing(
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+	e: number,
+	a: number,
+	options: MatchOptions,
+): Mismatch {
+	const one = expected[e]!;
+	const differences = differencesOf(actual[a]!, one, options);
+	const base = {kind: 'differs', expected: e, actual: a, differences} as const;
+	if ('like' in one) return base;
+	const {ignore} = options;
+	return {...base, diff: diff(actual[a]!.bytes, one.bytes, ignore ? {ignore} : {})};
+}
+
+function outOfOrder(pairs: ReadonlyMap<number, number>): Mismatch | undefined {
+	for (const [expected, actual] of [...pairs].sort(([a], [b]) => a - b))
+		if (expected !== actual) return {kind: 'order', expected, actual};
+	return undefined;
+}
+
+/** Within each flow, order counts. */
+function outOfFlowOrder(
+	actual: readonly CapturedPacket[],
+	pairs: ReadonlyMap<number, number>,
+): Mismatch | undefined {
+	const last = new Map<string, number>();
+	for (const [expected, index] of [...pairs].sort(([a], [b]) => a - b)) {
+		const flow = flowOf(actual[index]!.bytes);
+		if ((last.get(flow) ?? -1) > index) return {kind: 'order', expected, actual: index};
+		last.set(flow, index);
+	}
+	return undefined;
+}
+
+/** One direction of a conversation: addresses, protocol and ports, as far as there are any. */
+function flowOf(bytes: Uint8Array): string {
+	const p = packetOf(bytes);
+	const ip = p.has('ipv4') ? p.ipv4 : p.ipv6;
+	const transport = p.has('tcp') ? p.tcp : p.udp;
+	return [p.vlan.id, p.eth.src, p.eth.dst, ip.src, ip.dst, transport.sport, transport.dport].join();
+}

@@ -1,0 +1,140 @@
+import {type Place, placeOf} from './caller.ts';
+import type {Endpoint} from './endpoints.ts';
+import {ScenarioFailure} from './failure.ts';
+import type {ScenarioProblem} from './result.ts';
+import type {SceneState} from './scene-state.ts';
+import {packets} from './story.ts';
+import {RingtapError} from '../core/errors.ts';
+import {native} from '../core/native.ts';
+import {summary} from '../packet/index.ts';
+
+const listed = 5;
+
+/** What an error comes to in a result. `at`: where the user's code was, when the error does not say. */
+export function problemOf(error: unknown, at?: Place): ScenarioProblem {
+	const place = (error instanceof Error ? placeOf(error) : undefined) ?? at;
+	const where = place ? {file: place.file, line: place.line} : {};
+	if (error instanceof ScenarioFailure) {
+		const {code, message, story} = error;
+		return {code, message, story, ...where};
+	}
+	if (error instanceof RingtapError) {
+		const {code, message, fix} = error;
+		return {code, message, story: fix ? `${message}\n  ${fix}` : message, ...where};
+	}
+	const message = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
+	const [first = message] = message.split('\n');
+	return {code: 'ERR_RINGTAP_SCENARIO_THREW', message: first, story: message, ...where};
+}
+
+/** The judgement at the end of a scenario: what nobody expected, faults, the ledger, custody. */
+export function judge(state: SceneState, isBodyFine: boolean): ScenarioProblem[] {
+	const dataplane = state.existing;
+	if (!dataplane || dataplane.isClosed) return [];
+	const problems: ScenarioProblem[] = [];
+	try {
+		state.settle();
+	} catch (error) {
+		if (isBodyFine) problems.push(problemOf(error));
+	}
+	// After a failure in its middle, what is left over only repeats that the rest was not run.
+	if (isBodyFine && problems.length === 0) problems.push(...leftovers(state), ...faults(state));
+	problems.push(...custody(state), ...ledger(state));
+	return problems;
+}
+
+function failure(code: `ERR_RINGTAP_${string}`, message: string, details: readonly string[]) {
+	return problemOf(new ScenarioFailure(message, details, code), undefined);
+}
+
+function leftovers(state: SceneState): ScenarioProblem[] {
+	return state.endpoints
+		.all()
+		.filter(endpoint => endpoint.isJudged && endpoint.unclaimed.length > 0)
+		.map(endpoint => leftoverOf(state, endpoint));
+}
+
+function leftoverOf({injections}: SceneState, {name, unclaimed}: Endpoint): ScenarioProblem {
+	const [first] = unclaimed;
+	const lines = unclaimed
+		.slice(0, listed)
+		.map(p => `  ${summary(p.bytes)}  [${injections.describe(p.injection, p.index)}]`);
+	if (unclaimed.length > listed) lines.push(`  and ${unclaimed.length - listed} more`);
+	return failure(
+		'ERR_RINGTAP_UNEXPECTED_PACKET',
+		`${name} received ${packets(unclaimed.length)} that nobody expected, from ` +
+			injections.describe(first!.injection, first!.index),
+		[...lines, `  Expect it: expect(${name}).toReceive(…); or toReceiveAnything(), to not care.`],
+	);
+}
+
+function faults({endpoints, injections}: SceneState): ScenarioProblem[] {
+	return endpoints.drops().flatMap(({instance, unclaimed}) => {
+		const reasons = instance.class.datapath.drops;
+		const byReason = new Map<number, typeof unclaimed>();
+		for (const packet of unclaimed) {
+			if (!reasons[packet.reason]?.isFault) continue;
+			const known = byReason.get(packet.reason);
+			if (known) known.push(packet);
+			else byReason.set(packet.reason, [packet]);
+		}
+		return [...byReason].map(([index, dropped]) => {
+			const {name, doc} = reasons[index]!;
+			return failure(
+				'ERR_RINGTAP_FAULT',
+				`${instance.name} dropped ${packets(dropped.length)}: ${name} (${doc})`,
+				[
+					...dropped
+						.slice(0, listed)
+						.map(p => `  ${summary(p.bytes)}  [${injections.describe(p.injection, p.index)}]`),
+					`  When it is meant so: expect(${instance.name}).toDrop(${dropped.length}, '${name}').`,
+				],
+			);
+		});
+	});
+}
+
+function custody({existing, injections}: SceneState): ScenarioProblem[] {
+	const {count, faults} = existing!.custodyFaults();
+	const problems = faults.slice(0, listed).map(fault => {
+		const origin = injections.describe(fault.injection, fault.index);
+		return failure(
+			'ERR_RINGTAP_CUSTODY',
+			`${fault.instance}: a packet ${fault.what} (${origin})`,
+			fault.bytes.length > 0 ? [`  ${summary(fault.bytes)}`] : [],
+		);
+	});
+	if (count > listed) {
+		problems.push(failure('ERR_RINGTAP_CUSTODY', `and ${count - listed} packets more`, []));
+	}
+	return problems;
+}
+
+function ledger({existing}: SceneState): ScenarioProblem[] {
+	const {balanced, findings} = existing!.ledger;
+	if (balanced) return [];
+	return [
+		failure(
+			'ERR_RINGTAP_LEDGER',
+			`the ledger does not add up: ${findings[0]}`,
+			findings.slice(1).map(finding => `  ${finding}`),
+		),
+	];
+}
+
+/** Mbufs of the pool in use, before a scenario and after its teardown. */
+export function poolInUse(): number {
+	return native().pool()?.inUse ?? 0;
+}
+
+/** Every mbuf must be back. What is not is taken back, so that the next scenario starts whole. */
+export function judgePool(before: number): ScenarioProblem[] {
+	const missing = poolInUse() - before;
+	if (missing === 0) return [];
+	native().healPool();
+	const message =
+		missing > 0
+			? `${missing} mbufs were not given back: a module kept packets`
+			: `${-missing} mbufs were given back twice: a module freed packets that were not its`;
+	return [failure('ERR_RINGTAP_POOL', message, [])];
+}

@@ -1,0 +1,59 @@
+import {inspect} from 'node:util';
+import {RingtapError} from '../core/errors.ts';
+import {expand, isLike, isPacketSpec, type Like, type PacketSpec} from '../packet/index.ts';
+import {Capture} from '../pcap/index.ts';
+
+/** Anything that stands for packets. */
+export type Packets = PacketSpec | Capture | Iterable<PacketSpec>;
+
+/** A packet to be put in. `timeNs`: as recorded; captures have it. */
+export interface SourcePacket {
+	readonly bytes: Uint8Array;
+	readonly timeNs?: bigint;
+}
+
+/**
+ * The packets that a value stands for; a builder whose fields have several values stands for several.
+ *
+ * @throws RingtapError ERR_RINGTAP_PACKETS, or of a capture.
+ */
+export function packetsOf(value: unknown, what: string): SourcePacket[] {
+	if (value instanceof Capture) return [...value.records()];
+	if (isPacketSpec(value)) return bytesOf(value);
+	if (isIterable(value)) {
+		return [...value].flatMap(item => {
+			if (isPacketSpec(item)) return bytesOf(item);
+			throw notPackets(item, what);
+		});
+	}
+	throw notPackets(value, what);
+}
+
+function bytesOf(spec: PacketSpec): SourcePacket[] {
+	return expand(spec).map(one => ({bytes: one.toBytes()}));
+}
+
+/** What an expectation expects: bytes, or some fields. */
+export type Expected = {readonly bytes: Uint8Array} | {readonly like: Like};
+
+/** @throws RingtapError ERR_RINGTAP_PACKETS, or of a capture. */
+export function expectedOf(value: unknown): Expected[] {
+	if (isLike(value)) return [{like: value}];
+	if (!(value instanceof Capture) && !isPacketSpec(value) && isIterable(value))
+		return [...value].flatMap((item): Expected[] =>
+			isLike(item) ? [{like: item}] : packetsOf(item, 'expected'),
+		);
+	return packetsOf(value, 'expected');
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+	return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
+function notPackets(value: unknown, what: string): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_PACKETS',
+		`${inspect(value, {depth: 0})} is no packet (${what}).`,
+		"Packets are built, eth().ipv4(), read, pcap('file.pcap'), or given as hex('…').",
+	);
+}

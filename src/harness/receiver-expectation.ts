@@ -1,0 +1,203 @@
+import {type Between, isBetween, showBetween} from '../core/between.ts';
+import {type Duration, parseDuration, showTime} from '../core/duration.ts';
+import {RingtapError} from '../core/errors.ts';
+import type {CapturedPacket, Claimable} from '../core/receiver.ts';
+import {
+	type FieldPath,
+	type Like,
+	matchLike,
+	type Packet,
+	type PacketSpec,
+	packetOf,
+	summary,
+} from '../packet/index.ts';
+import {compare, type MatchOptions} from './compare.ts';
+import type {Endpoint} from './endpoints.ts';
+import {ScenarioFailure} from './failure.ts';
+import {type Expected, expectedOf, type Packets} from './packets.ts';
+import type {SceneState} from './scene-state.ts';
+import {tellMismatch, whatCame} from './story.ts';
+
+export interface CompareOptions {
+	/** `'exact'` (default); `'per-flow'`; `'any'`. */
+	readonly order?: 'exact' | 'per-flow' | 'any';
+	/** Field paths, `*` allowed: `['ipv4.id', '*.checksum']`. */
+	readonly ignore?: readonly (FieldPath | `*.${string}`)[];
+	/** Leave what comes after these for a later expectation (default: having more is a failure). */
+	readonly andMore?: boolean;
+	/** Times of arrival, from the injection before it. */
+	readonly within?: Duration;
+	readonly after?: Duration;
+}
+
+export interface CountOptions {
+	/** Count only these; the others stay for a later expectation. */
+	readonly where?: (p: Packet) => boolean;
+	readonly like?: Like;
+	readonly andMore?: boolean;
+	readonly within?: Duration;
+	readonly after?: Duration;
+}
+
+export interface ReceiverExpectation {
+	/** Packets, in order, all bytes; or how many. */
+	toReceive<const E extends number | Between | Packets | readonly (PacketSpec | Like)[]>(
+		expected: E,
+		options?: E extends number | Between ? CountOptions : CompareOptions,
+	): readonly Packet[];
+	/** Exactly one; returned, so that the next step can be built from it. */
+	toReceiveOne(expected?: PacketSpec | Like, options?: CompareOptions): Packet;
+	toReceiveNothing(): void;
+	/** Claims whatever is there: a warm-up. The only way to not care. */
+	toReceiveAnything(): readonly Packet[];
+}
+
+const compareOptionNames = ['order', 'ignore', 'andMore', 'within', 'after'];
+const countOptionNames = ['where', 'like', 'andMore', 'within', 'after'];
+
+/** Expectations on one endpoint, or on several together: their packets in order of arrival. */
+export class ReceiverExpectations implements ReceiverExpectation {
+	readonly #state: SceneState;
+	readonly #endpoints: readonly Endpoint[];
+
+	constructor(state: SceneState, receivers: readonly Claimable[]) {
+		this.#state = state;
+		this.#endpoints = receivers.map(receiver => state.endpointOf(receiver));
+		for (const endpoint of this.#endpoints) endpoint.isJudged = true;
+	}
+
+	toReceive(expected: unknown, options: object = {}): readonly Packet[] {
+		if (typeof expected === 'number' || isBetween(expected))
+			return this.#count(expected, options as CountOptions);
+		return this.#match(expectedOf(expected), options as CompareOptions);
+	}
+
+	toReceiveOne(expected?: PacketSpec | Like, options: CompareOptions = {}): Packet {
+		const [one] =
+			expected === undefined ? this.#count(1, {}) : this.#match(expectedOf(expected), options);
+		return one!;
+	}
+
+	toReceiveNothing(): void {
+		this.#count(0, {});
+	}
+
+	toReceiveAnything(): readonly Packet[] {
+		const packets = this.#arrived();
+		this.#claim(packets);
+		return packets.map(asPacket);
+	}
+
+	#count(wanted: number | Between, options: CountOptions): readonly Packet[] {
+		checkOptions(options, countOptionNames);
+		const {min, max} = isBetween(wanted) ? wanted : {min: wanted, max: wanted};
+		if (!(min >= 0 && max >= min)) {
+			throw new RingtapError(
+				'ERR_RINGTAP_OPTION',
+				`toReceive() was given ${String(min)}; it takes a number of packets from 0.`,
+			);
+		}
+		const {where, like} = options;
+		const all = this.#arrived();
+		const fitting = all.filter(
+			packet =>
+				(!where || where(asPacket(packet))) &&
+				(!like || matchLike(packetOf(packet.bytes), like).length === 0),
+		);
+		if (fitting.length < min || (fitting.length > max && !options.andMore)) {
+			this.#claim(fitting);
+			const text = isBetween(wanted) ? showBetween(wanted) : String(wanted);
+			throw new ScenarioFailure(
+				...whatCame(this.#context(), fitting, `expected ${text} ${plural(max, 'packet')}`),
+			);
+		}
+		const taken = options.andMore ? fitting.slice(0, max) : fitting;
+		this.#claim(taken);
+		this.#checkTimes(taken, options);
+		return taken.map(asPacket);
+	}
+
+	#match(expected: readonly Expected[], options: CompareOptions): readonly Packet[] {
+		checkOptions(options, compareOptionNames);
+		const arrived = this.#arrived();
+		const mismatch = compare(arrived, expected, options as MatchOptions);
+		if (mismatch) {
+			this.#claim(arrived);
+			throw new ScenarioFailure(...tellMismatch(this.#context(), mismatch, arrived, expected));
+		}
+		const taken = options.andMore ? arrived.slice(0, expected.length) : arrived;
+		this.#claim(taken);
+		this.#checkTimes(taken, options);
+		return taken.map(asPacket);
+	}
+
+	/** What is unclaimed now, of all the endpoints, in order of arrival. */
+	#arrived(): CapturedPacket[] {
+		this.#state.settle();
+		const packets = this.#endpoints.flatMap(endpoint => endpoint.unclaimed);
+		return this.#endpoints.length === 1 ? packets : packets.sort((a, b) => a.sequence - b.sequence);
+	}
+
+	#claim(packets: readonly CapturedPacket[]): void {
+		for (const endpoint of this.#endpoints) {
+			const mine = new Set(endpoint.unclaimed);
+			this.#state.endpoints.claim(
+				endpoint,
+				packets.filter(packet => mine.has(packet)),
+			);
+		}
+	}
+
+	#checkTimes(packets: readonly CapturedPacket[], {within, after}: CountOptions): void {
+		const since = (packet: CapturedPacket) => packet.at - this.#state.lastInjectedAt;
+		const limit = within === undefined ? undefined : parseDuration(within, 'within');
+		const least = after === undefined ? undefined : parseDuration(after, 'after');
+		for (const [i, packet] of packets.entries()) {
+			const wrong =
+				limit !== undefined && since(packet) > limit
+					? `within ${within}`
+					: least !== undefined && since(packet) < least
+						? `after ${after}`
+						: undefined;
+			if (!wrong) continue;
+			throw new ScenarioFailure(
+				`${this.#names()} received packet ${i + 1} ${showTime(since(packet))} after the injection, expected ${wrong}`,
+				[`  ${summary(packet.bytes)}`],
+			);
+		}
+	}
+
+	#names(): string {
+		return this.#endpoints.map(endpoint => endpoint.name).join(' and ');
+	}
+
+	#context() {
+		const {endpoints, injections} = this.#state;
+		return {
+			names: this.#names(),
+			own: new Set(this.#endpoints.map(endpoint => endpoint.name)),
+			endpoints,
+			injections,
+		};
+	}
+}
+
+export function asPacket(packet: CapturedPacket): Packet {
+	return packetOf(packet.bytes, {at: packet.at});
+}
+
+export function plural(n: number, word: string): string {
+	return n === 1 ? word : `${word}s`;
+}
+
+function checkOptions(options: object, allowed: readonly string[]): void {
+	for (const name of Object.keys(options)) {
+		if (allowed.includes(name)) continue;
+		throw new RingtapError(
+			'ERR_RINGTAP_OPTION',
+			`toReceive() has no option '${name}' here.`,
+			`It has: ${allowed.join(', ')}.`,
+		);
+	}
+}
+

@@ -1,0 +1,76 @@
+import {Dataplane, type DataplaneOptions} from '../core/dataplane.ts';
+import type {Claimable} from '../core/receiver.ts';
+import {type Endpoint, Endpoints} from './endpoints.ts';
+import type {ScenarioFailure} from './failure.ts';
+import {InjectionLog} from './injection-log.ts';
+import {Random} from './random.ts';
+import {RingtapError} from '../core/errors.ts';
+
+/** What a scene knows while it lasts. */
+export class SceneState {
+	readonly endpoints = new Endpoints();
+	readonly injections = new InjectionLog();
+	readonly random: Random;
+	readonly logs: string[] = [];
+	readonly cleanups: (() => void | Promise<void>)[] = [];
+	/** Of `expect.soft`. */
+	readonly softFailures: {failure: ScenarioFailure; where: Error}[] = [];
+	/** Virtual time of the last injection, for `within` and `after`. */
+	lastInjectedAt = 0n;
+	vswitchCount = 0;
+	readonly #options: DataplaneOptions;
+	#dataplane: Dataplane | undefined;
+	#isOver = false;
+
+	constructor(options: DataplaneOptions, seed: number) {
+		this.#options = options;
+		this.random = new Random(seed);
+	}
+
+	/** Made when first asked for. @throws RingtapError ERR_RINGTAP_CLOSED when the scene is over. */
+	get dataplane(): Dataplane {
+		this.assertOpen();
+		this.#dataplane ??= new Dataplane(this.#options);
+		return this.#dataplane;
+	}
+
+	/** The dataplane, if there was any need for one. */
+	get existing(): Dataplane | undefined {
+		return this.#dataplane;
+	}
+
+	assertOpen(): void {
+		if (!this.#isOver) return;
+		throw new RingtapError(
+			'ERR_RINGTAP_CLOSED',
+			'This scenario is over, and all that it made is gone.',
+			'Await what is asynchronous in the scenario, so that it ends later.',
+		);
+	}
+
+	/** Runs to quiescence and fetches what has arrived. Returns the hops it took. */
+	settle(): number {
+		const {dataplane} = this;
+		try {
+			return dataplane.settle();
+		} finally {
+			this.endpoints.collect(dataplane);
+		}
+	}
+
+	/** @throws RingtapError ERR_RINGTAP_NOT_AN_ENDPOINT for a receiver of another scene. */
+	endpointOf(receiver: Claimable): Endpoint {
+		const endpoint = this.endpoints.of(receiver);
+		if (endpoint) return endpoint;
+		throw new RingtapError(
+			'ERR_RINGTAP_NOT_AN_ENDPOINT',
+			`'${receiver.name}' is no endpoint of this scenario.`,
+			'Expect on test VIFs, output rings and taps made in it.',
+		);
+	}
+
+	close(): void {
+		this.#isOver = true;
+		this.#dataplane?.close();
+	}
+}

@@ -1,0 +1,92 @@
+import {inspect} from 'node:util';
+import type {Condition} from '../core/condition.ts';
+import type {Dataplane} from '../core/dataplane.ts';
+import type {Duration} from '../core/duration.ts';
+import type {AnyInstance, Vif} from '../core/instance.ts';
+import type {InputRing} from '../core/ring.ts';
+import type {Rule} from '../core/rule.ts';
+import type {Tap} from '../core/tap.ts';
+import type {Vswitch} from '../core/vswitch.ts';
+import {type Expect, makeExpect} from './expect.ts';
+import {type Injection, type InjectOptions, inject} from './inject.ts';
+import type {Packets} from './packets.ts';
+import type {SceneState} from './scene-state.ts';
+
+/**
+ * What a scenario's body is handed. Everything made from it is torn down after the body, in reverse order; a handle
+ * used afterwards throws ERR_RINGTAP_CLOSED.
+ */
+export interface Scene {
+	readonly dataplane: Dataplane;
+	/** A new vswitch; its name is `v0`, `v1`, … unless given. */
+	vswitch(name?: string): Vswitch;
+	/**
+	 * Puts packets in, in bursts of 32, runs the graph, and returns when nothing moves any more. The first one
+	 * starts the data plane. A VIF takes them from the wire; a ring as they are.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_PACKETS, …_INJECT_TARGET, …_NOT_QUIESCENT, …_QUOTA_EXHAUSTED, …_RING_FULL
+	 */
+	inject(at: Vif | InputRing, packets: Packets, options?: InjectOptions): Injection;
+	readonly expect: Expect;
+	/** Moves the virtual clock, firing timers in order. */
+	advance(by: Duration): void;
+	/** Runs until nothing moves; needed only after `{run: false}` or a step. */
+	settle(): void;
+	/** One turn of one instance: its name; undefined when nothing was left to do. */
+	step(): string | undefined;
+	/** Copies what passes an input ring, an output rule, or an instance's input, from now on. */
+	tap(
+		where: InputRing | AnyInstance | Rule,
+		options?: {readonly name?: string; readonly only?: Condition},
+	): Tap;
+	/** Seeded; the seed is printed when the scenario fails. */
+	readonly random: {
+		int(min: number, max: number): number;
+		bytes(n: number): Uint8Array;
+		readonly seed: number;
+	};
+	/** Nanoseconds of the virtual clock. */
+	readonly now: bigint;
+	/** Runs after the scenario, last one first. */
+	onCleanup(undo: () => void | Promise<void>): void;
+	/** Shown with the scenario's result. */
+	log(...values: readonly unknown[]): void;
+}
+
+export function makeScene(state: SceneState): Scene {
+	return {
+		get dataplane() {
+			return state.dataplane;
+		},
+		vswitch: name => state.dataplane.vswitch(name ?? `v${state.vswitchCount++}`),
+		inject: (at, packets, options) => inject(state, at, packets, options),
+		expect: makeExpect(state),
+		advance: by => {
+			try {
+				state.dataplane.advance(by);
+			} finally {
+				state.endpoints.collect(state.dataplane);
+			}
+		},
+		settle: () => void state.settle(),
+		step: () => {
+			const name = state.dataplane.step();
+			state.endpoints.collect(state.dataplane);
+			return name;
+		},
+		tap: (where, options) => {
+			const tap = state.dataplane.tap(where, options);
+			state.endpoints.add(tap);
+			return tap;
+		},
+		random: state.random,
+		get now() {
+			return state.dataplane.now;
+		},
+		onCleanup: undo => void state.cleanups.push(undo),
+		log: (...values) => {
+			const text = values.map(value => (typeof value === 'string' ? value : inspect(value)));
+			state.logs.push(text.join(' '));
+		},
+	};
+}

@@ -1,0 +1,80 @@
+import {inspect} from 'node:util';
+import {native} from '../core/native.ts';
+import {setPathBase} from './pcap.ts';
+import {makeScene, type Scene} from './scene.ts';
+import {SceneState} from './scene-state.ts';
+import type {Injection} from './inject.ts';
+
+/** A scene that lasts as long as the prompt. */
+export interface Session {
+	/** What is in scope: `vswitch`, `inject`, `expect`, …, `dataplane` (short: `dp`). */
+	readonly scope: Readonly<PropertyDescriptorMap>;
+	close(): void;
+	/** `DPDK 22.11.11 · stepped, clock 0 s · 8191 mbufs free` */
+	describe(): string;
+}
+
+/** Opens the prompt's scene; relative paths are relative to the working directory. */
+export function openSession(): Session {
+	const state = new SceneState({}, 1);
+	const scene = makeScene(state);
+	setPathBase(process.cwd());
+	return {
+		scope: scopeOf(scene, state),
+		close: () => {
+			setPathBase(undefined);
+			state.close();
+		},
+		describe: () => {
+			const {now} = state.dataplane;
+			const {size, inUse} = native().pool()!;
+			const version = native().dpdkVersion();
+			return `DPDK ${version} · stepped, clock ${Number(now) / 1e9} s · ${size - inUse} mbufs free`;
+		},
+	};
+}
+
+function scopeOf(scene: Scene, state: SceneState): PropertyDescriptorMap {
+	const {vswitch, expect, advance, settle, step, tap, random, onCleanup, log} = scene;
+	const inject: Scene['inject'] = (at, packets, options) => {
+		const before = countsOf(state);
+		const injection = scene.inject(at, packets, options);
+		return withText(injection, cameOut(before, countsOf(state), injection));
+	};
+	const values = {vswitch, inject, expect, advance, settle, step, tap, random, onCleanup, log};
+	const descriptors = Object.entries(values).map(
+		([name, value]) => [name, {value, writable: true, configurable: true}] as const,
+	);
+	const getters = {dataplane: () => scene.dataplane, dp: () => scene.dataplane, now: () => scene.now};
+	const live = Object.entries(getters).map(
+		([name, get]) => [name, {get, configurable: true}] as const,
+	);
+	return Object.fromEntries<PropertyDescriptor>([...descriptors, ...live]);
+}
+
+function countsOf(state: SceneState): ReadonlyMap<string, bigint> {
+	state.endpoints.collect(state.dataplane);
+	return new Map(state.endpoints.all().map(({name, total}) => [name, total]));
+}
+
+/** `1 packet · b 1, c 1 · dropped: mtu 1` */
+function cameOut(
+	before: ReadonlyMap<string, bigint>,
+	after: ReadonlyMap<string, bigint>,
+	{packets, dropped, settled}: Injection,
+): string {
+	const out = [...after]
+		.map(([name, total]) => [name, total - (before.get(name) ?? 0n)] as const)
+		.filter(([, grown]) => grown > 0n)
+		.map(([name, grown]) => `${name} ${grown}`);
+	const drops = Object.entries(dropped).map(([reason, n]) => `${reason} ${n}`);
+	return [
+		`${packets} ${packets === 1 ? 'packet' : 'packets'}`,
+		...(settled ? [out.join(', ') || 'nothing came out'] : ['queued']),
+		...(drops.length > 0 ? [`dropped: ${drops.join(', ')}`] : []),
+	].join(' · ');
+}
+
+function withText(injection: Injection, text: string): Injection {
+	return Object.defineProperty({...injection}, inspect.custom, {value: () => text});
+}

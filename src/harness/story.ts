@@ -1,0 +1,180 @@
+import type {CapturedPacket} from '../core/receiver.ts';
+import {formatDiff, summary} from '../packet/index.ts';
+import type {Mismatch} from './compare.ts';
+import type {Endpoints} from './endpoints.ts';
+import type {InjectionLog} from './injection-log.ts';
+import type {Expected} from './packets.ts';
+import {findElsewhere} from './whereabouts.ts';
+
+/** What a story is told from. */
+export interface StoryContext {
+	/** `b`, or `a and b`. */
+	readonly names: string;
+	readonly own: ReadonlySet<string>;
+	readonly endpoints: Endpoints;
+	readonly injections: InjectionLog;
+}
+
+/** A message of one line, and the lines after it. */
+type Story = [message: string, details: string[]];
+
+/** Packets listed before "and n more". */
+const listed = 5;
+
+export function packets(n: number): string {
+	if (n === 0) return 'nothing';
+	return n === 1 ? '1 packet' : `${n} packets`;
+}
+
+/** They received another number of packets than they should. */
+export function whatCame(
+	context: StoryContext,
+	actual: readonly CapturedPacket[],
+	expected: string,
+): Story {
+	const message = `${context.names} received ${packets(actual.length)}, ${expected}`;
+	const elsewhere = actual.length === 0 ? listElsewhere(context) : [];
+	const [first] = elsewhere;
+	return [first ? `${message}; ${first.head}` : message, [
+		...listPackets(context, actual),
+		...elsewhere.map(e => `  ${e.line}`),
+	]];
+}
+
+/** Where packets are that nobody has claimed: when an endpoint got nothing, one of them may be its. */
+function listElsewhere({own, endpoints}: StoryContext): {head: string; line: string}[] {
+	const lines: {head: string; line: string}[] = [];
+	for (const {name, unclaimed} of endpoints.all()) {
+		if (own.has(name) || unclaimed.length === 0) continue;
+		const head = `${packets(unclaimed.length)} went to ${name}`;
+		lines.push({head, line: `${head}: ${summary(unclaimed[0]!.bytes)}`});
+	}
+	for (const {instance, unclaimed} of endpoints.drops()) {
+		const [packet] = unclaimed;
+		if (!packet) continue;
+		const reason = instance.class.datapath.drops[packet.reason]?.name;
+		const head = `${packets(unclaimed.length)} dropped by ${instance.name}: ${reason}`;
+		lines.push({head, line: `${head}: ${summary(packet.bytes)}`});
+	}
+	return lines.slice(0, listed);
+}
+
+function listPackets({injections}: StoryContext, list: readonly CapturedPacket[]): string[] {
+	const lines = list
+		.slice(0, listed)
+		.map(p => `  ${summary(p.bytes)}  [${injections.describe(p.injection, p.index)}]`);
+	if (list.length > listed) lines.push(`  and ${list.length - listed} more`);
+	return lines;
+}
+
+/** What came is not what was expected. */
+export function tellMismatch(
+	context: StoryContext,
+	mismatch: Mismatch,
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+): Story {
+	switch (mismatch.kind) {
+		case 'differs':
+			return tellDifference(context, mismatch, actual, expected);
+		case 'missing':
+			return tellMissing(context, mismatch.expected, actual, expected);
+		case 'extra':
+			return tellExtra(context, mismatch.actual, actual, expected);
+		case 'order':
+			return tellOrder(context, mismatch, actual, expected);
+	}
+}
+
+function tellDifference(
+	context: StoryContext,
+	mismatch: Extract<Mismatch, {kind: 'differs'}>,
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+): Story {
+	const packet = actual[mismatch.actual]!;
+	const one = expected[mismatch.expected]!;
+	const text = mismatch.diff
+		? formatDiff(mismatch.diff)
+		: mismatch.differences.map(difference => difference.text).join('\n');
+	const [cause = 'differs', ...rest] = text.split('\n');
+	const details = [...rest.map(line => `  ${line}`)];
+	details.push(`  received  ${summary(packet.bytes)}`);
+	if ('bytes' in one) details.push(`  expected  ${summary(one.bytes)}`);
+	details.push(`  from      ${context.injections.describe(packet.injection, packet.index)}`);
+	if ('bytes' in one) {
+		const seen = findElsewhere(context.endpoints, one.bytes, context.own);
+		if (seen?.likeness === 1) details.push(`  The packet expected here ${seen.text}.`);
+	}
+	const which = `packet ${mismatch.actual + 1} of ${actual.length}`;
+	return [`${context.names}: ${which} differs: ${cause}`, details];
+}
+
+function tellMissing(
+	context: StoryContext,
+	missing: readonly number[],
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+): Story {
+	const first = missing[0]!;
+	const one = expected[first]!;
+	const seen = 'bytes' in one ? findElsewhere(context.endpoints, one.bytes, context.own) : undefined;
+	const found =
+		seen === undefined
+			? ''
+			: seen.likeness === 1
+				? ` (it ${seen.text})`
+				: ` (the closest ${seen.text})`;
+	const what =
+		actual.length === 0
+			? `received nothing, expected ${packets(expected.length)}${found}`
+			: `packet ${first + 1} of ${expected.length} is missing${found}`;
+	const more = missing.length > 1 ? `, and ${missing.length - 1} more with it` : '';
+	const details = [`  expected  ${describe(one)}`];
+	if (seen) {
+		details.push(
+			`  found     ${summary(seen.packet.bytes)}  [${context.injections.describe(seen.packet.injection, seen.packet.index)}]`,
+		);
+	}
+	if (actual.length > 0) details.push('  received:', ...listPackets(context, actual));
+	const separator = actual.length === 0 ? ' ' : ': ';
+	return [`${context.names}${separator}${what}${actual.length === 0 ? '' : more}`, details];
+}
+
+function describe(expected: Expected): string {
+	return 'bytes' in expected ? summary(expected.bytes) : 'like(…)';
+}
+
+function tellExtra(
+	context: StoryContext,
+	extra: readonly number[],
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+): Story {
+	const surplus = extra.map(i => actual[i]!);
+	const message =
+		`${context.names} received ${packets(extra.length)} more than the ${expected.length} expected: ` +
+		summary(surplus[0]!.bytes);
+	return [message, listPackets(context, surplus)];
+}
+
+function tellOrder(
+	context: StoryContext,
+	mismatch: {expected: number; actual: number},
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+): Story {
+	const message =
+		`${context.names} received the packets in another order: ` +
+		`the one expected as packet ${mismatch.expected + 1} came as packet ${mismatch.actual + 1}`;
+	return [
+		message,
+		[
+			'  received:',
+			...listPackets(context, actual),
+			'  expected:',
+			...expected.slice(0, listed).map(one => `  ${describe(one)}`),
+			...(expected.length > listed ? [`  and ${expected.length - listed} more`] : []),
+		],
+	];
+}

@@ -1,0 +1,55 @@
+import type {CapturedPacket} from '../core/receiver.ts';
+import {similarity} from '../packet/index.ts';
+import type {Endpoints} from './endpoints.ts';
+
+/** Where a packet was found that was expected elsewhere. */
+export interface Sighting {
+	/** `went to b`, `was dropped by br0: same-vif`. */
+	readonly text: string;
+	/** 1: the very bytes. */
+	readonly likeness: number;
+	readonly packet: CapturedPacket;
+}
+
+/** Below this two packets have nothing to do with each other. */
+const leastLikeness = 0.6;
+const maxLookedAt = 10_000;
+
+interface Candidate {
+	readonly packet: CapturedPacket;
+	readonly text: string;
+}
+
+/** The packet most like `bytes` over all endpoints but `except`, and over all drops. */
+export function findElsewhere(
+	endpoints: Endpoints,
+	bytes: Uint8Array,
+	except: ReadonlySet<string>,
+): Sighting | undefined {
+	let best: Sighting | undefined;
+	for (const {packet, text} of candidates(endpoints, except)) {
+		const likeness =
+			Buffer.compare(packet.bytes, bytes) === 0 ? 1 : similarity(packet.bytes, bytes) * 0.999;
+		if (likeness < leastLikeness || likeness <= (best?.likeness ?? 0)) continue;
+		best = {text, likeness, packet};
+		if (likeness === 1) break;
+	}
+	return best;
+}
+
+function* candidates(endpoints: Endpoints, except: ReadonlySet<string>): Generator<Candidate> {
+	let left = maxLookedAt;
+	for (const {name, unclaimed, claimed} of endpoints.all()) {
+		if (except.has(name)) continue;
+		for (const packet of unclaimed) if (left-- > 0) yield {packet, text: `went to ${name}`};
+		for (const packet of claimed)
+			if (left-- > 0) yield {packet, text: `went to ${name} (and was expected there)`};
+	}
+	for (const {instance, unclaimed} of endpoints.drops()) {
+		const reasons = instance.class.datapath.drops;
+		for (const packet of unclaimed) {
+			const reason = reasons[packet.reason]?.name ?? '?';
+			if (left-- > 0) yield {packet, text: `was dropped by ${instance.name}: ${reason}`};
+		}
+	}
+}

@@ -1,0 +1,55 @@
+/** The public API of Ringtap, nothing else. */
+import {setUnclaimedRunner} from './harness/unclaimed.ts';
+
+export {atLeast, type Between, between} from './core/between.ts';
+export {type Condition, type ConditionName, type Conditions, when} from './core/condition.ts';
+export {Dataplane, type DataplaneOptions} from './core/dataplane.ts';
+export type {Duration} from './core/duration.ts';
+export {type ErrorCode, RingtapError} from './core/errors.ts';
+export * from './core/generated/index.ts';
+export type {
+	AnyInstance,
+	CommonDrop,
+	Instance,
+	InstanceBase,
+	Vif,
+	When,
+} from './core/instance.ts';
+export type {Ledger} from './core/ledger.ts';
+export type {Module, ModuleContext, RingParam, VifConfiguration} from './core/module.ts';
+export * from './core/module-class.ts';
+export type {OutputRing} from './core/output-ring.ts';
+export type {PendingRule, Target} from './core/pending-rule.ts';
+export type {Receiver} from './core/receiver.ts';
+export type {InputRing} from './core/ring.ts';
+export type {Rule, RuleHits} from './core/rule.ts';
+export type {Tap} from './core/tap.ts';
+export type {InstanceParams, TestVif, Vswitch} from './core/vswitch.ts';
+export type {
+	Expect,
+	ExpectationFor,
+	InstanceExpectation,
+	NotAnEndpoint,
+	RuleExpectation,
+	ValueExpectation,
+} from './harness/expect.ts';
+export {ScenarioFailure} from './harness/failure.ts';
+export type {Injection, InjectOptions, Rate} from './harness/inject.ts';
+export type {Packets} from './harness/packets.ts';
+export {pcap} from './harness/pcap.ts';
+export type {
+	CompareOptions,
+	CountOptions,
+	ReceiverExpectation,
+} from './harness/receiver-expectation.ts';
+export type {Body, ScenarioOptions} from './harness/registry.ts';
+export {runScene} from './harness/run-scenario.ts';
+export {type ScenarioFunction, scenario} from './harness/scenario.ts';
+export type {Scene} from './harness/scene.ts';
+export * from './packet/index.ts';
+export type {Capture, CaptureOptions} from './pcap/index.ts';
+
+// A file that nobody runs runs itself, and prints TAP.
+setUnclaimedRunner(() => {
+	void import('./runner/self-run.ts').then(({armSelfRun}) => armSelfRun());
+});

@@ -1,0 +1,41 @@
+import {readdirSync} from 'node:fs';
+import {extname} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {didYouMean, RingtapError} from '../core/errors.ts';
+import type {Workbench} from './workbench.ts';
+
+/** `.name` at the prompt; each is a file of its own in src/repl/dot/, found by being there. */
+export interface DotCommand {
+	readonly name: string;
+	/** `FILE`, or nothing. */
+	readonly argument: string;
+	readonly summary: string;
+	/** `'exit'` ends the session. */
+	run(bench: Workbench, argument: string): void | 'exit' | Promise<void | 'exit'>;
+}
+
+const folder = new URL('./dot/', import.meta.url);
+
+/** All dot-commands, by name. */
+export async function dotCommands(): Promise<DotCommand[]> {
+	const files = readdirSync(fileURLToPath(folder))
+		.filter(file => extname(file) === extname(import.meta.url) && !file.endsWith('.d.ts'))
+		.sort();
+	const modules = await Promise.all(files.map(file => import(new URL(file, folder).href)));
+	return modules.map(({dotCommand}) => dotCommand);
+}
+
+/** `.load x` → load, x; undefined when the line is no dot-command (`.5 + 1` is none). */
+export function readDotCommand(line: string): {name: string; argument: string} | undefined {
+	const [, name, argument = ''] = /^\s*\.([a-z][\w-]*)\s*(.*)$/i.exec(line) ?? [];
+	return name === undefined ? undefined : {name, argument};
+}
+
+export function unknownDotCommand(name: string, commands: readonly DotCommand[]): RingtapError {
+	const names = commands.map(one => `.${one.name}`);
+	return new RingtapError(
+		'ERR_RINGTAP_USAGE',
+		`There is no command '.${name}'.${didYouMean(`.${name}`, names)}`,
+		`Commands: ${names.join(', ')}.`,
+	);
+}

@@ -1,0 +1,24 @@
+import vm from 'node:vm';
+import {hoist, IMPORTER} from './hoist.ts';
+import {importModule} from './import-module.ts';
+import {stripTypes} from './strip.ts';
+
+/** A piece of input, ready to run. */
+export interface Prepared {
+	/** Runs it in this process's global scope. Its value is a promise if the input awaits. */
+	run(): unknown;
+	readonly isAsync: boolean;
+}
+
+/** Understands a piece of TypeScript. Throws IncompleteInput, or InputSyntaxError. */
+export function prepare(source: string): Prepared {
+	const {code, isAsync} = hoist(stripTypes(source));
+	const script = new vm.Script(code, {filename: 'prompt'});
+	return {isAsync, run: () => script.runInThisContext({displayErrors: false})};
+}
+
+/** The first use of esbuild takes a quarter of a second: better before the first line than after it. */
+export function warmUp(): void {
+	stripTypes('0');
+	Reflect.set(globalThis, Symbol.for(IMPORTER), importModule);
+}

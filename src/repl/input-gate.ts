@@ -1,0 +1,85 @@
+import {Readable} from 'node:stream';
+import {setImmediate as turn} from 'node:timers/promises';
+
+const CTRL_C = 0x03;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+
+/** What the gate needs of a terminal. */
+export interface Terminal extends Readable {
+	setRawMode?(mode: boolean): unknown;
+}
+
+/**
+ * Stands between a terminal and node:repl, which is not re-entrant: lets one line through, and the next only when the
+ * line before has been evaluated. So what is typed ahead or pasted waits its turn. Ctrl-C while it is held drops what
+ * waits, and is told to `onInterrupt`; else it is a key like any other, so that no signal reaches the children.
+ */
+export class InputGate extends Readable {
+	readonly isTTY = true;
+	readonly #terminal: Terminal;
+	readonly #onInterrupt: () => void;
+	#waiting: Buffer = Buffer.alloc(0);
+	#isHeld = false;
+	#isPumping = false;
+	#hasEnded = false;
+
+	constructor(terminal: Terminal, onInterrupt: () => void) {
+		super();
+		this.#terminal = terminal;
+		this.#onInterrupt = onInterrupt;
+		terminal.on('data', (chunk: Buffer) => this.#take(chunk));
+		terminal.on('end', () => {
+			this.#hasEnded = true;
+			void this.#pump();
+		});
+	}
+
+	setRawMode(mode: boolean): this {
+		this.#terminal.setRawMode?.(mode);
+		return this;
+	}
+
+	override _read(): void {}
+
+	/** Lets nothing through from here on. */
+	hold(): void {
+		this.#isHeld = true;
+	}
+
+	release(): void {
+		this.#isHeld = false;
+		void this.#pump();
+	}
+
+	#take(chunk: Buffer): void {
+		if (this.#isHeld && chunk.includes(CTRL_C)) {
+			this.#waiting = Buffer.alloc(0);
+			this.#onInterrupt();
+			return;
+		}
+		this.#waiting = Buffer.concat([this.#waiting, chunk]);
+		void this.#pump();
+	}
+
+	/** Lets lines through, one a turn, until a line's evaluation holds the gate. */
+	async #pump(): Promise<void> {
+		if (this.#isPumping) return;
+		this.#isPumping = true;
+		while (!this.#isHeld && this.#waiting.length > 0) {
+			const end = lineEnd(this.#waiting);
+			this.push(this.#waiting.subarray(0, end));
+			this.#waiting = this.#waiting.subarray(end);
+			await turn();
+		}
+		this.#isPumping = false;
+		if (this.#hasEnded && !this.#isHeld) this.push(null);
+	}
+}
+
+/** Where the first line ends, its newline included; all when there is no newline. */
+function lineEnd(bytes: Buffer): number {
+	const at = bytes.findIndex(byte => byte === NEWLINE || byte === RETURN);
+	if (at === -1) return bytes.length;
+	return bytes[at] === RETURN && bytes[at + 1] === NEWLINE ? at + 2 : at + 1;
+}

@@ -1,0 +1,121 @@
+import repl, {type REPLServer} from 'node:repl';
+import {completer} from './completer.ts';
+import {prepare} from './evaluator.ts';
+import {historyFile} from './history.ts';
+import {InputGate} from './input-gate.ts';
+import {shown} from './show.ts';
+import {IncompleteInput} from './strip.ts';
+import type {Workbench} from './workbench.ts';
+
+type Done = (error: Error | null, value?: unknown) => void;
+
+/** The prompt on a terminal. */
+export class TerminalPrompt {
+	readonly #bench: Workbench;
+	readonly #gate: InputGate;
+	readonly #server: REPLServer;
+	/** Gives up waiting for the evaluation under way. */
+	#abandon: (() => void) | undefined;
+
+	constructor(bench: Workbench) {
+		this.#bench = bench;
+		this.#gate = new InputGate(process.stdin, () => this.#abandon?.());
+		this.#server = repl.start({
+			prompt: '> ',
+			input: this.#gate,
+			output: process.stdout,
+			terminal: true,
+			useGlobal: true,
+			ignoreUndefined: true,
+			writer: value => shown(value, bench.output.colours),
+			completer: completer(() => bench.names, bench.commands.map(({name}) => name)),
+			eval: (source, _context, _file, done) => this.#evaluate(source, done),
+		});
+		this.#replaceCommands();
+		this.#keepAlive();
+	}
+
+	/** Until the user leaves. */
+	async untilClosed(): Promise<void> {
+		const file = historyFile();
+		if (file !== undefined) this.#server.setupHistory(file, () => {});
+		await new Promise<void>(resolve => this.#server.once('exit', resolve));
+	}
+
+	/** Errors are printed here: what node:repl prints of one has our frames in it. */
+	#evaluate(source: string, done: Done): void {
+		try {
+			const prepared = prepare(source);
+			const isSync = !prepared.isAsync;
+			const value = isSync ? prepared.run() : undefined;
+			if (isSync && !this.#bench.hasDeclared) done(null, value);
+			else if (isSync) this.#wait(this.#bench.runDeclared().then(() => value), done);
+			else this.#wait(this.#bench.run(prepared).then(result => result.value), done);
+		} catch (error) {
+			if (error instanceof IncompleteInput) done(new repl.Recoverable(error));
+			else this.#wait(this.#bench.complain(error), done);
+		}
+	}
+
+	/** Holds the gate until a promise is settled or Ctrl-C gives it up. */
+	#wait(promise: Promise<unknown>, done: Done): void {
+		this.#gate.hold();
+		const finish = (value?: unknown): void => {
+			if (this.#abandon !== abandon) return;
+			this.#abandon = undefined;
+			done(null, value);
+			this.#gate.release();
+		};
+		const abandon = (): void => {
+			this.#bench.output.complain('given up; what it awaited goes on by itself\n');
+			finish();
+		};
+		this.#abandon = abandon;
+		promise.then(finish, async error => {
+			await this.#bench.complain(error);
+			finish();
+		});
+	}
+
+	#replaceCommands(): void {
+		// node:repl's .save writes lines, not a scenario that passes.
+		Reflect.deleteProperty(this.#server.commands, 'save');
+		for (const {name, summary} of this.#bench.commands) {
+			this.#server.defineCommand(name, {
+				help: summary,
+				action: argument => this.#dotCommand(name, argument),
+			});
+		}
+	}
+
+	#dotCommand(name: string, argument: string): void {
+		const running = this.#bench.runDotCommand(name, argument).then(isOver => {
+			if (isOver) this.#server.close();
+		});
+		this.#wait(running, () => this.#server.displayPrompt());
+	}
+
+	/** Neither Ctrl-C nor an error in a callback ends the session. */
+	#keepAlive(): void {
+		this.#server.removeAllListeners('SIGINT');
+		this.#server.on('SIGINT', () => {
+			const hint = this.#server.line === '' ? '(.exit or Ctrl-D leaves)' : '';
+			this.#server.clearBufferedCommand();
+			this.#bench.output.write(`${hint}\n`);
+			// What was typed of the line goes too.
+			this.#server.write(null, {ctrl: true, name: 'e'});
+			this.#server.write(null, {ctrl: true, name: 'u'});
+			this.#server.displayPrompt();
+		});
+		process.on('SIGINT', () => {});
+		const tell = async (error: unknown): Promise<void> => {
+			this.#bench.output.write('\n');
+			await this.#bench.complain(error);
+			this.#server.displayPrompt(true);
+		};
+		process.on('unhandledRejection', tell);
+		process.on('uncaughtException', tell);
+		const {_domain: domain} = this.#server as unknown as {_domain?: NodeJS.EventEmitter};
+		domain?.removeAllListeners('error').on('error', tell);
+	}
+}

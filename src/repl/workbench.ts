@@ -1,0 +1,86 @@
+import type {ChalkInstance} from 'chalk';
+import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
+import {openSession, type Session} from '../harness/session.ts';
+import {installLoader} from '../runner/loader.ts';
+import {ownModule} from '../runner/own-files.ts';
+import {TextReport} from '../runner/report/text.ts';
+import {runRegistered} from '../runner/run-registered.ts';
+import {complaint} from './complaint.ts';
+import {type DotCommand, dotCommands, unknownDotCommand} from './dot-commands.ts';
+import {type Prepared, warmUp} from './evaluator.ts';
+import {exposeNames} from './scope.ts';
+import {shown} from './show.ts';
+
+export interface Output {
+	readonly colours: ChalkInstance;
+	write(text: string): void;
+	/** For errors. */
+	complain(text: string): void;
+}
+
+/** What is behind the prompt, whichever way its input comes: the session, the global names, the dot-commands. */
+export class Workbench {
+	readonly output: Output;
+	readonly commands: readonly DotCommand[];
+	/** Names from Ringtap that stand at the prompt. */
+	readonly names: readonly string[];
+	readonly #session: Session;
+	readonly #declared: RegisteredScenario[] = [];
+
+	private constructor(output: Output, commands: readonly DotCommand[], api: object) {
+		this.output = output;
+		this.commands = commands;
+		this.#session = openSession();
+		this.names = exposeNames(api, this.#session.scope);
+		setRegistrar(scenario => this.#declared.push(scenario));
+	}
+
+	static async open(output: Output): Promise<Workbench> {
+		installLoader();
+		warmUp();
+		const api: object = await import(ownModule('index').href);
+		return new Workbench(output, await dotCommands(), api);
+	}
+
+	/** Runs input, then the scenarios it declared. A promise is a value, unless the input awaits it. */
+	async run(input: Prepared): Promise<{readonly value: unknown}> {
+		const result = input.run();
+		const value = input.isAsync ? await result : result;
+		await this.runDeclared();
+		return {value};
+	}
+
+	/** Whether scenarios were declared that did not run yet. */
+	get hasDeclared(): boolean {
+		return this.#declared.length > 0;
+	}
+
+	async runDeclared(): Promise<void> {
+		const scenarios = this.#declared.splice(0);
+		if (scenarios.length === 0) return;
+		const {colours, write} = this.output;
+		const report = new TextReport(colours, write);
+		await runRegistered(scenarios, result => report.scenarioDone(result));
+		report.stories();
+	}
+
+	/** Runs `.name argument`; true when the session shall end. */
+	async runDotCommand(name: string, argument: string): Promise<boolean> {
+		const command = this.commands.find(one => one.name === name);
+		if (!command) throw unknownDotCommand(name, this.commands);
+		return (await command.run(this, argument.trim())) === 'exit';
+	}
+
+	print(value: unknown): void {
+		if (value !== undefined) this.output.write(`${shown(value, this.output.colours)}\n`);
+	}
+
+	async complain(error: unknown): Promise<void> {
+		this.output.complain(`${await complaint(error, this.output.colours, this.names)}\n`);
+	}
+
+	close(): void {
+		setRegistrar(undefined);
+		this.#session.close();
+	}
+}

@@ -1,0 +1,10 @@
+import type {RunSummary} from '../run-files.ts';
+
+/** A run as one document for machines; 64-bit numbers as strings. */
+export function asJson({passed, failed, skipped, scenarios}: RunSummary): string {
+	return JSON.stringify({passed, failed, skipped, scenarios}, withoutBigint, '\t');
+}
+
+function withoutBigint(_key: string, value: unknown): unknown {
+	return typeof value === 'bigint' ? value.toString() : value;
+}

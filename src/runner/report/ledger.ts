@@ -1,0 +1,58 @@
+import type {ChalkInstance} from 'chalk';
+import type {LedgerFigures} from '../../harness/result.ts';
+import {count} from './numbers.ts';
+import {type Column, type TableStyle, table} from './table.ts';
+
+type Figure = readonly [name: string, packets: bigint];
+
+/** The equation of the ledger, its two sides beside each other: every packet that came about went somewhere. */
+export function ledgerLines(
+	ledger: LedgerFigures,
+	style: TableStyle,
+	colours: ChalkInstance,
+): string[] {
+	const {injected, received, generated, copied} = ledger;
+	const {captured, transmitted, consumed, dropped, held, queued} = ledger;
+	const droppedTotal = Object.values(dropped).reduce((sum, one) => sum + one, 0n);
+	const came: Figure[] = [
+		['injected', injected],
+		['received', received],
+		['generated', generated],
+		['copied', copied],
+	];
+	const went: Figure[] = [
+		['captured', captured],
+		['transmitted', transmitted],
+		['consumed', consumed],
+		['dropped', droppedTotal],
+		['held', held],
+		['queued', queued],
+	];
+	const columns: Column[] = [
+		{title: 'came about'},
+		{title: 'packets', align: 'right'},
+		{title: '   went where'},
+		{title: 'packets', align: 'right'},
+	];
+	const rows = went.map((figure, i) => [
+		...cells(came[i], '', colours),
+		...cells(figure, '   ', colours),
+	]);
+	const verdict = ledger.balanced
+		? colours.green('✔ balanced')
+		: colours.red('✖ not balanced: a packet is unaccounted for');
+	const total = [...cells(sum(came), '', colours), ...cells(sum(went), '   ', colours)];
+	const lines = table(columns, [...rows, total], style);
+	// A rule above the totals, as under the titles.
+	return [...lines.slice(0, -1), lines[1]!, `${lines.at(-1)}   ${verdict}`];
+}
+
+function cells(figure: Figure | undefined, indent: string, colours: ChalkInstance): string[] {
+	if (figure === undefined) return ['', ''];
+	const [name, packets] = figure;
+	return [indent + name, count(packets, colours)];
+}
+
+function sum(figures: readonly Figure[]): Figure {
+	return ['in all', figures.reduce((total, [, packets]) => total + packets, 0n)];
+}

@@ -1,0 +1,130 @@
+import type {RegisteredScenario} from '../harness/registry.ts';
+import {setRegistrar} from '../harness/registry.ts';
+import type {ScenarioResult} from '../harness/result.ts';
+import {LoadFailure, loadFailure} from './load-failure.ts';
+import {loadScenarios, refuseLateScenarios} from './loader.ts';
+import {failedFile} from './problem.ts';
+import {runGuarded} from './run-registered.ts';
+import {NeverSettles, StrayErrors, settled} from './stray-errors.ts';
+
+/** Hears what happens, as it happens. */
+export interface RunObserver {
+	/** A file was loaded: these of its scenarios will run. `leftOut`: because others are marked `only`. */
+	fileLoaded?(file: string, scenarios: readonly RegisteredScenario[], leftOut: number): void;
+	/** A file declares no scenario at all. */
+	fileEmpty?(file: string): void;
+	scenarioDone?(result: ScenarioResult): void;
+}
+
+export interface RunOptions {
+	readonly report?: boolean;
+	/** Stops after the first failure. */
+	readonly bail?: boolean;
+	readonly matches?: (title: string) => boolean;
+}
+
+export interface RunSummary {
+	readonly passed: number;
+	readonly failed: number;
+	readonly skipped: number;
+	/** Files that declare nothing. */
+	readonly emptyFiles: readonly string[];
+	readonly scenarios: readonly ScenarioResult[];
+	readonly durationMs: number;
+}
+
+/** Loads and runs `.dp.ts` files one after the other, in this process. */
+export async function runFiles(
+	files: readonly string[],
+	options: RunOptions = {},
+	observer: RunObserver = {},
+): Promise<RunSummary> {
+	using strays = new StrayErrors();
+	const run = new FileRun(options, observer, strays);
+	const began = performance.now();
+	const before = setRegistrar(undefined);
+	try {
+		for (const file of files) {
+			if (run.isOver) break;
+			await run.file(file);
+		}
+	} finally {
+		setRegistrar(before);
+	}
+	return run.summary(performance.now() - began);
+}
+
+class FileRun {
+	readonly #options: RunOptions;
+	readonly #observer: RunObserver;
+	readonly #strays: StrayErrors;
+	readonly #results: ScenarioResult[] = [];
+	readonly #emptyFiles: string[] = [];
+
+	constructor(options: RunOptions, observer: RunObserver, strays: StrayErrors) {
+		this.#options = options;
+		this.#observer = observer;
+		this.#strays = strays;
+	}
+
+	get isOver(): boolean {
+		return this.#options.bail === true && this.#count('failed') > 0;
+	}
+
+	async file(file: string): Promise<void> {
+		const began = performance.now();
+		const loaded = await this.#load(file);
+		if (loaded instanceof LoadFailure) {
+			this.#observer.fileLoaded?.(file, [], 0);
+			this.#done(failedFile(loaded, file, performance.now() - began));
+			return;
+		}
+		if (loaded.length === 0) {
+			this.#emptyFiles.push(file);
+			this.#observer.fileEmpty?.(file);
+			return;
+		}
+		const chosen = loaded.some(({isOnly}) => isOnly) ? loaded.filter(({isOnly}) => isOnly) : loaded;
+		const {matches = () => true, report = false} = this.#options;
+		const matching = chosen.filter(({title}) => matches(title));
+		if (matching.length === 0) return;
+		this.#observer.fileLoaded?.(file, matching, loaded.length - chosen.length);
+		refuseLateScenarios();
+		for (const scenario of matching) {
+			if (this.isOver) return;
+			this.#done(await runGuarded(scenario, this.#strays, report));
+		}
+	}
+
+	async #load(file: string): Promise<RegisteredScenario[] | LoadFailure> {
+		try {
+			const scenarios = await settled(loadScenarios(file));
+			const [stray] = await this.#strays.take();
+			return stray === undefined ? scenarios : await loadFailure(stray, file);
+		} catch (error) {
+			await this.#strays.take();
+			if (!(error instanceof NeverSettles)) return loadFailure(error, file);
+			return new LoadFailure('A top-level await of the file never settles.', '', {file}, error);
+		}
+	}
+
+	#done(result: ScenarioResult): void {
+		this.#results.push(result);
+		this.#observer.scenarioDone?.(result);
+	}
+
+	#count(status: ScenarioResult['status']): number {
+		return this.#results.filter(result => result.status === status).length;
+	}
+
+	summary(durationMs: number): RunSummary {
+		return {
+			passed: this.#count('passed'),
+			failed: this.#count('failed'),
+			skipped: this.#count('skipped'),
+			emptyFiles: this.#emptyFiles,
+			scenarios: this.#results,
+			durationMs,
+		};
+	}
+}
