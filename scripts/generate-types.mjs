@@ -9,8 +9,7 @@ const folder = fileURLToPath(new URL('src/core/generated/', root));
 const native = createRequire(import.meta.url)(
 	fileURLToPath(new URL('native/build/release/ringtap.node', root)),
 );
-const header =
-	'// Made from the native tables by scripts/generate-types.mjs. Do not edit.\n';
+const header = '// Made from the native tables by scripts/generate-types.mjs. Do not edit.\n';
 
 /** Where each type that a file may mention comes from. */
 const homes = {
@@ -67,7 +66,10 @@ function commandParts(className, command) {
 		const optional = command.arguments.every(field => !field.required) ? '?' : '';
 		if (!bare) {
 			const lines = command.arguments.flatMap(field => property(field));
-			parts.push(...interfaceOf(`${base}Arguments`, `Arguments of \`${command.name}\`.`, lines), '');
+			parts.push(
+				...interfaceOf(`${base}Arguments`, `Arguments of \`${command.name}\`.`, lines),
+				'',
+			);
 		}
 		argument = `value${optional}: ${bare ? typeOf(command.arguments[0]) : `${base}Arguments`}`;
 	}

@@ -7,6 +7,9 @@ import {didYouMean, RingtapError} from './core/errors.ts';
 
 const MISUSE = new Set(['ERR_RINGTAP_USAGE', 'ERR_RINGTAP_NO_FILE']);
 
+// `ringtap … | head`: nobody reads any more.
+process.stdout.on('error', () => process.exit(EXIT.failed));
+
 process.exitCode = await main(process.argv.slice(2));
 await Promise.all([drained(process.stdout), drained(process.stderr)]);
 // What a user's file left open (a timer, a socket) does not keep a command from ending.

@@ -31,11 +31,18 @@ Napi::Value pool(Info info) {
     return result;
 }
 
-/// Only while no dataplane is open. Returns how many mbufs were missing (positive) or there twice (negative).
+/// Returns how many mbufs were missing (positive) or there twice (negative).
 Napi::Value heal_pool(Info info) {
-    Pool* existing = Pool::existing();
-    return Napi::Number::New(info.Env(), existing == nullptr ? 0 : existing->heal());
+    return guarded(info.Env(), [&]() -> Napi::Value {
+        if (Graph::alive() > 0)
+            throw Error("ERR_RINGTAP_POOL_BUSY",
+                        "The pool cannot be healed while a dataplane is open.");
+        Pool* existing = Pool::existing();
+        return Napi::Number::New(info.Env(), existing == nullptr ? 0 : existing->heal());
+    });
 }
+
+Napi::Value dataplanes_open(Info info) { return Napi::Number::New(info.Env(), Graph::alive()); }
 
 Napi::Value version(Info info) { return Napi::String::New(info.Env(), dpdk_version()); }
 
@@ -55,6 +62,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("open", Napi::Function::New<open>(env, "open"));
     exports.Set("pool", Napi::Function::New<pool>(env, "pool"));
     exports.Set("healPool", Napi::Function::New<heal_pool>(env, "healPool"));
+    exports.Set("dataplanesOpen", Napi::Function::New<dataplanes_open>(env, "dataplanesOpen"));
     exports.Set("dpdkVersion", Napi::Function::New<version>(env, "dpdkVersion"));
     exports.Set("classes", Napi::Function::New<describe_classes>(env, "classes"));
     exports.Set("conditions", Napi::Function::New<describe_conditions>(env, "conditions"));

@@ -56,6 +56,10 @@ bool names_vif(const Rule& rule, const Vif* vif) {
 
 }  // namespace
 
+static uint32_t graphs_alive = 0;
+
+uint32_t Graph::alive() { return graphs_alive; }
+
 uint16_t first_own_reason(const ringtap_class& cls) {
     return (cls.flags & RINGTAP_IS_VIF) != 0 ? uint16_t{vif_reason_end} : uint16_t{common_reason_count};
 }
@@ -75,11 +79,16 @@ Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()) {
         throw Error("ERR_RINGTAP_QUOTA",
                     "A quota of " + std::to_string(quota.limit) + " mbufs is more than the pool's " +
                         std::to_string(pool.size()) + ".");
+    if (options.burst < 1 || options.burst > GraphOptions::max_burst)
+        throw Error("ERR_RINGTAP_OPTION",
+                    "A burst of " + std::to_string(options.burst) + " packets is not possible: 1 to " +
+                        std::to_string(GraphOptions::max_burst) + ".");
     burst_.resize(options.burst);
     own_burst_.resize(options.burst);
     // What a sanitizer is to find, it finds only where packets are guarded and freed ones rest.
     options.is_checked |= is_sanitizer_build;
     if (options.is_checked) pool.set_quarantine(pool.size() / 4);
+    graphs_alive++;
 }
 
 Graph::~Graph() {
@@ -89,6 +98,7 @@ Graph::~Graph() {
     ready_.clear();
     while (!instances_.empty()) remove_instance(instances_.rbegin()->first);
     if (options.is_checked) pool.set_quarantine(0);
+    graphs_alive--;
 }
 
 // ------------------------------------------------------------------------------------------------ instances

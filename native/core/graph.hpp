@@ -20,6 +20,7 @@
 namespace ringtap {
 
 struct GraphOptions {
+    static constexpr uint32_t max_burst = 1024;
     uint32_t quota_mbufs = 0;  // 0: the whole pool
     uint32_t burst = 32;
     uint64_t max_hops_per_packet = 10'000;
@@ -53,6 +54,8 @@ class Graph {
     ~Graph();
     Graph(const Graph&) = delete;
     Graph& operator=(const Graph&) = delete;
+    /// How many there are in this process.
+    static uint32_t alive();
 
     // Building. All of these throw Error and change nothing when refused.
     Instance& add_instance(const ringtap_class& cls, const std::string& name, RingParam input,

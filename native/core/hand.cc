@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hand.hpp"
 
+#include <algorithm>
+
 #include "counter.hpp"
 #include "graph.hpp"
 
@@ -99,12 +101,14 @@ void Hand::report_freed() {
         report(g.segment, missing == 1 ? "was freed by the module itself, without a reason"
                                       : "was freed twice by the module itself");
         // No longer in hand: whatever is said of it now is withdrawn.
-        if (state.in_hand > 0) {
-            state.in_hand--;
-            count(Counter::dropped, graph_.ledger.dropped, 1);
-            instance_->dropped[not_emitted]++;
-        }
+        const int own = std::min<int>(missing, state.in_hand);
+        state.in_hand -= static_cast<uint16_t>(own);
+        count(Counter::dropped, graph_.ledger.dropped, static_cast<uint64_t>(own));
+        instance_->dropped[not_emitted] += static_cast<uint64_t>(own);
         state.given_as = dropped;
+        // References of others that it freed too.
+        if (missing > own)
+            rte_pktmbuf_refcnt_update(g.segment, static_cast<int16_t>(missing - own));
     }
 }
 

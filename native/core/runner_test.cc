@@ -134,10 +134,11 @@ TEST_CASE("packets queued for an instance that is removed are dropped, instance-
     Instance& fw = lab.add("forward", "fw");
     lab.put(fw, std::vector<Bytes>(3, frame(1, 2)));
     lab.graph.fill_ring(fw.input->id());
-    lab.graph.remove_instance(fw.id);
+    const uint32_t id = fw.id;
+    lab.graph.remove_instance(id);
     CHECK(lab.graph.gone.drops_by_reason["instance-removed"] == 3);
     CHECK(lab.is_clean());
-    CHECK_THROWS_AS(lab.graph.instance(fw.id), Error);
+    CHECK_THROWS_AS(lab.graph.instance(id), Error);
 }
 
 TEST_CASE("a rule leading to an instance that is removed goes with it") {

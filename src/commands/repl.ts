@@ -44,7 +44,7 @@ async function run(argv: readonly string[]): Promise<number> {
 			const hasPassed = await new PipedInput(bench, keepGoing).read(process.stdin);
 			return hasPassed ? EXIT.passed : EXIT.failed;
 		}
-		process.stdout.write(greeting());
+		process.stdout.write(greeting(bench));
 		await new TerminalPrompt(bench).untilClosed();
 		return EXIT.passed;
 	} finally {
@@ -60,9 +60,11 @@ async function evaluated(bench: Workbench, expressions: readonly string[], keepG
 	return (await input.end()) ? EXIT.passed : EXIT.failed;
 }
 
-function greeting(): string {
-	const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-	return `ringtap ${version} · stepped: time stands still until advance() · .help · .exit
+function greeting(bench: Workbench): string {
+	const {version} = JSON.parse(
+		readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+	);
+	return `ringtap ${version} · ${bench.describe()} · .help
 Try:  const [a, b] = vswitch().testVifs('a', 'b')
 `;
 }

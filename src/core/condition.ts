@@ -77,7 +77,15 @@ export function unknownCondition(name: string): RingtapError {
 }
 
 /** Properties that the language itself asks for; no condition may be called so. */
-const foreign = new Set(['then', 'toJSON', 'constructor', 'prototype', 'length', 'name', 'inspect']);
+const foreign = new Set([
+	'then',
+	'toJSON',
+	'constructor',
+	'prototype',
+	'length',
+	'name',
+	'inspect',
+]);
 
 /**
  * An object whose every property is a condition: `make(name)` is what reading it gives, or throws.

@@ -6,7 +6,7 @@ import {type InjectionTarget, type InjectNumbersGiven, resolveInjection} from '.
 import {InstanceObject} from './instance.ts';
 import {type Ledger, readLedger} from './ledger.ts';
 import {Lifecycle} from './lifecycle.ts';
-import {fromNative, type NativeDataplane, native, type NativeCustodyFault} from './native.ts';
+import {fromNative, type NativeCustodyFault, type NativeDataplane, native} from './native.ts';
 import type {PendingRule} from './pending-rule.ts';
 import {InputRing} from './ring.ts';
 import {Rule} from './rule.ts';
@@ -162,7 +162,11 @@ export class Dataplane {
 	 * Puts packets in; nothing runs yet. The first one starts the data plane. Returns the injection's number.
 	 * @internal
 	 */
-	put(target: InjectionTarget, packets: readonly Uint8Array[], options: InjectNumbersGiven): number {
+	put(
+		target: InjectionTarget,
+		packets: readonly Uint8Array[],
+		options: InjectNumbersGiven,
+	): number {
 		const native = this.native();
 		const {vswitch} = target instanceof InputRing ? target.owner : target;
 		if (vswitch.dataplane !== this) {
@@ -178,15 +182,17 @@ export class Dataplane {
 	}
 
 	/** The first injection starts everything; a vswitch that somebody stopped stays stopped. */
-	#startFor(vswitch: Vswitch): void {
-		if (this.#lifecycle.isNew) this.start();
-		else if (vswitch.lifecycle.isNew) vswitch.start();
-		if (vswitch.lifecycle.isRunning) return;
-		throw new RingtapError(
-			'ERR_RINGTAP_NOT_STARTED',
-			`Vswitch '${vswitch.name}' has been stopped; nothing can be put into it.`,
-			'start() it first.',
-		);
+	#startFor({name, lifecycle}: Vswitch): void {
+		if (lifecycle.isRunning) return;
+		if (!lifecycle.isNew) {
+			throw new RingtapError(
+				'ERR_RINGTAP_NOT_STARTED',
+				`Vswitch '${name}' has been stopped; nothing can be put into it.`,
+				'start() it first.',
+			);
+		}
+		for (const vswitch of this.#vswitches.values()) if (vswitch.lifecycle.isNew) vswitch.start();
+		if (this.#lifecycle.isNew) this.#lifecycle.start(() => {});
 	}
 
 	#prepare(): void {
@@ -250,9 +256,7 @@ export class Dataplane {
 			);
 		}
 		const args = only && readCondition(only, place.owner.reading('argument', "a tap's 'only'"));
-		const id = fromNative(() =>
-			native.addTap(place.kind, place.id, place.rule, only?.name, args),
-		);
+		const id = fromNative(() => native.addTap(place.kind, place.id, place.rule, only?.name, args));
 		return new Tap(this, id, options.name ?? `tap(${place.name})`);
 	}
 

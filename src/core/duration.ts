@@ -23,7 +23,8 @@ const maxNs = 2n ** 64n - 1n;
  * parseDuration('1.5s', 'ageingTime') // 1_500_000_000n
  */
 export function parseDuration(text: unknown, what: string): bigint {
-	const match = typeof text === 'string' ? /^(\d+)(?:\.(\d+))?(ns|us|ms|s|min|h)$/.exec(text) : null;
+	const match =
+		typeof text === 'string' ? /^(\d+)(?:\.(\d+))?(ns|us|ms|s|min|h)$/.exec(text) : null;
 	const unit = unitsNs[match?.[3] ?? ''];
 	if (!match || unit === undefined) {
 		throw new RingtapError(
@@ -45,7 +46,8 @@ export function parseDuration(text: unknown, what: string): bigint {
 export function formatDuration(ns: bigint): Duration {
 	if (ns === 0n) return '0s';
 	for (const [unit, size] of Object.entries(unitsNs)) {
-		if (unit !== 'h' && unit !== 'min' && ns % size === 0n) return `${ns / size}${unit}` as Duration;
+		if (unit !== 'h' && unit !== 'min' && ns % size === 0n)
+			return `${ns / size}${unit}` as Duration;
 	}
 	return `${Number(ns)}ns`;
 }

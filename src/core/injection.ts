@@ -1,6 +1,6 @@
 import {inspect} from 'node:util';
 import {RingtapError} from './errors.ts';
-import {InstanceObject} from './instance.ts';
+import type {InstanceObject} from './instance.ts';
 import type {NativeDataplane} from './native.ts';
 import {InputRing} from './ring.ts';
 
@@ -91,7 +91,8 @@ function assertFits(
 }
 
 function wholeNumber(value: unknown, what: string, max: number): number {
-	if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max) return value;
+	if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max)
+		return value;
 	throw new RingtapError(
 		'ERR_RINGTAP_OPTION',
 		`inject(): '${what}' is ${inspect(value)}; it takes a whole number from 1 to ${max}.`,

@@ -1,4 +1,5 @@
 import {inspect} from 'node:util';
+import type {Mac} from '../packet/types.ts';
 import {
 	type Condition,
 	type ConditionName,
@@ -20,7 +21,6 @@ import {InputRing} from './ring.ts';
 import {Rule} from './rule.ts';
 import {formatMac, type Reading} from './schema.ts';
 import type {Vswitch} from './vswitch.ts';
-import type {Mac} from '../packet/types.ts';
 
 declare const instanceBrand: unique symbol;
 declare const vifBrand: unique symbol;
@@ -107,7 +107,13 @@ export class InstanceObject {
 	#leftAtFarEnd: CapturedPacket[] = [];
 	#leftDrops: CapturedPacket[] = [];
 
-	constructor(vswitch: Vswitch, cls: ModuleClass, name: string, module: Module, made: NativeInstance) {
+	constructor(
+		vswitch: Vswitch,
+		cls: ModuleClass,
+		name: string,
+		module: Module,
+		made: NativeInstance,
+	) {
 		this.vswitch = vswitch;
 		this.class = cls;
 		this.name = name;
@@ -183,7 +189,10 @@ export class InstanceObject {
 	/** Arguments are read at once: a mistake is told where it was made. */
 	#pend(condition: ConditionValue): PendingRule {
 		this.assertUsable();
-		readCondition(condition, this.reading('argument', `condition ${condition.name} of '${this.name}'`));
+		readCondition(
+			condition,
+			this.reading('argument', `condition ${condition.name} of '${this.name}'`),
+		);
 		return new PendingRule(this, condition);
 	}
 
@@ -213,7 +222,9 @@ export class InstanceObject {
 		const rings = Uint32Array.from(targets, ring => ring.id);
 		const before = args.length === 0 ? this.findRule(condition.name) : undefined;
 		const lastHits = before?.hits;
-		const {rule: id} = fromNative(() => native.addRule(this.id, priority, condition.name, args, rings));
+		const {rule: id} = fromNative(() =>
+			native.addRule(this.id, priority, condition.name, args, rings),
+		);
 		if (before && lastHits) before.retire(lastHits);
 		this.#rules = this.#rules.filter(rule => rule !== before);
 		const rule = new Rule(this, id, condition, priority, targets, before);

@@ -1,5 +1,6 @@
-import {didYouMean, RingtapError} from './errors.ts';
 import type {ConditionName} from './condition.ts';
+import {didYouMean, RingtapError} from './errors.ts';
+import type {Module} from './module.ts';
 import {
 	type CommandDescription,
 	type FieldDescription,
@@ -7,7 +8,6 @@ import {
 	type NativeClassDescription,
 	native,
 } from './native.ts';
-import type {Module} from './module.ts';
 
 /** Type-level description of a class; a phantom, no value has it. */
 export declare const shape: unique symbol;
@@ -148,7 +148,9 @@ const registered = new Map<string, ModuleClass>();
  *   create: () => ({start() {}, stop() {}}),
  * });
  */
-export function registerClass<S extends Shape = Shape>(definition: ClassDefinition): ModuleClass<S> {
+export function registerClass<const D extends keyof ModuleClasses & string>(
+	definition: ClassDefinition & {readonly datapath: D},
+): ModuleClass<ShapeOf<D>> {
 	const {name, datapath, isVif} = definition;
 	if (typeof name !== 'string' || !/^[A-Za-z][\w-]{0,63}$/.test(name)) {
 		throw new RingtapError(
@@ -170,7 +172,7 @@ export function registerClass<S extends Shape = Shape>(definition: ClassDefiniti
 			`Class '${name}' says isVif: ${isVif}, but its data path '${datapath}' is ${runsOnVif ? 'a' : 'no'} VIF.`,
 		);
 	}
-	const cls = new ModuleClass<S>(definition);
+	const cls = new ModuleClass<ShapeOf<D>>(definition);
 	registered.set(name, cls);
 	return cls;
 }

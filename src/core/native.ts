@@ -198,7 +198,9 @@ export interface NativeOptions {
 export interface NativeAddon {
 	open(mbufs: number): void;
 	pool(): {size: number; inUse: number} | undefined;
+	/** Takes every mbuf back, lost or freed twice; only while no dataplane is open. */
 	healPool(): number;
+	dataplanesOpen(): number;
 	dpdkVersion(): string;
 	classes(): NativeClassDescription[];
 	conditions(): ConditionDescription[];
@@ -216,7 +218,7 @@ export function native(): NativeAddon {
 }
 
 function load(): NativeAddon {
-	const variant = process.env['RINGTAP_NATIVE'] ?? 'release';
+	const variant = process.env.RINGTAP_NATIVE ?? 'release';
 	const path = fileURLToPath(
 		new URL(`../../native/build/${variant}/ringtap.node`, import.meta.url),
 	);

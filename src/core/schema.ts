@@ -39,11 +39,7 @@ export function readObject(
 }
 
 /** One value by its field; undefined takes the default. */
-export function readField(
-	value: unknown,
-	field: FieldDescription,
-	reading: Reading,
-): NativeValue {
+export function readField(value: unknown, field: FieldDescription, reading: Reading): NativeValue {
 	if (value === undefined) {
 		if (field.default !== undefined) return readField(fromText(field), field, reading);
 		if (!field.required) return undefined;

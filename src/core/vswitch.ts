@@ -15,16 +15,17 @@ import {
 import {fromNative, type RingNumbers} from './native.ts';
 import {OutputRing} from './output-ring.ts';
 import type {PendingRule, Target} from './pending-rule.ts';
-import {readObject, type Reading} from './schema.ts';
+import {type Reading, readObject} from './schema.ts';
 
 /** What every class takes besides its own parameters. */
 export interface InstanceParams {
 	/** Packets its input ring holds, 1 to 1,048,576. Default: what its module asks for, else the dataplane's. */
 	readonly ringSize?: number;
 }
-type ParamsArg<S extends Shape> = {} extends S['params']
-	? [params?: S['params'] & InstanceParams]
-	: [params: S['params'] & InstanceParams];
+type ParamsArg<S extends Shape> =
+	Record<never, never> extends S['params']
+		? [params?: S['params'] & InstanceParams]
+		: [params: S['params'] & InstanceParams];
 
 export type TestVif = Instance<TestVifShape>;
 
@@ -110,18 +111,18 @@ export class Vswitch {
 		const module = callModule(of, 'create', () => cls.create());
 		const asked = callModule(of, 'ringParam', () => module.ringParam?.());
 		const ring = this.#ringNumbers(of, asked, ringSize);
-		const inbound = params['inbound'] === true ? ring : undefined;
+		const inbound = params.inbound === true ? ring : undefined;
 		const made = fromNative(() =>
 			native.addInstance(cls.datapath.name, name, ring, inbound, values),
 		);
 		const instance = new InstanceObject(this, cls, name, module, made);
+		this.dataplane.noteMember(instance);
 		try {
 			callModule(of, 'init', () => module.init?.(contextOf(instance, params)));
 		} catch (error) {
 			instance.remove();
 			throw error;
 		}
-		this.dataplane.noteMember(instance);
 		return instance;
 	}
 
@@ -361,4 +362,3 @@ function vifConfigurationOf(
 	const given = keys.filter(key => params[key] !== undefined).map(key => [key, params[key]]);
 	return {index: instance.index!, mac: instance.mac!, ...Object.fromEntries(given)};
 }
-

@@ -1,5 +1,12 @@
-import {type Difference, type Diff, diff, matchLike, packetOf, similarity} from '../packet/index.ts';
 import type {CapturedPacket} from '../core/receiver.ts';
+import {
+	type Diff,
+	type Difference,
+	diff,
+	matchLike,
+	packetOf,
+	similarity,
+} from '../packet/index.ts';
 import type {Expected} from './packets.ts';
 
 export interface MatchOptions {
@@ -10,7 +17,13 @@ export interface MatchOptions {
 
 /** How what came differs from what was expected; packets by their index in their list. */
 export type Mismatch =
-	| {kind: 'differs'; expected: number; actual: number; differences: readonly Difference[]; diff?: Diff}
+	| {
+			kind: 'differs';
+			expected: number;
+			actual: number;
+			differences: readonly Difference[];
+			diff?: Diff;
+	  }
 	| {kind: 'missing'; expected: readonly number[]}
 	| {kind: 'extra'; actual: readonly number[]}
 	| {kind: 'order'; expected: number; actual: number};
@@ -46,7 +59,9 @@ function sameInOrder(
 	expected: readonly Expected[],
 	options: MatchOptions,
 ): boolean {
-	const enough = options.andMore ? actual.length >= expected.length : actual.length === expected.length;
+	const enough = options.andMore
+		? actual.length >= expected.length
+		: actual.length === expected.length;
 	return enough && expected.every((one, i) => matches(actual[i]!, one, options));
 }
 

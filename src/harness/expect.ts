@@ -1,4 +1,4 @@
-import {isDeepStrictEqual, inspect} from 'node:util';
+import {inspect, isDeepStrictEqual} from 'node:util';
 import {type Between, isBetween, showBetween} from '../core/between.ts';
 import {didYouMean, RingtapError} from '../core/errors.ts';
 import {type CommonDrop, type InstanceBase, InstanceObject} from '../core/instance.ts';
@@ -63,7 +63,8 @@ export interface Expect {
 export function makeExpect(state: SceneState): Expect {
 	const expectOne = (subject: unknown): object => {
 		state.assertOpen();
-		const settled = subject instanceof InstanceObject || isReceiver(subject) || isReceivers(subject);
+		const settled =
+			subject instanceof InstanceObject || isReceiver(subject) || isReceivers(subject);
 		if (settled) state.settle();
 		return expectationOn(state, subject);
 	};
@@ -84,7 +85,12 @@ function isReceivers(subject: unknown): subject is readonly Claimable[] {
 	return Array.isArray(subject) && subject.length > 0 && subject.every(isReceiver);
 }
 
+/** Whatever it is, it is a value too. */
 function expectationOn(state: SceneState, subject: unknown): object {
+	return Object.assign(endpointExpectation(state, subject), valueExpectation(subject));
+}
+
+function endpointExpectation(state: SceneState, subject: unknown): object {
 	if (subject instanceof InstanceObject) {
 		const drops = dropExpectation(state, subject);
 		if (!isReceiver(subject)) return drops;
@@ -101,7 +107,7 @@ function expectationOn(state: SceneState, subject: unknown): object {
 			'Expect on a tap: const t = tap(ring); or lead a rule to an outputRing.',
 		);
 	}
-	return valueExpectation(subject);
+	return {};
 }
 
 /** A failure is noted, and the scenario goes on. */
@@ -125,7 +131,7 @@ function soften(state: SceneState, expectation: object): object {
 }
 
 function fits(value: number | bigint, wanted: number | Between): boolean {
-	return isBetween(wanted) ? value >= wanted.min && value <= wanted.max : value == wanted;
+	return isBetween(wanted) ? value >= wanted.min && value <= wanted.max : Number(value) === wanted;
 }
 
 function show(wanted: number | Between): string {

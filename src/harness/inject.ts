@@ -4,7 +4,7 @@ import type {InjectionTarget} from '../core/injection.ts';
 import {InstanceObject, type Vif} from '../core/instance.ts';
 import {InputRing} from '../core/ring.ts';
 import {here} from './caller.ts';
-import {packetsOf, type Packets, type SourcePacket} from './packets.ts';
+import {type Packets, packetsOf, type SourcePacket} from './packets.ts';
 import type {SceneState} from './scene-state.ts';
 
 /** `'1000pps'`, `'10Mbps'`. */
@@ -180,4 +180,3 @@ function difference(
 		.filter(([, packets]) => packets > 0);
 	return Object.fromEntries(grown);
 }
-

@@ -1,12 +1,12 @@
+import {RingtapError} from '../core/errors.ts';
+import {native} from '../core/native.ts';
+import {summary} from '../packet/index.ts';
 import {type Place, placeOf} from './caller.ts';
 import type {Endpoint} from './endpoints.ts';
 import {ScenarioFailure} from './failure.ts';
 import type {ScenarioProblem} from './result.ts';
 import type {SceneState} from './scene-state.ts';
 import {packets} from './story.ts';
-import {RingtapError} from '../core/errors.ts';
-import {native} from '../core/native.ts';
-import {summary} from '../packet/index.ts';
 
 const listed = 5;
 
@@ -22,7 +22,8 @@ export function problemOf(error: unknown, at?: Place): ScenarioProblem {
 		const {code, message, fix} = error;
 		return {code, message, story: fix ? `${message}\n  ${fix}` : message, ...where};
 	}
-	const message = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
+	const message =
+		error instanceof Error ? `${error.name}: ${error.message}` : `threw ${String(error)}`;
 	const [first = message] = message.split('\n');
 	return {code: 'ERR_RINGTAP_SCENARIO_THREW', message: first, story: message, ...where};
 }
@@ -131,7 +132,7 @@ export function poolInUse(): number {
 export function judgePool(before: number): ScenarioProblem[] {
 	const missing = poolInUse() - before;
 	if (missing === 0) return [];
-	native().healPool();
+	if (native().dataplanesOpen() === 0) native().healPool();
 	const message =
 		missing > 0
 			? `${missing} mbufs were not given back: a module kept packets`

@@ -27,4 +27,3 @@ export function pcap(path: string, options: CaptureOptions = {}): Capture {
 	}
 	return openCapture(resolve(folder, path), options);
 }
-

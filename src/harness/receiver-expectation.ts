@@ -200,4 +200,3 @@ function checkOptions(options: object, allowed: readonly string[]): void {
 		);
 	}
 }
-

@@ -2,6 +2,7 @@ import {dirname} from 'node:path';
 import {performance} from 'node:perf_hooks';
 import {parseDuration} from '../core/duration.ts';
 import {RingtapError} from '../core/errors.ts';
+import {placeOf} from './caller.ts';
 import {ScenarioFailure} from './failure.ts';
 import {judge, judgePool, poolInUse, problemOf} from './judge.ts';
 import {setPathBase} from './pcap.ts';
@@ -10,7 +11,6 @@ import {reportOn} from './report.ts';
 import type {GraphReport, ScenarioProblem, ScenarioResult} from './result.ts';
 import {makeScene} from './scene.ts';
 import {SceneState} from './scene-state.ts';
-import {placeOf} from './caller.ts';
 
 export interface RunOptions {
 	/** Say what came out of each ring, too. */
@@ -20,10 +20,22 @@ export interface RunOptions {
 /** A body that returns a promise must settle it by then. */
 const defaultTimeout = '60s';
 
+/** One at a time: scenarios share the pool of the process, and each must find it as it was. */
+let last: Promise<unknown> = Promise.resolve();
+
 /** Runs a scenario, and judges it. Never throws. */
-export async function runScenario(
+export function runScenario(
 	scenario: RegisteredScenario,
 	options: RunOptions = {},
+): Promise<ScenarioResult> {
+	const running = last.then(() => runAlone(scenario, options));
+	last = running;
+	return running;
+}
+
+async function runAlone(
+	scenario: RegisteredScenario,
+	options: RunOptions,
 ): Promise<ScenarioResult> {
 	const {title, file, line, skipReason} = scenario;
 	const seed = scenario.options.seed ?? 1;
@@ -35,7 +47,9 @@ export async function runScenario(
 	const started = performance.now();
 	let attempt = await runOnce(scenario, seed, options, false);
 	// Custody is counted by the burst; packet by packet, the second run names what the first one noticed.
-	if (attempt.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY' || p.code === 'ERR_RINGTAP_POOL')) {
+	if (
+		attempt.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY' || p.code === 'ERR_RINGTAP_POOL')
+	) {
 		const closer = await runOnce(scenario, seed, options, true);
 		if (closer.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY')) attempt = closer;
 	}
@@ -102,7 +116,13 @@ async function limited(
 	const late = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => {
 			const message = `'${title}' was not over after ${timeout}`;
-			reject(new RingtapError('ERR_RINGTAP_TIMEOUT', message, 'Await what it waits for, or raise timeout.'));
+			reject(
+				new RingtapError(
+					'ERR_RINGTAP_TIMEOUT',
+					message,
+					'Await what it waits for, or raise timeout.',
+				),
+			);
 		}, ms);
 	});
 	try {

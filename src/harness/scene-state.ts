@@ -1,10 +1,10 @@
 import {Dataplane, type DataplaneOptions} from '../core/dataplane.ts';
+import {RingtapError} from '../core/errors.ts';
 import type {Claimable} from '../core/receiver.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
 import {InjectionLog} from './injection-log.ts';
 import {Random} from './random.ts';
-import {RingtapError} from '../core/errors.ts';
 
 /** What a scene knows while it lasts. */
 export class SceneState {

@@ -1,9 +1,9 @@
 import {inspect} from 'node:util';
 import {native} from '../core/native.ts';
+import type {Injection} from './inject.ts';
 import {setPathBase} from './pcap.ts';
 import {makeScene, type Scene} from './scene.ts';
 import {SceneState} from './scene-state.ts';
-import type {Injection} from './inject.ts';
 
 /** A scene that lasts as long as the prompt. */
 export interface Session {
@@ -45,7 +45,11 @@ function scopeOf(scene: Scene, state: SceneState): PropertyDescriptorMap {
 	const descriptors = Object.entries(values).map(
 		([name, value]) => [name, {value, writable: true, configurable: true}] as const,
 	);
-	const getters = {dataplane: () => scene.dataplane, dp: () => scene.dataplane, now: () => scene.now};
+	const getters = {
+		dataplane: () => scene.dataplane,
+		dp: () => scene.dataplane,
+		now: () => scene.now,
+	};
 	const live = Object.entries(getters).map(
 		([name, get]) => [name, {get, configurable: true}] as const,
 	);

@@ -35,10 +35,10 @@ export function whatCame(
 	const message = `${context.names} received ${packets(actual.length)}, ${expected}`;
 	const elsewhere = actual.length === 0 ? listElsewhere(context) : [];
 	const [first] = elsewhere;
-	return [first ? `${message}; ${first.head}` : message, [
-		...listPackets(context, actual),
-		...elsewhere.map(e => `  ${e.line}`),
-	]];
+	return [
+		first ? `${message}; ${first.head}` : message,
+		[...listPackets(context, actual), ...elsewhere.map(e => `  ${e.line}`)],
+	];
 }
 
 /** Where packets are that nobody has claimed: when an endpoint got nothing, one of them may be its. */
@@ -118,7 +118,8 @@ function tellMissing(
 ): Story {
 	const first = missing[0]!;
 	const one = expected[first]!;
-	const seen = 'bytes' in one ? findElsewhere(context.endpoints, one.bytes, context.own) : undefined;
+	const seen =
+		'bytes' in one ? findElsewhere(context.endpoints, one.bytes, context.own) : undefined;
 	const found =
 		seen === undefined
 			? ''

@@ -14,7 +14,8 @@ export async function complaint(
 	names: readonly string[],
 ): Promise<string> {
 	const {red, dim} = colours;
-	const known = error instanceof Error && LOADING.test(error.message) ? await loadFailure(error, '') : error;
+	const known =
+		error instanceof Error && LOADING.test(error.message) ? await loadFailure(error, '') : error;
 	const {text, fix = ''} = described(known, names);
 	const [first = '', ...more] = text.trimEnd().split('\n');
 	const lines = [`${red('✖')} ${first}`, ...more.map(line => `  ${line}`)];
@@ -28,7 +29,8 @@ function described(error: unknown, names: readonly string[]): {text: string; fix
 		const indent = lineText.slice(0, column).replaceAll(/[^\t]/g, ' ');
 		return {text: `${message}\n${lineText}\n${indent}^`};
 	}
-	if (error instanceof IncompleteInput) return {text: 'The input ends in the middle of a statement.'};
+	if (error instanceof IncompleteInput)
+		return {text: 'The input ends in the middle of a statement.'};
 	if (error instanceof NeverSettles) {
 		return {text: 'This awaits something that nothing in this process can bring about.'};
 	}

@@ -10,7 +10,11 @@ export function completer(
 ): (line: string) => Completion {
 	return line => {
 		const [dot] = /^\s*\.\w*$/.exec(line) ?? [];
-		if (dot !== undefined) return starting(dotCommands.map(name => `.${name}`), dot.trim());
+		if (dot !== undefined)
+			return starting(
+				dotCommands.map(name => `.${name}`),
+				dot.trim(),
+			);
 		const [, path = '', typed = ''] = /((?:[\w$]+\.)*)([\w$]*)$/.exec(line) ?? [];
 		if (path === '') return starting([...names(), ...Object.keys(globalThis)], typed);
 		const object = follow(path.split('.').slice(0, -1));
@@ -26,14 +30,14 @@ function starting(candidates: readonly string[], typed: string): Completion {
 function follow(path: readonly string[]): object | undefined {
 	let at: unknown = globalThis;
 	for (const name of path) {
-		at = valueOf(at, name);
+		at = plainValue(at, name);
 		if (at === undefined || at === null) return undefined;
 	}
 	return Object(at);
 }
 
 /** A property without running a getter, except the global ones, which are Ringtap's own. */
-function valueOf(object: unknown, name: string): unknown {
+function plainValue(object: unknown, name: string): unknown {
 	if (object === globalThis) return Reflect.get(globalThis, name);
 	for (let at: unknown = Object(object); at !== null; at = Object.getPrototypeOf(at)) {
 		const descriptor = Object.getOwnPropertyDescriptor(at, name);

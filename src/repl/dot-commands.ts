@@ -10,8 +10,8 @@ export interface DotCommand {
 	/** `FILE`, or nothing. */
 	readonly argument: string;
 	readonly summary: string;
-	/** `'exit'` ends the session. */
-	run(bench: Workbench, argument: string): void | 'exit' | Promise<void | 'exit'>;
+	/** Returns `'exit'` to end the session, or a promise of it. */
+	run(bench: Workbench, argument: string): unknown;
 }
 
 const folder = new URL('./dot/', import.meta.url);

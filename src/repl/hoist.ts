@@ -47,7 +47,9 @@ function hoisted(code: string): {code: string; isAsync: boolean} {
 	const isAsync = statements.some(node => node.type === 'ImportDeclaration' || awaits(node));
 	if (!isAsync) return {code: statements.map(node => asScript(node, code)).join('\n'), isAsync};
 	const names = statements.flatMap(declaredNames);
-	const functions = statements.flatMap(node => (node.type === 'FunctionDeclaration' ? [node.id.name] : []));
+	const functions = statements.flatMap(node =>
+		node.type === 'FunctionDeclaration' ? [node.id.name] : [],
+	);
 	const exposed = functions.map(name => `globalThis.${name} = ${name};`);
 	const body = statements.map((node, i) => inWrapper(node, code, i === statements.length - 1));
 	const declared = names.length === 0 ? '' : `var ${names.join(', ')};\n`;
@@ -101,13 +103,17 @@ function assignments({declarations, kind}: VariableDeclaration, code: string): s
 }
 
 /** `import d, {a as b} from 'x'`: a block that assigns to names declared outside. */
-function importStatement({source, specifiers, attributes}: ImportDeclaration, code: string): string {
+function importStatement(
+	{source, specifiers, attributes}: ImportDeclaration,
+	code: string,
+): string {
 	const given = attributes.map(({start, end}) => code.slice(start, end)).join(', ');
 	const wanted: string[] = [];
 	const bindings = specifiers.map(specifier => {
 		const local = specifier.local.name;
 		if (specifier.type === 'ImportNamespaceSpecifier') return `${local} = module;`;
-		const name = specifier.type === 'ImportSpecifier' ? importedName(specifier.imported) : 'default';
+		const name =
+			specifier.type === 'ImportSpecifier' ? importedName(specifier.imported) : 'default';
 		wanted.push(name);
 		return `${local} = module[${JSON.stringify(name)}];`;
 	});
@@ -115,13 +121,16 @@ function importStatement({source, specifiers, attributes}: ImportDeclaration, co
 	return `{ const module = await ${IMPORT}(${args}); ${bindings.join(' ')} }`;
 }
 
-function importedName(node: {type: 'Identifier'; name: string} | {type: 'Literal'; value?: unknown}): string {
+function importedName(
+	node: {type: 'Identifier'; name: string} | {type: 'Literal'; value?: unknown},
+): string {
 	return node.type === 'Identifier' ? node.name : String(node.value);
 }
 
 function declaredNames(node: Statement): string[] {
 	if (node.type === 'ClassDeclaration') return [node.id.name];
-	if (node.type === 'VariableDeclaration') return node.declarations.flatMap(({id}) => boundNames(id));
+	if (node.type === 'VariableDeclaration')
+		return node.declarations.flatMap(({id}) => boundNames(id));
 	if (node.type === 'ImportDeclaration') return node.specifiers.map(({local}) => local.name);
 	return [];
 }

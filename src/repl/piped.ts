@@ -1,5 +1,5 @@
 import {createInterface} from 'node:readline';
-import {settled, StrayErrors} from '../runner/stray-errors.ts';
+import {StrayErrors, settled} from '../runner/stray-errors.ts';
 import {readDotCommand} from './dot-commands.ts';
 import {type Prepared, prepare} from './evaluator.ts';
 import {IncompleteInput} from './strip.ts';

@@ -2,19 +2,18 @@
  * Makes names global: what is declared at the prompt is a global variable too, so the two can replace each other.
  * Returns the names.
  */
-export function exposeNames(...sources: readonly object[]): string[] {
-	const names: string[] = [];
-	for (const source of sources) {
-		for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(source))) {
-			Object.defineProperty(globalThis, name, replaceable(name, descriptor));
-			names.push(name);
-		}
+export function exposeNames(descriptors: Readonly<PropertyDescriptorMap>): string[] {
+	for (const [name, descriptor] of Object.entries(descriptors)) {
+		Object.defineProperty(globalThis, name, replaceable(name, descriptor));
 	}
-	return names;
+	return Object.keys(descriptors);
 }
 
 /** A property that `const name = …` at the prompt may take the place of. */
-function replaceable(name: string, {get, value, enumerable}: PropertyDescriptor): PropertyDescriptor {
+function replaceable(
+	name: string,
+	{get, value, enumerable}: PropertyDescriptor,
+): PropertyDescriptor {
 	const common = {configurable: true, enumerable: enumerable ?? true};
 	if (get === undefined) return {...common, value, writable: true};
 	const set = (replacement: unknown): void => {

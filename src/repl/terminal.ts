@@ -1,4 +1,5 @@
 import repl, {type REPLServer} from 'node:repl';
+import {StrayErrors} from '../runner/stray-errors.ts';
 import {completer} from './completer.ts';
 import {prepare} from './evaluator.ts';
 import {historyFile} from './history.ts';
@@ -16,6 +17,8 @@ export class TerminalPrompt {
 	readonly #server: REPLServer;
 	/** Gives up waiting for the evaluation under way. */
 	#abandon: (() => void) | undefined;
+	/** Whether the lines before this one are not complete. */
+	#isContinued = false;
 
 	constructor(bench: Workbench) {
 		this.#bench = bench;
@@ -28,7 +31,10 @@ export class TerminalPrompt {
 			useGlobal: true,
 			ignoreUndefined: true,
 			writer: value => shown(value, bench.output.colours),
-			completer: completer(() => bench.names, bench.commands.map(({name}) => name)),
+			completer: completer(
+				() => bench.names,
+				bench.commands.map(({name}) => name),
+			),
 			eval: (source, _context, _file, done) => this.#evaluate(source, done),
 		});
 		this.#replaceCommands();
@@ -44,14 +50,25 @@ export class TerminalPrompt {
 
 	/** Errors are printed here: what node:repl prints of one has our frames in it. */
 	#evaluate(source: string, done: Done): void {
+		leaveDomain();
+		this.#isContinued = false;
 		try {
 			const prepared = prepare(source);
 			const isSync = !prepared.isAsync;
 			const value = isSync ? prepared.run() : undefined;
 			if (isSync && !this.#bench.hasDeclared) done(null, value);
-			else if (isSync) this.#wait(this.#bench.runDeclared().then(() => value), done);
-			else this.#wait(this.#bench.run(prepared).then(result => result.value), done);
+			else if (isSync)
+				this.#wait(
+					this.#bench.runDeclared().then(() => value),
+					done,
+				);
+			else
+				this.#wait(
+					this.#bench.run(prepared).then(result => result.value),
+					done,
+				);
 		} catch (error) {
+			this.#isContinued = error instanceof IncompleteInput;
 			if (error instanceof IncompleteInput) done(new repl.Recoverable(error));
 			else this.#wait(this.#bench.complain(error), done);
 		}
@@ -89,33 +106,39 @@ export class TerminalPrompt {
 	}
 
 	#dotCommand(name: string, argument: string): void {
-		const running = this.#bench.runDotCommand(name, argument).then(isOver => {
-			if (isOver) this.#server.close();
+		leaveDomain();
+		let isOver = false;
+		const running = this.#bench.runDotCommand(name, argument).then(result => {
+			isOver = result;
 		});
-		this.#wait(running, () => this.#server.displayPrompt());
+		this.#wait(running, () => (isOver ? this.#server.close() : this.#server.displayPrompt()));
 	}
 
 	/** Neither Ctrl-C nor an error in a callback ends the session. */
 	#keepAlive(): void {
 		this.#server.removeAllListeners('SIGINT');
 		this.#server.on('SIGINT', () => {
-			const hint = this.#server.line === '' ? '(.exit or Ctrl-D leaves)' : '';
+			const isEmpty = this.#server.line === '' && !this.#isContinued;
+			this.#isContinued = false;
 			this.#server.clearBufferedCommand();
-			this.#bench.output.write(`${hint}\n`);
-			// What was typed of the line goes too.
-			this.#server.write(null, {ctrl: true, name: 'e'});
-			this.#server.write(null, {ctrl: true, name: 'u'});
+			// As node:repl does on Ctrl-C; not in its types.
+			(this.#server as REPLServer & {clearLine(): void}).clearLine();
+			if (isEmpty) this.#bench.output.write('(.exit or Ctrl-D leaves)\n');
 			this.#server.displayPrompt();
 		});
 		process.on('SIGINT', () => {});
 		const tell = async (error: unknown): Promise<void> => {
+			if (StrayErrors.areKept) return;
 			this.#bench.output.write('\n');
 			await this.#bench.complain(error);
 			this.#server.displayPrompt(true);
 		};
 		process.on('unhandledRejection', tell);
 		process.on('uncaughtException', tell);
-		const {_domain: domain} = this.#server as unknown as {_domain?: NodeJS.EventEmitter};
-		domain?.removeAllListeners('error').on('error', tell);
 	}
+}
+
+/** node:repl evaluates in a domain, which would keep errors in callbacks from us. */
+function leaveDomain(): void {
+	(process as {domain?: {exit(): void} | null}).domain?.exit();
 }

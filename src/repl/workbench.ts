@@ -31,7 +31,8 @@ export class Workbench {
 		this.output = output;
 		this.commands = commands;
 		this.#session = openSession();
-		this.names = exposeNames(api, this.#session.scope);
+		const descriptors = {...Object.getOwnPropertyDescriptors(api), ...this.#session.scope};
+		this.names = exposeNames(descriptors);
 		setRegistrar(scenario => this.#declared.push(scenario));
 	}
 
@@ -40,6 +41,11 @@ export class Workbench {
 		warmUp();
 		const api: object = await import(ownModule('index').href);
 		return new Workbench(output, await dotCommands(), api);
+	}
+
+	/** What the session runs on, in one line. */
+	describe(): string {
+		return this.#session.describe();
 	}
 
 	/** Runs input, then the scenarios it declared. A promise is a value, unless the input awaits it. */

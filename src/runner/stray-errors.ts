@@ -8,12 +8,20 @@ export class NeverSettles extends Error {}
  * here they are kept, so that they can be laid to the file or scenario that was running.
  */
 export class StrayErrors implements Disposable {
+	static #keepers = 0;
+
+	/** Whether anybody keeps them now. */
+	static get areKept(): boolean {
+		return StrayErrors.#keepers > 0;
+	}
+
 	readonly #caught: unknown[] = [];
 	readonly #keep = (error: unknown): void => {
 		this.#caught.push(error);
 	};
 
 	constructor() {
+		StrayErrors.#keepers++;
 		process.on('unhandledRejection', this.#keep);
 		process.on('uncaughtException', this.#keep);
 	}
@@ -25,6 +33,7 @@ export class StrayErrors implements Disposable {
 	}
 
 	[Symbol.dispose](): void {
+		StrayErrors.#keepers--;
 		process.off('unhandledRejection', this.#keep);
 		process.off('uncaughtException', this.#keep);
 	}

@@ -31,12 +31,14 @@ export function ledgerLines(
 	const columns: Column[] = [
 		{title: 'came about'},
 		{title: 'packets', align: 'right'},
-		{title: '   went where'},
+		{title: '   ended as'},
 		{title: 'packets', align: 'right'},
 	];
-	const rows = went.map((figure, i) => [
-		...cells(came[i], '', colours),
-		...cells(figure, '   ', colours),
+	const left = came.filter(isWorthSaying);
+	const right = went.filter(isWorthSaying);
+	const rows = Array.from({length: Math.max(left.length, right.length)}, (_, i) => [
+		...cells(left[i], '', colours),
+		...cells(right[i], '   ', colours),
 	]);
 	const verdict = ledger.balanced
 		? colours.green('✔ balanced')
@@ -45,6 +47,11 @@ export function ledgerLines(
 	const lines = table(columns, [...rows, total], style);
 	// A rule above the totals, as under the titles.
 	return [...lines.slice(0, -1), lines[1]!, `${lines.at(-1)}   ${verdict}`];
+}
+
+/** What is always there, and what is not nothing. */
+function isWorthSaying([name, packets]: Figure): boolean {
+	return name === 'injected' || name === 'captured' || packets > 0n;
 }
 
 function cells(figure: Figure | undefined, indent: string, colours: ChalkInstance): string[] {

@@ -5,7 +5,8 @@ import type {RunObserver, RunSummary} from '../run-files.ts';
 import {graphLines} from './graph.ts';
 import {duration} from './numbers.ts';
 
-const SLOW_MS = 200;
+/** From here on a scenario's time is worth saying. */
+const SLOW_MS = 500;
 
 /** Tells of a run as people read it: a line per scenario as it ends, then the stories, then the summary. */
 export class TextReport implements RunObserver {
@@ -13,6 +14,7 @@ export class TextReport implements RunObserver {
 	readonly #write: (line: string) => void;
 	readonly #failed: ScenarioResult[] = [];
 	readonly #notes: string[] = [];
+	#isBlank = false;
 
 	constructor(colours: ChalkInstance, write: (line: string) => void) {
 		this.#colours = colours;
@@ -74,7 +76,9 @@ export class TextReport implements RunObserver {
 		this.#line();
 		this.#line(red(`✖ ${title}`));
 		for (const problem of problems) {
-			this.#line(`  ${cyan(`${shown(problem.file ?? file)}:${problem.line ?? line}`)}`);
+			const where = problem.file ?? file;
+			// What was typed at the prompt is in no file.
+			if (where !== '') this.#line(`  ${cyan(`${shown(where)}:${problem.line ?? line}`)}`);
 			this.#indented(problem.story, '  ');
 		}
 	}
@@ -83,7 +87,10 @@ export class TextReport implements RunObserver {
 		for (const line of text.trimEnd().split('\n')) this.#line(`  ${prefix}${line}`.trimEnd());
 	}
 
+	/** One blank line at a time. */
 	#line(text = ''): void {
+		if (text === '' && this.#isBlank) return;
+		this.#isBlank = text === '';
 		this.#write(`${text}\n`);
 	}
 }

@@ -1,0 +1,33 @@
+// The tests once more, with the native core under AddressSanitizer and UndefinedBehaviorSanitizer.
+import {spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
+import {fileURLToPath} from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const make = ['-s', '-C', 'native', `-j${availableParallelism()}`];
+run('make', [...make, 'check-asan']);
+run('make', [...make, 'VARIANT=asan']);
+
+// Node itself is not sanitized: the library has to be there before it. What Node keeps until it ends is no leak of ours.
+const library = spawnSync('g++', ['-print-file-name=libasan.so'], {encoding: 'utf8'}).stdout.trim();
+const folders = ['test/core', 'test/harness'].filter(folder => existsSync(`${root}${folder}`));
+const patterns = folders.map(folder => `${folder}/**/*.test.ts`);
+if (patterns.length === 0) fail(`There are no tests in test/core or test/harness.`);
+run(process.execPath, ['node_modules/ava/entrypoints/cli.mjs', ...patterns], {
+	RINGTAP_NATIVE: 'asan',
+	LD_PRELOAD: library,
+	ASAN_OPTIONS: 'detect_leaks=0',
+});
+
+function run(command, args, env = {}) {
+	const options = {cwd: root, stdio: 'inherit', env: {...process.env, ...env}};
+	const {status, error} = spawnSync(command, args, options);
+	if (error) fail(`${command} could not be started: ${error.message}`);
+	if (status !== 0) process.exit(1);
+}
+
+function fail(message) {
+	console.error(message);
+	process.exit(1);
+}

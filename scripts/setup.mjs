@@ -1,0 +1,53 @@
+// Brings a checkout to where it runs: system packages, node_modules, the native core, dist. What is there already is
+// left alone, in silence. `--tests`: what the tests need, too. Never asks anything.
+import {chmodSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
+import {isInstalledAsLocked, markInstalled} from './setup/npm.mjs';
+import {fail, root, run, step, succeeds} from './setup/step.mjs';
+import {installPackages} from './setup/system.mjs';
+import {forgetBuild, isBuilt, markBuilt, pruneDist} from './setup/typescript.mjs';
+
+const isForTests = process.argv.includes('--tests');
+
+checkNode();
+await installPackages(isForTests);
+await installDependencies();
+await buildNative('release', 'the native core');
+if (isForTests) await buildNative('test', 'the native core for tests');
+await compile();
+
+function checkNode() {
+	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+	if (major < 20 || (major === 20 && minor < 17)) {
+		fail(2, `Ringtap needs Node 20.17 or newer; this is ${process.version}.`);
+	}
+	if (process.platform !== 'linux' || process.arch !== 'x64') {
+		fail(2, `Ringtap runs on Linux on x86-64; this is ${process.platform} on ${process.arch}.`);
+	}
+}
+
+async function installDependencies() {
+	if (isInstalledAsLocked()) return;
+	await step('installing node_modules', () =>
+		run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+	);
+	markInstalled();
+}
+
+async function buildNative(variant, what) {
+	const args = ['-s', '-C', 'native', `VARIANT=${variant}`];
+	if (await succeeds('make', ['-q', ...args])) return;
+	await step(`building ${what}`, () => run('make', [`-j${availableParallelism()}`, ...args]));
+}
+
+async function compile() {
+	if (isBuilt()) return;
+	await step('compiling TypeScript', async () => {
+		forgetBuild();
+		pruneDist();
+		const tsc = 'node_modules/typescript/bin/tsc';
+		await run(process.execPath, [tsc, '-p', 'tsconfig.build.json']);
+		chmodSync(new URL('dist/cli.js', root), 0o755);
+	});
+	markBuilt();
+}

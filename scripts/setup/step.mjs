@@ -1,0 +1,54 @@
+// Steps that say what they do and how long it took, and how they failed.
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+
+export const root = new URL('../../', import.meta.url);
+const LAST_LINES = 30;
+
+/** Does something that takes a while: one line, with the time. */
+export async function step(what, work) {
+	const began = performance.now();
+	process.stdout.write(`${what} … `);
+	await work();
+	process.stdout.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+}
+
+/** Runs a command from the top of the checkout; when it fails, shows it with its last lines, and ends with 1. */
+export async function run(command, args, env = {}) {
+	const {code, output} = await ended(command, args, env);
+	if (code === 0) return;
+	const lines = output.trimEnd().split('\n').slice(-LAST_LINES);
+	fail(1, `failed\n\n$ ${[command, ...args].join(' ')}\n${lines.join('\n')}`);
+}
+
+/** Whether a command ends with 0; its output is nobody's business. */
+export async function succeeds(command, args) {
+	const {code} = await ended(command, args, {});
+	return code === 0;
+}
+
+/** Standard output of a command, whatever its code; undefined when there is no such command. */
+export async function outputOf(command, args) {
+	const {code, output} = await ended(command, args, {});
+	return code === undefined ? undefined : output;
+}
+
+export function fail(code, message) {
+	process.stderr.write(`${message}\n`);
+	process.exit(code);
+}
+
+async function ended(command, args, env) {
+	const stdio = ['ignore', 'pipe', 'pipe'];
+	const child = spawn(command, args, {cwd: root, stdio, env: {...process.env, ...env}});
+	const pieces = [];
+	child.stdout.on('data', piece => pieces.push(piece));
+	child.stderr.on('data', piece => pieces.push(piece));
+	try {
+		const [code, signal] = await once(child, 'close');
+		return {code: code ?? `signal ${signal}`, output: Buffer.concat(pieces).toString()};
+	} catch (error) {
+		if (error.code !== 'ENOENT') throw error;
+		return {code: undefined, output: `There is no command '${command}' here.`};
+	}
+}
