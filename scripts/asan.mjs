@@ -9,7 +9,8 @@ const make = ['-s', '-C', 'native', `-j${availableParallelism()}`];
 run('make', [...make, 'check-asan']);
 run('make', [...make, 'VARIANT=asan']);
 
-// Node itself is not sanitized: the library has to be there before it. What Node keeps until it ends is no leak of ours.
+// Node itself is not sanitized: the library has to be there before it. What Node keeps until it
+// ends is no leak of ours.
 const library = spawnSync('g++', ['-print-file-name=libasan.so'], {encoding: 'utf8'}).stdout.trim();
 const folders = ['test/core', 'test/harness'].filter(folder => existsSync(`${root}${folder}`));
 const patterns = folders.map(folder => `${folder}/**/*.test.ts`);

@@ -1,5 +1,6 @@
-// Brings a checkout to where it runs: system packages, node_modules, the native core, dist. What is there already is
-// left alone, in silence. `--tests`: what the tests need, too. Never asks anything.
+// Brings a checkout to where it runs: system packages, node_modules, the native core, dist. What is
+// there already is left alone, in silence. `--tests`: what the tests need, too. Never asks
+// anything.
 import {chmodSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
 import {isInstalledAsLocked, markInstalled} from './setup/npm.mjs';

@@ -169,6 +169,14 @@ TEST_CASE("a quota of more than the pool has is refused") {
           "ERR_RINGTAP_QUOTA");
 }
 
+TEST_CASE("a burst of nothing, or of too much, is refused") {
+    for (const uint32_t burst : {0u, GraphOptions::max_burst + 1}) {
+        CAPTURE(burst);
+        CHECK(code_of([&] { Graph graph({.burst = burst}); }) == "ERR_RINGTAP_OPTION");
+    }
+    CHECK(code_of([] { Graph graph({.burst = GraphOptions::max_burst}); }).empty());
+}
+
 TEST_CASE("two graphs use one pool and do not touch each other's quota") {
     Lab one({.quota_mbufs = 16}), two({.quota_mbufs = 16});
     for (Lab* lab : {&one, &two}) {

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <stdexcept>
 
 #include "../modules/class.hpp"
 #include "poison.hpp"
@@ -93,9 +94,12 @@ struct Scripted {
     using Burst =
         std::function<void(const ringtap_api&, ringtap_instance*, rte_mbuf* const*, uint16_t)>;
     static inline Burst on_burst;
-    static inline std::function<void(const ringtap_api&, ringtap_instance*)> on_stop, on_destroy;
+    static inline std::function<void(const ringtap_api&, ringtap_instance*)> on_create, on_stop,
+        on_destroy;
 
-    explicit Scripted(const Context& context) : core(*context.api), self(context.instance) {}
+    explicit Scripted(const Context& context) : core(*context.api), self(context.instance) {
+        if (on_create) on_create(core, self);
+    }
     ~Scripted() {
         if (on_destroy) on_destroy(core, self);
     }
@@ -111,7 +115,15 @@ struct Scripted {
 const ringtap_class scripted =
     make_class<Scripted>({.flags = 0, .name = "scripted", .conditions = every_condition});
 
-struct Script : Lab {
+struct ForgetScript {
+    ~ForgetScript() {
+        Scripted::on_burst = nullptr;
+        Scripted::on_create = Scripted::on_stop = Scripted::on_destroy = nullptr;
+    }
+};
+
+/// The script is forgotten after the graph, which may yet call it, is gone.
+struct Script : ForgetScript, Lab {
     Script(bool is_checked, Scripted::Burst on_burst)
         : Lab({.is_checked = is_checked}),
           it(graph.add_instance(scripted, "it", {}, nullptr, nullptr, nullptr)),
@@ -120,17 +132,12 @@ struct Script : Lab {
         graph.start_instance(it.id);
         otherwise(it, b);
     }
-    ~Script() {
-        while (!graph.instances().empty()) graph.remove_instance(graph.instances().rbegin()->first);
-        Scripted::on_burst = nullptr;
-        Scripted::on_stop = Scripted::on_destroy = nullptr;
-    }
     Instance &it, &b;
 };
 
 }  // namespace
 
-// ------------------------------------------------------------------------------------ classes that
+// ------------------------------------------------------------ classes that
 // misbehave
 
 TEST_CASE("a packet that a module freed by itself is named") {
@@ -300,7 +307,7 @@ TEST_CASE("after two frees past the core no packet is handed out that somebody h
     Pool::open().heal();
 }
 
-// --------------------------------------------------------------------------------------- classes
+// ------------------------------------------------------------ classes
 // that behave
 
 TEST_CASE("nothing that a class properly says of packets is a fault, checked or not") {
@@ -345,22 +352,7 @@ TEST_CASE("a packet from a device has neither origin nor metadata of what was in
     CHECK(batch.packets[0].in_vif == RINGTAP_NO_VIF);
 }
 
-TEST_CASE("a source that found no room is polled again when there is some") {
-    Lab lab({}, 2);
-    Instance& in = lab.add("forward", "in");
-    Instance& dev = lab.device("dev");
-    Instance& b = lab.vif("b");
-    lab.otherwise(in, dev);
-    lab.otherwise(dev, b);
-    auto many = injection({frame(1, 2)}, 100);
-    lab.graph.inject_into_ring(in.input->id(), std::move(many));
-    lab.graph.run();
-    CHECK(b.far_captured.count() == 100);
-    CHECK(lab.graph.ledger.dropped == 0);
-    CHECK(lab.is_clean());
-}
-
-// ------------------------------------------------------------------------------------- other ways
+// ------------------------------------------------------------ other ways
 // of misbehaving
 
 TEST_CASE("a packet from an earlier call, given away again, is named and nothing else happens") {
@@ -475,6 +467,20 @@ TEST_CASE("an instance that emits what it held when it is stopped or destroyed d
         }
         CHECK(Pool::open().in_use() == 0);
     }
+}
+
+TEST_CASE("an instance that emits, and then refuses to be created, leaves the ledger whole") {
+    Lab lab;
+    const ForgetScript forget;
+    Scripted::on_create = [](const ringtap_api& core, ringtap_instance* self) {
+        rte_mbuf* m = core.allocate(self);
+        core.emit(self, &m, 1);
+        throw std::runtime_error("no");
+    };
+    CHECK(code_of([&] { lab.graph.add_instance(scripted, "it", {}, nullptr, nullptr, nullptr); }) ==
+          "ERR_RINGTAP_CREATE");
+    CHECK(lab.graph.drops_by_reason()["no-rule"] == 1);
+    CHECK(lab.is_clean());
 }
 
 TEST_CASE("an instance that emits to itself when it is destroyed leaves nothing behind") {

@@ -6,7 +6,7 @@
 namespace ringtap {
 
 rte_mbuf* Graph::writable(rte_mbuf* m) {
-    if (!is_shared(m, pool.state(m).guards)) return m;
+    if (!pool.is_shared(m)) return m;
     rte_mbuf* own = pool.copy(quota, m);
     if (own == nullptr) return nullptr;
     hand.replace(m, own);

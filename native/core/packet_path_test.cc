@@ -64,6 +64,26 @@ TEST_CASE("a module that writes does not change what another branch of a rule go
     }
 }
 
+TEST_CASE("a bridge, and a VIF, that write metadata do not change what another branch got") {
+    Lab lab;
+    Instance& in = lab.add("forward", "in");
+    Instance& a = lab.vif("a");
+    Instance& l = lab.vif("l", {.wants_inbound = true});
+    Instance& br = lab.bridge("br");
+    Instance& y = lab.vif("y");
+    lab.connect(br, {&a});
+    lab.otherwise(l, a);
+    lab.graph.stop_instance(y.id);
+    lab.rule(in, condition("any"), {br.input->id(), l.inbound->id(), y.input->id()});
+    lab.put(in, {frame(1, everybody)});
+    lab.graph.run();
+    CHECK(a.far_captured.count() == 2);
+    const ringtap_metadata& untouched = *ringtap_metadata_of(lab.peek(y));
+    CHECK(untouched.in_vif == RINGTAP_NO_VIF);
+    CHECK(untouched.out_vif == RINGTAP_NO_VIF);
+    CHECK(lab.is_clean());
+}
+
 TEST_CASE("a packet that nobody else has is written in place") {
     Lab lab({.quota_mbufs = 1});
     Instance& rw = lab.add("rewriter", "rw");
@@ -108,22 +128,26 @@ TEST_CASE("a flood of which one branch writes leaves the other branches unchange
 }
 
 TEST_CASE("a packet and its clone in one burst of a module that writes are written apart") {
-    Lab lab;
-    Instance& a = lab.vif("a");
-    Instance& b = lab.vif("b");
-    Instance& c = lab.vif("c");
-    Instance& br = lab.bridge("br");
-    Instance& swap = lab.add("macswap", "swap");
-    Instance& out = lab.vif("out");
-    lab.connect(br, {&a});
-    for (Instance* it : {&b, &c}) lab.rule(br, "outVif", it->vif->index, {swap.input->id()});
-    lab.otherwise(swap, out);
-    lab.send(a, {frame(1, everybody)});
-    lab.graph.run();
-    Bytes swapped = frame(1, everybody);
-    std::swap_ranges(swapped.begin(), swapped.begin() + 6, swapped.begin() + 6);
-    CHECK(Lab::got(out) == Packets{swapped, swapped});
-    CHECK(lab.is_clean());
+    for (const bool is_checked : {false, true}) {
+        CAPTURE(is_checked);
+        Lab lab({.is_checked = is_checked});
+        Instance& a = lab.vif("a");
+        Instance& b = lab.vif("b");
+        Instance& c = lab.vif("c");
+        Instance& br = lab.bridge("br");
+        Instance& swap = lab.add("macswap", "swap");
+        Instance& out = lab.vif("out");
+        lab.connect(br, {&a});
+        for (Instance* it : {&b, &c}) lab.rule(br, "outVif", it->vif->index, {swap.input->id()});
+        lab.otherwise(swap, out);
+        lab.send(a, {frame(1, everybody)});
+        lab.graph.run();
+        Bytes swapped = frame(1, everybody);
+        std::swap_ranges(swapped.begin(), swapped.begin() + 6, swapped.begin() + 6);
+        CHECK(Lab::got(out) == Packets{swapped, swapped});
+        CHECK(lab.graph.custody_faults.empty());
+        CHECK(lab.is_clean());
+    }
 }
 
 TEST_CASE("a copy has the offload fields and the metadata of what it was copied from") {
@@ -168,8 +192,7 @@ TEST_CASE("a copy of a packet of several segments is the same packet") {
     }
 }
 
-// ------------------------------------------------------------------------------------------------------
-// no mbuf left
+// ------------------------------------------------------------ no mbuf left
 
 TEST_CASE("without an mbuf for the copy, a packet to be written goes no further, no-mbuf") {
     Branches lab(GraphOptions{.quota_mbufs = 1});
@@ -221,8 +244,7 @@ TEST_CASE(
     CHECK(lab.is_clean());
 }
 
-// --------------------------------------------------------------------------------------------------------------
-// taps
+// ------------------------------------------------------------ taps
 
 TEST_CASE("a tap on a ring sees what the ring takes, and takes nothing away") {
     Lab lab;
@@ -318,8 +340,7 @@ TEST_CASE("a tap keeps what it saw when its ring or its rule goes") {
     lab.graph.remove_tap(on_ring);
 }
 
-// ----------------------------------------------------------------------------------------------------
-// drops, captures
+// ------------------------------------------------------------ drops, captures
 
 TEST_CASE("dropped packets can be looked at, with their reason") {
     Lab lab;

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "eal.hpp"
 #include "error.hpp"
@@ -64,18 +65,12 @@ void copy_offload_fields(rte_mbuf* to, const rte_mbuf* from) {
 
 }  // namespace
 
-bool is_shared(const rte_mbuf* m, uint16_t guards) {
-    for (; m != nullptr; m = m->next) {
-        if (rte_mbuf_refcnt_read(m) > 1 + guards) return true;
-        if (RTE_MBUF_CLONED(m)) {
-            const rte_mbuf* direct = rte_mbuf_from_indirect(const_cast<rte_mbuf*>(m));
-            if (rte_mbuf_refcnt_read(direct) > 1) return true;
-        }
-    }
-    return false;
-}
-
 Pool& Pool::open(uint32_t mbufs) {
+    static const std::thread::id owner = std::this_thread::get_id();
+    if (owner != std::this_thread::get_id())
+        throw Error("ERR_RINGTAP_THREAD",
+                    "Another thread of this process has started DPDK, and nobody else can use it.",
+                    "Use one thread, or a process for each.");
     if (!the_pool) {
         const uint32_t size = mbufs == 0 ? default_mbufs : mbufs;
         if (size < min_mbufs || size > max_mbufs)
@@ -132,6 +127,21 @@ Pool::Pool(uint32_t mbufs) : size_(mbufs), states_(mbufs) {
         },
         this);
     set_quarantine(0);
+}
+
+/// Those that checked mode added itself left out.
+int Pool::references(const rte_mbuf* segment) const {
+    return rte_mbuf_refcnt_read(segment) - states_[index_of(segment)].guards;
+}
+
+bool Pool::is_shared(const rte_mbuf* m) const {
+    for (; m != nullptr; m = m->next) {
+        if (references(m) > 1) return true;
+        if (RTE_MBUF_CLONED(m) &&
+            references(rte_mbuf_from_indirect(const_cast<rte_mbuf*>(m))) > 1)
+            return true;
+    }
+    return false;
 }
 
 uint32_t Pool::in_use() const { return rte_mempool_in_use_count(mempool_) - quarantined_; }

@@ -77,6 +77,9 @@ class Pool {
     /// References released that were not there: the same packet was given away twice. Nothing was freed by them.
     uint64_t releases_too_many() const { return releases_too_many_; }
 
+    /// Whether anybody else could see a write to `m`.
+    bool is_shared(const rte_mbuf* m) const;
+
     MbufState& state(const rte_mbuf* m) { return states_[index_of(m)]; }
     uint32_t index_of(const rte_mbuf* m) const {
         return static_cast<uint32_t>((reinterpret_cast<const char*>(m) - first_mbuf_) / stride_);
@@ -92,6 +95,7 @@ class Pool {
 
   private:
     explicit Pool(uint32_t mbufs);
+    int references(const rte_mbuf* segment) const;
     rte_mbuf* next_free();
     rte_mbuf* take(Quota& quota);
     void begin_life(const rte_mbuf* m);
@@ -109,8 +113,5 @@ class Pool {
     uint32_t quarantined_ = 0;
     uint64_t releases_too_many_ = 0;
 };
-
-/// Whether anybody else could see a write to `m`. `guards`: references that checked mode added itself.
-bool is_shared(const rte_mbuf* m, uint16_t guards = 0);
 
 }  // namespace ringtap

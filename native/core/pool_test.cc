@@ -121,8 +121,7 @@ TEST_CASE("the pool knows its own mbufs from anything else") {
     mbufs.release(m);
 }
 
-// -------------------------------------------------------------------------------------------------
-// clones and copies
+// ------------------------------------------------------------ clones and copies
 
 TEST_CASE("a clone shares the bytes and has metadata of its own") {
     Mbufs mbufs;
@@ -157,7 +156,7 @@ TEST_CASE("a clone outlives what it was cloned from, and a clone of it outlives 
     mbufs.release(clone);
     CHECK(mbufs.quota.in_use == 6);
     CHECK(bytes_of(second) == bytes);
-    CHECK_FALSE(is_shared(second));
+    CHECK_FALSE(mbufs.pool.is_shared(second));
     mbufs.release(second);
 }
 
@@ -173,8 +172,8 @@ TEST_CASE("a copy has the bytes, the metadata and the headroom, and shares nothi
         CHECK(copy->pkt_len == length);
         CHECK(ringtap_metadata_of(copy)->priv[47] == 9);
         CHECK(rte_pktmbuf_headroom(copy) == rte_pktmbuf_headroom(m));
-        CHECK_FALSE(is_shared(copy));
-        CHECK_FALSE(is_shared(m));
+        CHECK_FALSE(mbufs.pool.is_shared(copy));
+        CHECK_FALSE(mbufs.pool.is_shared(m));
         mbufs.release(m);
         CHECK(bytes_of(copy) == bytes);
         mbufs.release(copy);
@@ -196,15 +195,15 @@ TEST_CASE("a copy of a clone stands by itself") {
 TEST_CASE("a packet is shared while anybody else could see a write to it") {
     Mbufs mbufs;
     rte_mbuf* m = mbufs.filled(counting(5000));
-    CHECK_FALSE(is_shared(m));
+    CHECK_FALSE(mbufs.pool.is_shared(m));
     rte_pktmbuf_refcnt_update(m, 1);
-    CHECK(is_shared(m));
+    CHECK(mbufs.pool.is_shared(m));
     rte_pktmbuf_refcnt_update(m, -1);
     rte_mbuf* clone = mbufs.pool.clone(mbufs.quota, m);
-    CHECK(is_shared(m));
-    CHECK(is_shared(clone));
+    CHECK(mbufs.pool.is_shared(m));
+    CHECK(mbufs.pool.is_shared(clone));
     mbufs.release(m);
-    CHECK_FALSE(is_shared(clone));
+    CHECK_FALSE(mbufs.pool.is_shared(clone));
     mbufs.release(clone);
 }
 
@@ -219,8 +218,7 @@ TEST_CASE("each of several references is released by itself") {
     mbufs.release(m);
 }
 
-// -------------------------------------------------------------------------------------------------------
-// shape
+// ------------------------------------------------------------ shape
 
 TEST_CASE("the first bytes of a packet are gathered into its first segment, however it is split") {
     const Bytes bytes = counting(40);
@@ -261,8 +259,7 @@ TEST_CASE("a packet grows at both ends while there is room, and shrinks in front
     mbufs.release(m);
 }
 
-// -----------------------------------------------------------------------------------------------------
-// freed mbufs
+// ------------------------------------------------------------ freed mbufs
 
 TEST_CASE("a reference released too often is counted and frees nothing twice") {
     Mbufs mbufs;

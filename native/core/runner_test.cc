@@ -1,11 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
+#include "../modules/class.hpp"
 #include "error.hpp"
 #include "test_graph.hpp"
 
 using namespace ringtap;
 using namespace ringtap::test;
+
+namespace {
+
+/// A source that is polled, until it has made all its packets.
+struct Source {
+    static inline uint32_t left = 0;
+
+    explicit Source(const Context& context) : core(*context.api), self(context.instance) {}
+    void process(rte_mbuf* const* packets, uint16_t n) { core.emit(self, packets, n); }
+    uint16_t poll(uint16_t budget) {
+        uint16_t made = 0;
+        for (; made < budget && left > 0; made++, left--) {
+            rte_mbuf* m = core.allocate(self);
+            core.emit(self, &m, 1);
+        }
+        return made;
+    }
+
+    const ringtap_api& core;
+    ringtap_instance* self;
+};
+
+const ringtap_class source_class =
+    make_class<Source>({.flags = 0, .name = "source", .conditions = every_condition});
+
+}  // namespace
 
 TEST_CASE("a packet goes from wire to wire through a forwarder, unchanged") {
     Lab lab;
@@ -211,5 +238,36 @@ TEST_CASE("ten thousand instances run in one graph") {
     lab.send(a, {frame(1, 2)}, 10);
     lab.graph.run();
     CHECK(b.far_captured.count() == 10);
+    CHECK(lab.is_clean());
+}
+
+TEST_CASE("a source that found no room is polled again when there is some, and drops nothing") {
+    Lab lab({}, 2);
+    Instance& rival = lab.vif("rival");
+    Instance& source =
+        lab.graph.add_instance(source_class, "source", {}, nullptr, nullptr, nullptr);
+    lab.graph.start_instance(source.id);
+    Instance& b = lab.vif("b");
+    lab.otherwise(rival, b);
+    lab.otherwise(source, b);
+    Source::left = 20;
+    lab.send(rival, {frame(1, 2)}, 20);
+    lab.graph.run();
+    CHECK(b.far_captured.count() == 40);
+    CHECK(lab.graph.ledger.dropped == 0);
+    CHECK(lab.is_clean());
+}
+
+TEST_CASE("a source that is stopped is polled no more") {
+    Lab lab;
+    Instance& source =
+        lab.graph.add_instance(source_class, "source", {}, nullptr, nullptr, nullptr);
+    Source::left = 20;
+    lab.graph.run();
+    CHECK(Source::left == 20);
+    lab.graph.start_instance(source.id);
+    lab.graph.run();
+    CHECK(Source::left == 0);
+    CHECK(lab.dropped(source, "no-rule") == 20);
     CHECK(lab.is_clean());
 }

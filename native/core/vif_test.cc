@@ -147,6 +147,15 @@ TEST_CASE("a tag that a device took out is in the frame again on the wire of a t
     CHECK(lab.is_clean());
 }
 
+TEST_CASE("a tag that is in the frame again is not told of as taken out any more") {
+    Edge lab(trunk({8}));
+    rte_mbuf* m = lab.stripped(plain, 8);
+    CHECK(vif_leave(lab.graph, *lab.edge.vif, &m) == VifVerdict::pass);
+    CHECK(bytes_of(m) == tagged(plain, 8));
+    CHECK((m->ol_flags & (RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED)) == 0);
+    lab.graph.pool.release(lab.graph.quota, m);
+}
+
 TEST_CASE("tags go on and off wherever the segments of a frame lie") {
     for (size_t at = 0; at <= 18; at++) {
         CAPTURE(at);
@@ -233,8 +242,7 @@ TEST_CASE("two sends before a run lose nothing, and arrive in order") {
     CHECK(lab.is_clean());
 }
 
-// ---------------------------------------------------------------------------------------
-// configuration, indices
+// ------------------------------------------------------------ configuration, indices
 
 TEST_CASE("access and trunk, or a native VLAN without a trunk, are refused") {
     const uint32_t vlans[] = {7, 8};

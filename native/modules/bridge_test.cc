@@ -30,9 +30,7 @@ struct Lan : Lab {
             for (size_t n = got(*it).size(); n > 0; n--) ports += it->name;
         return ports;
     }
-    std::string where(Instance& from, const Bytes& packet) {
-        return where(from, Packets{packet});
-    }
+    std::string where(Instance& from, const Bytes& packet) { return where(from, Packets{packet}); }
 
     size_t table_size() { return control(br, "macTable").rows.size(); }
     void learn(Instance& from, uint8_t station) { where(from, frame(station, everybody)); }

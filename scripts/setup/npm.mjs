@@ -19,7 +19,10 @@ export function markInstalled() {
 	writeFileSync(stamp, lockHash());
 }
 
-/** Whether npm's own record has every package that is locked; the optional ones may be for other machines. */
+/**
+ * Whether npm's own record has every package that is locked; the optional ones may be for other
+ * machines.
+ */
 function isSame() {
 	const locked = JSON.parse(readFileSync(lock, 'utf8')).packages;
 	const installed = JSON.parse(readFileSync(npmsOwn, 'utf8')).packages;

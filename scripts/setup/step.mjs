@@ -3,6 +3,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 
 export const root = new URL('../../', import.meta.url);
+const FIRST_LINES = 10;
 const LAST_LINES = 30;
 
 /** Does something that takes a while: one line, with the time. */
@@ -13,12 +14,21 @@ export async function step(what, work) {
 	process.stdout.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`);
 }
 
-/** Runs a command from the top of the checkout; when it fails, shows it with its last lines, and ends with 1. */
+/**
+ * Runs a command from the top of the checkout; when it fails, shows it with what it said, and ends
+ * with 1.
+ */
 export async function run(command, args, env = {}) {
 	const {code, output} = await ended(command, args, env);
 	if (code === 0) return;
-	const lines = output.trimEnd().split('\n').slice(-LAST_LINES);
-	fail(1, `failed\n\n$ ${[command, ...args].join(' ')}\n${lines.join('\n')}`);
+	fail(1, `failed\n\n$ ${[command, ...args].join(' ')}\n${shortened(output.trimEnd())}`);
+}
+
+/** npm says first what is wrong, compilers and apt say it last. */
+function shortened(output) {
+	const lines = output.split('\n');
+	if (lines.length <= FIRST_LINES + LAST_LINES) return output;
+	return [...lines.slice(0, FIRST_LINES), '…', ...lines.slice(-LAST_LINES)].join('\n');
 }
 
 /** Whether a command ends with 0; its output is nobody's business. */

@@ -30,7 +30,8 @@ async function installedOf(names) {
 	const output = await outputOf('dpkg-query', ['-W', FORMAT, ...names]);
 	if (output === undefined) return undefined;
 	const lines = output.split('\n').filter(line => line.endsWith(' installed'));
-	// pkg-config is pkgconf's since Debian 13: a name that only stands for another is looked for as a command.
+	// pkg-config is pkgconf's since Debian 13: a name that only stands for another is looked for as a
+	// command.
 	const found = new Set(lines.map(line => line.split(' ')[0]));
 	if (!found.has('pkg-config') && (await succeeds('pkg-config', ['--version']))) {
 		found.add('pkg-config');
@@ -55,7 +56,10 @@ async function install(missing) {
 	});
 }
 
-/** What to put before a command for root to run it; undefined when that cannot be had without asking. */
+/**
+ * What to put before a command for root to run it; undefined when that cannot be had without
+ * asking.
+ */
 async function asRoot() {
 	if (process.getuid() === 0) return ['env', ENVIRONMENT];
 	return (await succeeds('sudo', ['-n', 'true'])) ? ['sudo', '-n', 'env', ENVIRONMENT] : undefined;

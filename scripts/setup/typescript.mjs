@@ -25,7 +25,10 @@ export function forgetBuild() {
 	if (!hasResults()) rmSync(buildInfo, {force: true});
 }
 
-/** What is compiled of sources that are gone would still be found: commands are found by being there. */
+/**
+ * What is compiled of sources that are gone would still be found: commands are found by being
+ * there.
+ */
 export function pruneDist() {
 	for (const file of filesBelow(at('dist'))) {
 		const source = file.replace(/\.(?:d\.ts|js|js\.map)$/, '.ts');

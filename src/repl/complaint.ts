@@ -45,7 +45,7 @@ function described(error: unknown, names: readonly string[]): {text: string; fix
 	}
 	if (!(error instanceof Error)) return {text: `Thrown: ${String(error)}`};
 	const [, unknown] = /^(\S+) is not defined$/.exec(error.message) ?? [];
-	const hint = unknown === undefined ? '' : `.${didYouMean(unknown, names)}`;
+	const hint = unknown === undefined ? '' : didYouMean(unknown, names).replace(/^ /, '. ');
 	const at = userFrame(error.stack);
 	const place = at === undefined ? '' : `\nat ${at.file}:${at.line}`;
 	return {text: `${error.name}: ${error.message}${hint}${place}`};

@@ -1,8 +1,8 @@
 type Completion = [candidates: string[], typed: string];
 
 /**
- * Completes a line at its end: dot-commands, global names, and members along a path of plain properties. No getter is
- * run: looking must not act.
+ * Completes a line at its end: dot-commands, global names, and members along a path of plain
+ * properties. No getter is run: looking must not act.
  */
 export function completer(
 	names: () => readonly string[],

@@ -17,7 +17,9 @@ export function prepare(source: string): Prepared {
 	return {isAsync, run: () => script.runInThisContext({displayErrors: false})};
 }
 
-/** The first use of esbuild takes a quarter of a second: better before the first line than after it. */
+/**
+ * The first use of esbuild takes a quarter of a second: better before the first line than after it.
+ */
 export function warmUp(): void {
 	stripTypes('0');
 	Reflect.set(globalThis, Symbol.for(IMPORTER), importModule);

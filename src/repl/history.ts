@@ -4,7 +4,9 @@ import {dirname, join} from 'node:path';
 const FOLDER = '.ringtap';
 const SIGNS_OF_A_PROJECT = [FOLDER, 'package.json', '.git'];
 
-/** The history of the project that a folder belongs to; undefined when there is nowhere to write it. */
+/**
+ * The history of the project that a folder belongs to; undefined when there is nowhere to write it.
+ */
 export function historyFile(from = process.cwd()): string | undefined {
 	const folder = join(projectOf(from) ?? from, FOLDER);
 	try {

@@ -1,5 +1,6 @@
 import {
 	type AnyNode,
+	type Expression,
 	type ImportDeclaration,
 	type Pattern,
 	type Program,
@@ -7,7 +8,10 @@ import {
 	type VariableDeclaration,
 } from 'acorn';
 
-/** Where code at the prompt finds what imports for it: `(specifier, options, names that must be there)`. */
+/**
+ * Where code at the prompt finds what imports for it: `(specifier, options, names that must be
+ * there)`.
+ */
 export const IMPORTER = 'ringtap.import';
 
 const IMPORT = `globalThis[Symbol.for('${IMPORTER}')]`;
@@ -15,9 +19,9 @@ const IMPORT = `globalThis[Symbol.for('${IMPORTER}')]`;
 type Statement = Program['body'][number];
 
 /**
- * Makes a script of a piece of a module, for a prompt: top-level names become global variables that may be declared
- * again, imports become `await import()`, and what awaits is wrapped in an async function. The value of the script is
- * that of its last expression, or a promise of it.
+ * Makes a script of a piece of a module, for a prompt: top-level names become global variables that
+ * may be declared again, imports become `await import()`, and what awaits is wrapped in an async
+ * function. The value of the script is that of its last expression, or a promise of it.
  */
 export function hoist(code: string): {code: string; isAsync: boolean} {
 	const own = withOwnImports(code);
@@ -56,15 +60,20 @@ function hoisted(code: string): {code: string; isAsync: boolean} {
 	return {code: `${declared}(async () => {\n${[...exposed, ...body].join('\n')}\n})()`, isAsync};
 }
 
-/** The declaration of `export const x = 1`; at a prompt nobody imports. */
+/** What is exported, as a statement; at a prompt nobody imports. */
 function withoutExport(node: Statement): Statement {
-	if (node.type === 'ExportNamedDeclaration' && node.declaration) return node.declaration;
-	return node;
+	if (node.type === 'ExportNamedDeclaration') return node.declaration ?? node;
+	if (node.type !== 'ExportDefaultDeclaration') return node;
+	const {declaration} = node;
+	if (/Declaration$/.test(declaration.type)) return declaration as Statement;
+	const {start, end} = declaration;
+	return {type: 'ExpressionStatement', expression: declaration as Expression, start, end};
 }
 
 function asScript(node: Statement, code: string): string {
 	const text = code.slice(node.start, node.end);
 	if (node.type === 'ClassDeclaration') return `var ${node.id.name} = ${text};`;
+	if (node.type === 'ExpressionStatement') return `(${text.replace(/;$/, '')});`;
 	if (node.type !== 'VariableDeclaration') return text;
 	const declarators = node.declarations.map(({id, init}) => {
 		const name = code.slice(id.start, id.end);

@@ -6,8 +6,8 @@ import {FROM_HERE} from '../runner/hooks.ts';
 const firstSeenMs = new Map<string, number>();
 
 /**
- * `import` for what is typed at the prompt: from the working directory; a file that was changed since it was first
- * imported is loaded anew.
+ * `import` for what is typed at the prompt: from the working directory; a file that was changed
+ * since it was first imported is loaded anew.
  *
  * @param wanted names that it must export
  */

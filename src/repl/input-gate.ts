@@ -11,9 +11,10 @@ export interface Terminal extends Readable {
 }
 
 /**
- * Stands between a terminal and node:repl, which is not re-entrant: lets one line through, and the next only when the
- * line before has been evaluated. So what is typed ahead or pasted waits its turn. Ctrl-C while it is held drops what
- * waits, and is told to `onInterrupt`; else it is a key like any other, so that no signal reaches the children.
+ * Stands between a terminal and node:repl, which is not re-entrant: lets one line through, and the
+ * next only when the line before has been evaluated. So what is typed ahead or pasted waits its
+ * turn. Ctrl-C while it is held drops what waits, and is told to `onInterrupt`; else it is a key
+ * like any other, so that no signal reaches the children.
  */
 export class InputGate extends Readable {
 	readonly isTTY = true;

@@ -1,6 +1,6 @@
 /**
- * Makes names global: what is declared at the prompt is a global variable too, so the two can replace each other.
- * Returns the names.
+ * Makes names global: what is declared at the prompt is a global variable too, so the two can
+ * replace each other. Returns the names.
  */
 export function exposeNames(descriptors: Readonly<PropertyDescriptorMap>): string[] {
 	for (const [name, descriptor] of Object.entries(descriptors)) {

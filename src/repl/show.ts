@@ -2,7 +2,10 @@ import {inspect} from 'node:util';
 import type {ChalkInstance} from 'chalk';
 import {userFrame} from '../runner/user-frame.ts';
 
-/** A value as the prompt prints it; Ringtap's own objects say themselves how. Of stacks, only what the user wrote. */
+/**
+ * A value as the prompt prints it; Ringtap's own objects say themselves how. Of stacks, only what
+ * the user wrote.
+ */
 export function shown(value: unknown, colours: ChalkInstance): string {
 	const text = inspect(value, {colors: colours.level > 0, depth: 4, maxArrayLength: 50});
 	const lines = text

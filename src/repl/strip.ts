@@ -19,16 +19,22 @@ export class InputSyntaxError extends SyntaxError {
 
 const tsconfigRaw = {compilerOptions: {verbatimModuleSyntax: true}};
 
+/** What is a statement, though in parentheses it could be an expression, or is none anyway. */
+const STATEMENT =
+	/^\s*(?:@|(?:async\s+function|class|const|export|for|function|if|import\s|let|try|var|while)\b)/;
+
 /**
- * JavaScript from a piece of TypeScript. What begins with `{` is an object if it can be one. Throws IncompleteInput when
- * the mistake lies after the last line, else InputSyntaxError.
+ * JavaScript from a piece of TypeScript; of a lone expression as `export default`, since esbuild
+ * leaves out statements that do nothing, as `-1` is one. What begins with `{` is an object if it
+ * can be one. Throws IncompleteInput when the mistake lies after the last line, else
+ * InputSyntaxError.
  */
 export function stripTypes(source: string): string {
-	if (/^\s*\{/.test(source) && !/;\s*$/.test(source)) {
+	if (!STATEMENT.test(source)) {
 		try {
-			return transform(`(${source})`);
+			return transform(`export default (${source.replace(/;\s*$/, '')}\n);`);
 		} catch {
-			// A block then.
+			// No expression then.
 		}
 	}
 	return transform(source);

@@ -18,7 +18,10 @@ export interface Output {
 	complain(text: string): void;
 }
 
-/** What is behind the prompt, whichever way its input comes: the session, the global names, the dot-commands. */
+/**
+ * What is behind the prompt, whichever way its input comes: the session, the global names, the
+ * dot-commands.
+ */
 export class Workbench {
 	readonly output: Output;
 	readonly commands: readonly DotCommand[];
@@ -48,7 +51,9 @@ export class Workbench {
 		return this.#session.describe();
 	}
 
-	/** Runs input, then the scenarios it declared. A promise is a value, unless the input awaits it. */
+	/**
+	 * Runs input, then the scenarios it declared. A promise is a value, unless the input awaits it.
+	 */
 	async run(input: Prepared): Promise<{readonly value: unknown}> {
 		const result = input.run();
 		const value = input.isAsync ? await result : result;

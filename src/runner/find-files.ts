@@ -5,8 +5,9 @@ import {didYouMean, RingtapError} from '../core/errors.ts';
 const SUFFIX = '.dp.ts';
 
 /**
- * The `.dp.ts` files meant by paths given on the command line: files as they are, of a folder all below it, sorted,
- * without those that begin with `_`. A path that leads to none throws ERR_RINGTAP_NO_FILE.
+ * The `.dp.ts` files meant by paths given on the command line: files as they are, of a folder all
+ * below it, sorted, without those that begin with `_`. A path that leads to none throws
+ * ERR_RINGTAP_NO_FILE.
  */
 export function findFiles(paths: readonly string[], from = process.cwd()): string[] {
 	const found = paths.flatMap(path => filesOf(path, resolve(from, path)));

@@ -1,9 +1,11 @@
+import {existsSync, statSync} from 'node:fs';
 import {pathToFileURL} from 'node:url';
 
 /**
- * Module resolution for `.dp.ts` files, before tsx's own: `ringtap` is this very package wherever the file lies;
- * TypeScript outside node_modules is a module although the nearest package.json may not say so; and a file that ava
- * means to load is loaded by `avaEntry`, which makes ava's tests of its scenarios.
+ * Module resolution for `.dp.ts` files, before tsx's own: `ringtap` is this very package wherever
+ * the file lies; TypeScript outside node_modules is a module although the nearest package.json may
+ * not say so; and a file that ava means to load is loaded by `avaEntry`, which makes ava's tests of
+ * its scenarios.
  */
 interface Resolved {
 	url: string;
@@ -22,7 +24,9 @@ export interface HookData {
 	readonly avaEntryUrl?: string;
 }
 
-/** Before a specifier that is meant from the working directory, as one that was typed at the prompt. */
+/**
+ * Before a specifier that is meant from the working directory, as one that was typed at the prompt.
+ */
 export const FROM_HERE = 'ringtap-from-here:';
 
 let hooked: HookData;
@@ -66,11 +70,34 @@ function own(specifier: string, {parentURL}: Context): Resolved | undefined {
 		hooked.avaEntryUrl !== undefined &&
 		parentURL?.endsWith('/ava/lib/worker/base.js') &&
 		/^file:.*\.ts$/.test(specifier);
-	if (!isTestOfAva) return undefined;
-	const url = `${hooked.avaEntryUrl}?file=${encodeURIComponent(specifier)}`;
-	return {url, format: 'module', shortCircuit: true};
+	if (isTestOfAva) {
+		const url = `${hooked.avaEntryUrl}?file=${encodeURIComponent(specifier)}`;
+		return {url, format: 'module', shortCircuit: true};
+	}
+	return typeScriptAt(specifier, parentURL);
 }
 
+/**
+ * A TypeScript file that a relative path or a file URL leads to. tsx is not asked: by package.json
+ * it may take the file for CommonJS, and then marks its URL.
+ */
+function typeScriptAt(specifier: string, parentURL: string | undefined): Resolved | undefined {
+	if (!/^(?:\.{1,2}\/|\/|file:)/.test(specifier) || !URL.canParse(specifier, parentURL)) return;
+	const url = new URL(specifier, parentURL);
+	if (url.protocol !== 'file:' || url.pathname.includes('/node_modules/')) return;
+	const path = url.pathname;
+	const candidates = [path, path.replace(/\.js$/, '.ts'), `${path}.ts`, `${path}/index.ts`];
+	const found = candidates.find(candidate => isFile(new URL(candidate, url)));
+	if (!found?.endsWith('.ts')) return;
+	url.pathname = found;
+	return {url: url.href, format: 'module', shortCircuit: true};
+}
+
+function isFile(url: URL): boolean {
+	return existsSync(url) && statSync(url).isFile();
+}
+
+/** What tsx found by itself, through paths in tsconfig.json. */
 function asModule(resolved: Resolved): Resolved {
 	const isTypeScript = /^file:.*\.ts(?:[?#]|$)/.test(resolved.url);
 	if (!isTypeScript || resolved.url.includes('/node_modules/')) return resolved;

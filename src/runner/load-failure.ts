@@ -43,7 +43,10 @@ function syntaxError(error: Error): LoadFailure | undefined {
 	return new LoadFailure(sentence, '', {file: plainPath(path), line: Number(line)}, error);
 }
 
-/** Node: `Cannot find module '/path/gone.ts' imported from /path/x.dp.ts`, or `Cannot find package 'x' …`. */
+/**
+ * Node: `Cannot find module '/path/gone.ts' imported from /path/x.dp.ts`, or `Cannot find package
+ * 'x' …`.
+ */
 function missingModule(error: Error, file: string): LoadFailure | undefined {
 	const found = /^Cannot find (module|package) '([^']+)'(?: imported from (.+))?/.exec(
 		error.message,

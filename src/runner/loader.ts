@@ -13,8 +13,8 @@ let isInstalled = false;
 const timesLoaded = new Map<string, number>();
 
 /**
- * From here on this process imports TypeScript, and `ringtap` from any folder. The hooks that are registered last are
- * asked first: ours, then tsx's.
+ * From here on this process imports TypeScript, and `ringtap` from any folder. The hooks that are
+ * registered last are asked first: ours, then tsx's.
  */
 export function installLoader(more: Omit<HookData, 'ringtapUrl'> = {}): void {
 	if (isInstalled) return;
@@ -62,8 +62,8 @@ export async function loadScenarios(file: string): Promise<RegisteredScenario[]>
 }
 
 /**
- * For the time when scenarios run: one that is declared now would never be run, so it is refused. Returns the
- * registrar before, as `setRegistrar` does.
+ * For the time when scenarios run: one that is declared now would never be run, so it is refused.
+ * Returns the registrar before, as `setRegistrar` does.
  */
 export function refuseLateScenarios(): ReturnType<typeof setRegistrar> {
 	return setRegistrar(({title}) => {

@@ -6,7 +6,9 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 /** The folder of Ringtap's own package.json. */
 export const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
-/** A module of ours by its path under `src/` (or `dist/`), without extension: `ownModule('index')`. */
+/**
+ * A module of ours by its path under `src/` (or `dist/`), without extension: `ownModule('index')`.
+ */
 export function ownModule(path: string): URL {
 	return new URL(`../${path}${extension}`, import.meta.url);
 }

@@ -9,7 +9,10 @@ import {NeverSettles, StrayErrors, settled} from './stray-errors.ts';
 
 /** Hears what happens, as it happens. */
 export interface RunObserver {
-	/** A file was loaded: these of its scenarios will run. `leftOut`: because others are marked `only`. */
+	/**
+	 * A file was loaded: these of its scenarios will run. `leftOut`: because others are marked
+	 * `only`.
+	 */
 	fileLoaded?(file: string, scenarios: readonly RegisteredScenario[], leftOut: number): void;
 	/** A file declares no scenario at all. */
 	fileEmpty?(file: string): void;

@@ -5,7 +5,10 @@ import {refuseLateScenarios} from './loader.ts';
 import {neverEnds, strayProblem} from './problem.ts';
 import {NeverSettles, StrayErrors, settled} from './stray-errors.ts';
 
-/** Runs one scenario; errors that reach nobody while it runs, and an await without end, are its failure. */
+/**
+ * Runs one scenario; errors that reach nobody while it runs, and an await without end, are its
+ * failure.
+ */
 export async function runGuarded(
 	scenario: RegisteredScenario,
 	strays: StrayErrors,

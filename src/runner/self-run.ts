@@ -5,8 +5,9 @@ import {tapPlan, tapPoint} from './tap.ts';
 let isArmed = false;
 
 /**
- * For a `.dp.ts` file that is started by itself: scenarios that nobody took by the time the process has nothing left to
- * do are run then, with TAP 14 on standard output and exit code 1 when one fails. Called by `scenario()`.
+ * For a `.dp.ts` file that is started by itself: scenarios that nobody took by the time the process
+ * has nothing left to do are run then, with TAP 14 on standard output and exit code 1 when one
+ * fails. Called by `scenario()`.
  */
 export function armSelfRun(): void {
 	if (isArmed) return;

@@ -4,8 +4,9 @@ import {setImmediate as turn} from 'node:timers/promises';
 export class NeverSettles extends Error {}
 
 /**
- * Errors that reach nobody (unhandled rejections, throws in callbacks) while files run. They would end the process;
- * here they are kept, so that they can be laid to the file or scenario that was running.
+ * Errors that reach nobody (unhandled rejections, throws in callbacks) while files run. They would
+ * end the process; here they are kept, so that they can be laid to the file or scenario that was
+ * running.
  */
 export class StrayErrors implements Disposable {
 	static #keepers = 0;
@@ -40,8 +41,8 @@ export class StrayErrors implements Disposable {
 }
 
 /**
- * Waits for a promise as long as anything could still settle it: when the event loop runs dry, throws NeverSettles
- * where Node would end with code 13 and no word.
+ * Waits for a promise as long as anything could still settle it: when the event loop runs dry,
+ * throws NeverSettles where Node would end with code 13 and no word.
  */
 export async function settled<T>(promise: Promise<T>): Promise<T> {
 	let giveUp: (() => void) | undefined;

@@ -1,6 +1,6 @@
 /**
- * Whether a title is meant by any of the patterns: `*` stands for anything; a pattern without one is looked for
- * anywhere in the title. Case does not count. No pattern means every title.
+ * Whether a title is meant by any of the patterns: `*` stands for anything; a pattern without one
+ * is looked for anywhere in the title. Case does not count. No pattern means every title.
  */
 export function titleMatcher(patterns: readonly string[]): (title: string) => boolean {
 	if (patterns.length === 0) return () => true;

@@ -8,7 +8,10 @@ type Given<T extends OptionTable> = ReturnType<
 	typeof parseArgs<{options: T; allowPositionals: true; strict: true}>
 > & {readonly rest: readonly string[]};
 
-/** Reads a command's arguments; an option it does not have, or without its value, throws ERR_RINGTAP_USAGE. */
+/**
+ * Reads a command's arguments; an option it does not have, or without its value, throws
+ * ERR_RINGTAP_USAGE.
+ */
 export function readOptions<const T extends OptionTable>(
 	argv: readonly string[],
 	options: T,

@@ -1,4 +1,7 @@
-/** ava's own command line, less the warning that its configuration is not beside package.json: we wrote it. */
+/**
+ * ava's own command line, less the warning that its configuration is not beside package.json: we
+ * wrote it.
+ */
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {pathToFileURL} from 'node:url';

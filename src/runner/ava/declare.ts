@@ -40,8 +40,8 @@ function judge(t: ExecutionContext, result: ScenarioResult): void {
 }
 
 /**
- * A failure as ava prints that of a foreign assertion library: the message as it is, and, with an empty stack, nothing
- * after it.
+ * A failure as ava prints that of a foreign assertion library: the message as it is, and, with an
+ * empty stack, nothing after it.
  */
 class Story extends Error {
 	readonly matcherResult = {pass: false};

@@ -1,4 +1,7 @@
-/** What ava's worker imports in place of a `.dp.ts` file: declares an ava test for each scenario of it. */
+/**
+ * What ava's worker imports in place of a `.dp.ts` file: declares an ava test for each scenario of
+ * it.
+ */
 import {fileURLToPath} from 'node:url';
 import {LoadFailure} from '../load-failure.ts';
 import {loadScenarios, refuseLateScenarios} from '../loader.ts';

@@ -55,7 +55,9 @@ async function avaEnds(cwd: string, tallyFile: string, args: readonly string[]):
 	}
 }
 
-/** ava knows the project folder only when it reads its configuration: patterns are relative to that. */
+/**
+ * ava knows the project folder only when it reads its configuration: patterns are relative to that.
+ */
 function configText(files: readonly string[], match: readonly string[]): string {
 	const config = {
 		extensions: {ts: 'module'},

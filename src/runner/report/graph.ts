@@ -4,7 +4,10 @@ import {ledgerLines} from './ledger.ts';
 import {count} from './numbers.ts';
 import {type Column, type TableStyle, table} from './table.ts';
 
-/** What a graph did, as tables: what came out where, rule hits, drops, the ledger. Lines without indentation. */
+/**
+ * What a graph did, as tables: what came out where, rule hits, drops, the ledger. Lines without
+ * indentation.
+ */
 export function graphLines(report: GraphReport, colours: ChalkInstance): string[] {
 	const style: TableStyle = {head: colours.dim, line: colours.dim};
 	const sections: [title: string, lines: string[]][] = [

@@ -5,7 +5,10 @@ import {type Column, type TableStyle, table} from './table.ts';
 
 type Figure = readonly [name: string, packets: bigint];
 
-/** The equation of the ledger, its two sides beside each other: every packet that came about went somewhere. */
+/**
+ * The equation of the ledger, its two sides beside each other: every packet that came about went
+ * somewhere.
+ */
 export function ledgerLines(
 	ledger: LedgerFigures,
 	style: TableStyle,

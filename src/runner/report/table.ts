@@ -15,8 +15,8 @@ export interface TableStyle {
 const GAP = '  ';
 
 /**
- * Lines of a table: the titles, a rule, the rows. A row that is one string stands across the columns, as a note to the
- * row above. Cells may hold colours; the last column is not padded.
+ * Lines of a table: the titles, a rule, the rows. A row that is one string stands across the
+ * columns, as a note to the row above. Cells may hold colours; the last column is not padded.
  */
 export function table(
 	columns: readonly Column[],
@@ -47,7 +47,10 @@ function layOut(row: readonly string[], columns: readonly Column[], widths: read
 	return padded.join(GAP).trimEnd();
 }
 
-/** Columns that a text takes on a terminal: our names and packet lines have no double-width characters. */
+/**
+ * Columns that a text takes on a terminal: our names and packet lines have no double-width
+ * characters.
+ */
 export function width(text: string): number {
 	return [...stripVTControlCharacters(text)].length;
 }

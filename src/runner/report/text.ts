@@ -8,7 +8,10 @@ import {duration} from './numbers.ts';
 /** From here on a scenario's time is worth saying. */
 const SLOW_MS = 500;
 
-/** Tells of a run as people read it: a line per scenario as it ends, then the stories, then the summary. */
+/**
+ * Tells of a run as people read it: a line per scenario as it ends, then the stories, then the
+ * summary.
+ */
 export class TextReport implements RunObserver {
 	readonly #colours: ChalkInstance;
 	readonly #write: (line: string) => void;

@@ -1,0 +1,48 @@
+import {readFileSync} from 'node:fs';
+import test from 'ava';
+import {folderWith} from '../cli/_folder.ts';
+import {Terminal} from './_terminal.ts';
+
+test('greets in two lines, evaluates what is pasted in order, keeps a history, leaves on Ctrl-D', async t => {
+	const cwd = folderWith(t, {'package.json': '{}'});
+	const terminal = new Terminal(cwd);
+	const greeting = await terminal.until('\n> ');
+	t.regex(greeting, /^ringtap \d+\.\d+\.\d+ · DPDK .*\nTry: {2}const \[a, b\] = .*\n> $/);
+	terminal.type('const x = await new Promise(f => setImmediate(f, 41))\rx + 1\r');
+	await terminal.until('\n42\n');
+	terminal.type('\u0004');
+	t.is(await terminal.ended(), 0);
+	t.regex(readFileSync(`${cwd}/.ringtap/history`, 'utf8'), /^x \+ 1$/m);
+});
+
+test('Ctrl-C clears the line or gives up an await, and never ends the session', async t => {
+	const terminal = new Terminal(folderWith(t, {'package.json': '{}'}));
+	await terminal.until('\n> ');
+	terminal.type('1 +');
+	await terminal.until('1 +');
+	terminal.type('\u0003');
+	await terminal.until('\n> ');
+	terminal.type('\u0003');
+	await terminal.until('(.exit or Ctrl-D leaves)\n> ');
+	terminal.type('await new Promise(() => {})\r');
+	await terminal.until('{})\n');
+	terminal.type('\u0003');
+	await terminal.until('given up');
+	terminal.type("'still ' + 'here'\r");
+	await terminal.until("'still here'\n");
+	terminal.type('.exit\r');
+	t.is(await terminal.ended(), 0);
+});
+
+test('errors, also in callbacks, are told without a stack, and the session goes on', async t => {
+	const terminal = new Terminal(folderWith(t, {'package.json': '{}'}));
+	await terminal.until('\n> ');
+	terminal.type("void setImmediate(() => { throw new Error('late') })\r");
+	await terminal.until('✖ Error: late\n> ');
+	terminal.type("vswitch().add('brigde', 'br0')\r");
+	const told = await terminal.until('\n> ');
+	t.regex(told, /✖ .*'brigde'/);
+	t.notRegex(told, /\n\s+at /);
+	terminal.type('.exit\r');
+	t.is(await terminal.ended(), 0);
+});
