@@ -27,7 +27,7 @@ Napi::Value pool(Info info) {
     if (existing == nullptr) return info.Env().Undefined();
     auto result = Napi::Object::New(info.Env());
     result.Set("size", existing->size());
-    result.Set("inUse", existing->in_use());
+    result.Set("inUse", static_cast<double>(existing->in_use()));
     return result;
 }
 

@@ -340,6 +340,19 @@ TEST_CASE("a tap keeps what it saw when its ring or its rule goes") {
     lab.graph.remove_tap(on_ring);
 }
 
+TEST_CASE("a tap on a rule of an instance that is removed keeps what it saw, and can be removed") {
+    Lab lab;
+    Instance& a = lab.vif("a");
+    Instance& b = lab.vif("b");
+    const uint32_t tap = lab.graph.add_tap_on_rule(a.id, lab.otherwise(a, b), nullptr);
+    lab.send(a, {frame(1, 2)});
+    lab.graph.run();
+    lab.graph.remove_instance(a.id);
+    CHECK(lab.graph.tap(tap).captured.count() == 1);
+    lab.graph.remove_tap(tap);
+    CHECK(code_of([&] { lab.graph.tap(tap); }) == "ERR_RINGTAP_REMOVED");
+}
+
 // ------------------------------------------------------------ drops, captures
 
 TEST_CASE("dropped packets can be looked at, with their reason") {

@@ -144,7 +144,14 @@ bool Pool::is_shared(const rte_mbuf* m) const {
     return false;
 }
 
-uint32_t Pool::in_use() const { return rte_mempool_in_use_count(mempool_) - quarantined_; }
+int64_t Pool::in_use() const {
+    // rte_mempool_avail_count() stops at the size of the pool: it would hide what was given back twice.
+    int64_t available = rte_mempool_ops_get_count(mempool_);
+    if (mempool_->cache_size != 0)
+        for (unsigned lcore = 0; lcore < RTE_MAX_LCORE; lcore++)
+            available += mempool_->local_cache[lcore].len;
+    return int64_t{size_} - available - quarantined_;
+}
 
 bool Pool::owns(const rte_mbuf* m) const {
     const auto* address = reinterpret_cast<const char*>(m);

@@ -52,7 +52,8 @@ class Pool {
 
     uint32_t size() const { return size_; }
     /// Mbufs that are not in the pool, those in quarantine left out.
-    uint32_t in_use() const;
+    /// Negative when some were given back twice.
+    int64_t in_use() const;
 
     /// A packet of one empty segment, or nullptr: pool or quota have none left.
     rte_mbuf* allocate(Quota& quota);

@@ -207,6 +207,20 @@ TEST_CASE("a packet is shared while anybody else could see a write to it") {
     mbufs.release(clone);
 }
 
+TEST_CASE("references that checked mode added itself make no packet shared") {
+    Mbufs mbufs;
+    rte_mbuf* m = mbufs.filled(counting(10));
+    rte_mbuf* clone = mbufs.pool.clone(mbufs.quota, m);
+    rte_mbuf_refcnt_update(m, 2);
+    mbufs.pool.state(m).guards = 2;
+    CHECK(mbufs.pool.is_shared(clone));
+    mbufs.release(m);
+    CHECK_FALSE(mbufs.pool.is_shared(clone));
+    rte_mbuf_refcnt_update(m, -2);
+    mbufs.pool.state(m).guards = 0;
+    mbufs.release(clone);
+}
+
 TEST_CASE("each of several references is released by itself") {
     Mbufs mbufs;
     rte_mbuf* m = mbufs.filled(counting(5000));

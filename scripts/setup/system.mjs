@@ -76,7 +76,10 @@ async function checkByHand(wanted) {
 	if (found.every(Boolean)) return;
 	fail(
 		2,
-		`Setting up by itself is for Debian and Ubuntu, and this is neither. Install what these packages
-of Debian 12 hold (DPDK with its static libraries), then run this again:\n\n  ${wanted.join(' ')}\n`,
+		`Setting up by itself is for Debian and Ubuntu, and this is neither.
+Install what these packages of Debian 12 hold (DPDK with its static libraries), then try again:
+
+  ${wanted.join(' ')}
+`,
 	);
 }

@@ -44,6 +44,18 @@ for (const [cls, says] of Object.entries(misdeeds)) {
 const wellBehaved = through('forward');
 
 test.serial(
+	'a packet lost and another emitted twice add up, and are named all the same',
+	async t => {
+		const problems = await problemsOf(through('swapper'));
+		const [doubled, lost] = messages(problems.filter(p => p.code === 'ERR_RINGTAP_CUSTODY'));
+		t.regex(doubled ?? '', /^culprit: a packet was emitted twice \(packet 1 of inject/);
+		t.regex(lost ?? '', /^culprit: a packet was kept, .* \(packet 2 of inject/);
+		t.is(native().pool()?.inUse, 0);
+		t.deepEqual(await problemsOf(wellBehaved), []);
+	},
+);
+
+test.serial(
 	'a module that keeps what it declares held passes, and what it holds is in the ledger',
 	async t => {
 		const problems = await problemsOf(({vswitch, inject, expect, advance, dataplane}) => {

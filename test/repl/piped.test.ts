@@ -2,7 +2,7 @@ import test from 'ava';
 import {ringtap} from '../cli/_cli.ts';
 import {folderWith, passing} from '../cli/_folder.ts';
 
-test('piped lines are evaluated one after the other, awaits included, without prompt or echo', async t => {
+test('piped lines are run one after the other, awaits included, without prompt or echo', async t => {
 	const {code, stdout, stderr} = await ringtap(['repl'], {
 		input: `const a = await new Promise(resolve => setImmediate(() => resolve(41)))
 a + 1
@@ -15,7 +15,7 @@ a
 	t.is(stdout, "42\n'again'");
 });
 
-test('a graph is built, packets are injected, and it is said in a line where they came out', async t => {
+test('an injection is one line that says where its packets came out', async t => {
 	const {code, stdout} = await ringtap(['repl'], {
 		input: `const vsw = vswitch()
 const [a, b, c] = vsw.testVifs('a', 'b', 'c')

@@ -3,7 +3,7 @@ import test from 'ava';
 import {folderWith} from '../cli/_folder.ts';
 import {Terminal} from './_terminal.ts';
 
-test('greets in two lines, evaluates what is pasted in order, keeps a history, leaves on Ctrl-D', async t => {
+test('greets in two lines, evaluates what is pasted in order, leaves on Ctrl-D', async t => {
 	const cwd = folderWith(t, {'package.json': '{}'});
 	const terminal = new Terminal(cwd);
 	const greeting = await terminal.until('\n> ');
