@@ -266,10 +266,8 @@ RuleAdded Graph::add_rule(uint32_t owner, uint32_t priority, Condition condition
                           const std::vector<uint32_t>& target_rings) {
     Instance& it = instance(owner);
     if (target_rings.empty())
-        throw Error("ERR_RINGTAP_NO_TARGET", "A rule of '" + it.name + "' leads nowhere.",
+        throw Error("ERR_RINGTAP_TARGET", "A rule of '" + it.name + "' leads nowhere.",
                     "Give it at least one ring.");
-    if (target_rings.empty())
-        throw Error("ERR_RINGTAP_TARGET", "A rule of '" + it.name + "' was given no target.");
     auto rule = std::make_unique<Rule>();
     for (const uint32_t id : target_rings) {
         Ring* target = &ring(id);

@@ -116,7 +116,7 @@ TEST_CASE("a target given twice, or none at all, is refused") {
         return code_of([&] { lab.rule(lab.in, condition("any"), rings); });
     };
     CHECK(add({ring, ring}) == "ERR_RINGTAP_DUPLICATE_TARGET");
-    CHECK(add({}) == "ERR_RINGTAP_NO_TARGET");
+    CHECK(add({}) == "ERR_RINGTAP_TARGET");
     CHECK(add({12345}) == "ERR_RINGTAP_REMOVED");
     CHECK(lab.in.rules.empty());
 }

@@ -132,22 +132,23 @@ class Bridge {
         core_.emit(self_, &own, 1);
     }
 
-    /// Split horizon. One reference for each port: clones, and for the last the packet itself.
+    /// Split horizon. The first port gets the packet itself, the others clones of it.
     void send_to_others(rte_mbuf* m, uint32_t in_vif, uint16_t vlan_id) {
-        uint32_t last = RINGTAP_NO_VIF;
+        rte_mbuf* own = nullptr;
         for (const auto& [vif, rules] : ports_) {
             if (vif == in_vif) continue;
             if (per_vlan_ && !core_.vif_carries(self_, vif, vlan_id)) continue;
-            if (last != RINGTAP_NO_VIF) {
-                if (rte_mbuf* copy = core_.clone(self_, m)) {
-                    ringtap_metadata_of(copy)->out_vif = last;
-                    core_.emit(self_, &copy, 1);
-                }
+            if (own == nullptr) {
+                own = core_.writable_metadata(self_, m);
+                if (own == nullptr) return core_.drop(self_, &m, 1, RINGTAP_DROP_NO_MBUF);
+                ringtap_metadata_of(own)->out_vif = vif;
+            } else if (rte_mbuf* copy = core_.clone(self_, own)) {
+                ringtap_metadata_of(copy)->out_vif = vif;
+                core_.emit(self_, &copy, 1);
             }
-            last = vif;
         }
-        if (last == RINGTAP_NO_VIF) return drop(m, no_other_vif);
-        send(m, last);
+        if (own == nullptr) return drop(m, no_other_vif);
+        core_.emit(self_, &own, 1);
     }
 
     void drop(rte_mbuf* m, Drop reason) { core_.drop(self_, &m, 1, reason); }

@@ -58,7 +58,7 @@ async function ended(command, args, env) {
 		const [code, signal] = await once(child, 'close');
 		return {code: code ?? `signal ${signal}`, output: Buffer.concat(pieces).toString()};
 	} catch (error) {
-		if (error.code !== 'ENOENT') throw error;
-		return {code: undefined, output: `There is no command '${command}' here.`};
+		// Not there, or not ours to run.
+		return {code: undefined, output: `'${command}' cannot be run here: ${error.message}`};
 	}
 }

@@ -140,7 +140,8 @@ struct ringtap_api {
     /* Devices. */
     /** Packets that a device has just received into mbufs of the pool are in hand from here on. */
     void (*received)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
-    /** Packets that a device has taken to transmit; it frees them. */
+    /** Packets about to be handed to a device, which frees them: to be said before it gets them, since afterwards they may
+     *  be gone. Only packets that nobody else refers to: after writable(), or of a class that has RINGTAP_MODIFIES. */
     void (*transmitted)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
 
     /* Time: one clock for everything in a dataplane. */
