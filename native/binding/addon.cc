@@ -42,9 +42,13 @@ Napi::Value heal_pool(Info info) {
     });
 }
 
-Napi::Value dataplanes_open(Info info) { return Napi::Number::New(info.Env(), Graph::alive()); }
+Napi::Value dataplanes_open(Info info) {
+    return Napi::Number::New(info.Env(), Graph::alive());
+}
 
-Napi::Value version(Info info) { return Napi::String::New(info.Env(), dpdk_version()); }
+Napi::Value version(Info info) {
+    return Napi::String::New(info.Env(), dpdk_version());
+}
 
 #ifdef RINGTAP_TEST_BUILD
 /// Switches one counter of the ledger off, by number; 0: none.

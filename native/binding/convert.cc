@@ -9,8 +9,8 @@ namespace ringtap::binding {
 namespace {
 
 [[noreturn]] void wrong(const char* what, const char* expected) {
-    throw Error("ERR_RINGTAP_ARGUMENT",
-                std::string("The native core was given a wrong ") + what + ": it takes " + expected + ".");
+    throw Error("ERR_RINGTAP_ARGUMENT", std::string("The native core was given a wrong ") + what +
+                                            ": it takes " + expected + ".");
 }
 
 }  // namespace
@@ -129,7 +129,8 @@ ringtap_value Values::convert(const Napi::Value& value, const ringtap_field& fie
             wrong(field.name, "no text");
     }
     const bool is_bounded = field.type == RINGTAP_UINT || field.type == RINGTAP_DURATION;
-    if (is_bounded && (out.u < field.min || out.u > field.max)) wrong(field.name, "a number in range");
+    if (is_bounded && (out.u < field.min || out.u > field.max))
+        wrong(field.name, "a number in range");
     return out;
 }
 
@@ -144,8 +145,8 @@ Napi::Value from_column(const Napi::Env& env, const ringtap_call::Column& column
         case RINGTAP_MAC: {
             char text[18];
             const uint8_t* m = value.mac;
-            std::snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2], m[3],
-                          m[4], m[5]);
+            std::snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", m[0], m[1], m[2],
+                          m[3], m[4], m[5]);
             return Napi::String::New(env, text);
         }
         case RINGTAP_TEXT:
@@ -155,7 +156,9 @@ Napi::Value from_column(const Napi::Env& env, const ringtap_call::Column& column
     }
 }
 
-Napi::Value big(const Napi::Env& env, uint64_t value) { return Napi::BigInt::New(env, value); }
+Napi::Value big(const Napi::Env& env, uint64_t value) {
+    return Napi::BigInt::New(env, value);
+}
 
 Napi::Object from_batch(const Napi::Env& env, const CaptureBatch& batch) {
     const size_t n = batch.packets.size();

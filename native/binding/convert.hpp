@@ -34,7 +34,8 @@ Napi::Value guarded(const Napi::Env& env, Body body) {
     throw error;
 }
 
-// Arguments of calls. Each throws ERR_RINGTAP_ARGUMENT naming `what` when the value is of another type or out of range.
+// Arguments of calls. Each throws ERR_RINGTAP_ARGUMENT naming `what` when the value is of another
+// type or out of range.
 uint32_t to_uint32(const Napi::Value& value, const char* what);
 uint64_t to_uint64(const Napi::Value& value, const char* what);
 bool to_bool(const Napi::Value& value, const char* what);

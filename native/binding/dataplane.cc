@@ -36,7 +36,9 @@ GraphOptions to_options(const Napi::Value& value) {
     return options;
 }
 
-Napi::Value nothing(const Napi::CallbackInfo& info) { return info.Env().Undefined(); }
+Napi::Value nothing(const Napi::CallbackInfo& info) {
+    return info.Env().Undefined();
+}
 
 }  // namespace
 
@@ -99,10 +101,9 @@ Napi::Value Dataplane::add_instance(Info info) {
     VifConfig vif;
     const bool is_vif = (cls.flags & RINGTAP_IS_VIF) != 0;
     if (is_vif) vif = VifConfig::from(values.from(own_param_count(cls)));
-    const Instance& made =
-        graph().add_instance(cls, to_string(info[1], "name"), input,
-                             info[3].IsUndefined() ? nullptr : &inbound, values.data(),
-                             is_vif ? &vif : nullptr);
+    const Instance& made = graph().add_instance(cls, to_string(info[1], "name"), input,
+                                                info[3].IsUndefined() ? nullptr : &inbound,
+                                                values.data(), is_vif ? &vif : nullptr);
     auto result = Napi::Object::New(env);
     result.Set("id", made.id);
     result.Set("input", made.input->id());
@@ -133,10 +134,9 @@ Napi::Value Dataplane::stop_instance(Info info) {
 /// (instance, priority, condition, arguments, rings)
 Napi::Value Dataplane::add_rule(Info info) {
     const Napi::Uint32Array rings = to_uint32_array(info[4], "target rings");
-    const RuleAdded added =
-        graph().add_rule(to_uint32(info[0], "instance"), to_uint32(info[1], "priority"),
-                         to_condition(info[2], info[3]),
-                         {rings.Data(), rings.Data() + rings.ElementLength()});
+    const RuleAdded added = graph().add_rule(
+        to_uint32(info[0], "instance"), to_uint32(info[1], "priority"),
+        to_condition(info[2], info[3]), {rings.Data(), rings.Data() + rings.ElementLength()});
     auto result = Napi::Object::New(info.Env());
     result.Set("rule", added.rule);
     if (added.has_replaced) result.Set("replaced", added.replaced);
@@ -164,7 +164,8 @@ Napi::Value Dataplane::control(Info info) {
     const auto commands = commands_of(*instance.cls);
     const uint32_t index = to_uint32(info[1], "command");
     if (index >= commands.size())
-        throw Error("ERR_RINGTAP_ARGUMENT", "There is no command number " + std::to_string(index) + ".");
+        throw Error("ERR_RINGTAP_ARGUMENT",
+                    "There is no command number " + std::to_string(index) + ".");
     const Values values(info[2], fields_of(commands[index].arguments));
     const ringtap_call call =
         ringtap::control(graph(), instance, static_cast<uint16_t>(index), values.data());
@@ -193,7 +194,8 @@ Napi::Value Dataplane::counters(Info info) {
     return result;
 }
 
-/// ('vif' | 'ring', instance or ring, bytes, lengths, {repeat, burst, inVif, outVif, overflows, now})
+/// ('vif' | 'ring', instance or ring, bytes, lengths, {repeat, burst, inVif, outVif, overflows,
+/// now})
 Napi::Value Dataplane::inject(Info info) {
     const bool at_vif = to_string(info[0], "kind of target") == "vif";
     const uint32_t target = to_uint32(info[1], "target");
@@ -244,7 +246,9 @@ Napi::Value Dataplane::advance(Info info) {
     return nothing(info);
 }
 
-Napi::Value Dataplane::now(Info info) { return big(info.Env(), graph().clock.now_ns()); }
+Napi::Value Dataplane::now(Info info) {
+    return big(info.Env(), graph().clock.now_ns());
+}
 
 /// ('ring', ring, 0 | 'rule', instance, rule; condition | undefined, arguments)
 Napi::Value Dataplane::add_tap(Info info) {
@@ -283,7 +287,8 @@ Napi::Value Dataplane::waiting(Info info) {
 }
 
 Napi::Value Dataplane::claim(Info info) {
-    return from_batch(info.Env(), graph().instance(to_uint32(info[0], "instance")).far_captured.claim());
+    return from_batch(info.Env(),
+                      graph().instance(to_uint32(info[0], "instance")).far_captured.claim());
 }
 
 Napi::Value Dataplane::claim_drops(Info info) {
@@ -319,7 +324,8 @@ Napi::Value Dataplane::ledger(Info info) {
     result.Set("pending", big(env, g.injections_pending()));
     result.Set("mbufsInUse", g.quota.in_use);
     auto dropped = Napi::Object::New(env);
-    for (const auto& [reason, packets] : g.drops_by_reason()) dropped.Set(reason, big(env, packets));
+    for (const auto& [reason, packets] : g.drops_by_reason())
+        dropped.Set(reason, big(env, packets));
     result.Set("dropped", dropped);
     return result;
 }
@@ -339,7 +345,8 @@ Napi::Value Dataplane::custody_faults(Info info) {
         entry.Set("what", fault.what);
         entry.Set("injection", static_cast<double>(fault.origin >> 32));
         entry.Set("index", static_cast<double>(static_cast<uint32_t>(fault.origin)));
-        entry.Set("bytes", Napi::Buffer<uint8_t>::Copy(env, fault.bytes.data(), fault.bytes.size()));
+        entry.Set("bytes",
+                  Napi::Buffer<uint8_t>::Copy(env, fault.bytes.data(), fault.bytes.size()));
         faults.Set(faults.Length(), entry);
     }
     auto result = Napi::Object::New(env);

@@ -9,8 +9,9 @@
 
 namespace ringtap::binding {
 
-/// The native side of a dataplane. JavaScript holds numbers of instances, rings, rules and taps, which are never used again: a
-/// stale one is an error, not a read of freed memory. close() may be called twice; everything else throws after it.
+/// The native side of a dataplane. JavaScript holds numbers of instances, rings, rules and taps,
+/// which are never used again: a stale one is an error, not a read of freed memory. close() may be
+/// called twice; everything else throws after it.
 class Dataplane : public Napi::ObjectWrap<Dataplane> {
   public:
     static Napi::Function define(Napi::Env env);

@@ -12,9 +12,13 @@ namespace {
 
 using Packets = rte_mbuf* const*;
 
-Hand& hand_of(ringtap_instance* i) { return self(i)->graph->hand; }
+Hand& hand_of(ringtap_instance* i) {
+    return self(i)->graph->hand;
+}
 
-void emit(ringtap_instance* i, Packets packets, uint16_t n) { hand_of(i).emit(packets, n); }
+void emit(ringtap_instance* i, Packets packets, uint16_t n) {
+    hand_of(i).emit(packets, n);
+}
 
 void drop(ringtap_instance* i, Packets packets, uint16_t n, uint16_t reason) {
     const Instance& it = *self(i);
@@ -24,8 +28,12 @@ void drop(ringtap_instance* i, Packets packets, uint16_t n, uint16_t reason) {
     hand_of(i).drop(packets, n, is_known ? static_cast<uint16_t>(index) : uint16_t{not_emitted});
 }
 
-void consume(ringtap_instance* i, Packets packets, uint16_t n) { hand_of(i).consume(packets, n); }
-void hold(ringtap_instance* i, Packets packets, uint16_t n) { hand_of(i).hold(packets, n); }
+void consume(ringtap_instance* i, Packets packets, uint16_t n) {
+    hand_of(i).consume(packets, n);
+}
+void hold(ringtap_instance* i, Packets packets, uint16_t n) {
+    hand_of(i).hold(packets, n);
+}
 
 void release(ringtap_instance* i, Packets packets, uint16_t n) {
     Instance& it = *self(i);
@@ -58,7 +66,9 @@ rte_mbuf* clone(ringtap_instance* i, rte_mbuf* of) {
     return m;
 }
 
-rte_mbuf* writable(ringtap_instance* i, rte_mbuf* m) { return self(i)->graph->writable(m); }
+rte_mbuf* writable(ringtap_instance* i, rte_mbuf* m) {
+    return self(i)->graph->writable(m);
+}
 
 rte_mbuf* writable_metadata(ringtap_instance* i, rte_mbuf* m) {
     return self(i)->graph->writable_metadata(m);
@@ -76,7 +86,8 @@ uint16_t far_receive(ringtap_instance* i, rte_mbuf** packets, uint16_t n) {
     Instance& it = *self(i);
     Graph& graph = *it.graph;
     uint32_t got = 0;
-    // A burst is one injection's; its size the smaller of what was asked of it and what there is room for.
+    // A burst is one injection's; its size the smaller of what was asked of it and what there is
+    // room for.
     while (got == 0 && !it.far_pending.empty()) {
         Injection& injection = *it.far_pending.front();
         got = injection.fill(graph, packets, std::min<uint32_t>(n, injection.burst));
@@ -108,9 +119,12 @@ void transmitted(ringtap_instance* i, Packets packets, uint16_t n) {
     graph.hand.transmit(packets, n);
 }
 
-uint64_t now_ns(ringtap_instance* i) { return self(i)->graph->clock.now_ns(); }
+uint64_t now_ns(ringtap_instance* i) {
+    return self(i)->graph->clock.now_ns();
+}
 
-ringtap_timer* every(ringtap_instance* i, uint64_t period_ns, ringtap_timer_fn run, void* argument) {
+ringtap_timer* every(ringtap_instance* i, uint64_t period_ns, ringtap_timer_fn run,
+                     void* argument) {
     const uint64_t period = std::max<uint64_t>(1, period_ns);
     return self(i)->graph->clock.add(self(i), run, argument, period, period);
 }
@@ -220,6 +234,8 @@ constexpr ringtap_api table = {
 
 }  // namespace
 
-const ringtap_api& module_api() { return table; }
+const ringtap_api& module_api() {
+    return table;
+}
 
 }  // namespace ringtap

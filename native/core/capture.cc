@@ -24,6 +24,8 @@ void Capture::add(const rte_mbuf* m, Origin origin, uint64_t time_ns, uint64_t s
     }
 }
 
-CaptureBatch Capture::claim() { return std::exchange(batch_, CaptureBatch{}); }
+CaptureBatch Capture::claim() {
+    return std::exchange(batch_, CaptureBatch{});
+}
 
 }  // namespace ringtap

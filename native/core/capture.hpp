@@ -11,7 +11,8 @@
 
 namespace ringtap {
 
-/// What is kept of a packet that reached an endpoint, was tapped or dropped. Its bytes are copied: the mbuf goes back at once.
+/// What is kept of a packet that reached an endpoint, was tapped or dropped. Its bytes are copied:
+/// the mbuf goes back at once.
 struct CapturedPacket {
     size_t offset = 0;  // of its bytes in CaptureBatch::bytes
     uint32_t length = 0;

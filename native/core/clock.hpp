@@ -44,8 +44,8 @@ class Clock {
     /// What the next timer made will be given; of the next timer to fire.
     uint64_t next_order() const { return next_order_; }
     uint64_t first_order() const { return timers_.begin()->first.second; }
-    /// The next timer due at `now`: re-armed if periodic, else handed over for its last run; nullptr when there is none.
-    /// What it returns may be run once, then `spent` may be destroyed.
+    /// The next timer due at `now`: re-armed if periodic, else handed over for its last run;
+    /// nullptr when there is none. What it returns may be run once, then `spent` may be destroyed.
     Timer* pop_due(std::unique_ptr<Timer>& spent);
 
   private:

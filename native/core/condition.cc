@@ -23,7 +23,9 @@ RegisterCondition::RegisterCondition(const ConditionClass* condition) {
     all.insert(place, condition);
 }
 
-const std::vector<const ConditionClass*>& all_conditions() { return registry(); }
+const std::vector<const ConditionClass*>& all_conditions() {
+    return registry();
+}
 
 const ConditionClass* find_condition(const std::string& name) {
     for (const ConditionClass* condition : registry())

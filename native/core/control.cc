@@ -7,7 +7,9 @@ namespace ringtap {
 
 namespace {
 
-bool is_vif(const ringtap_class& cls) { return (cls.flags & RINGTAP_IS_VIF) != 0; }
+bool is_vif(const ringtap_class& cls) {
+    return (cls.flags & RINGTAP_IS_VIF) != 0;
+}
 
 template <typename Entry>
 void append(std::vector<Entry>& to, const Entry* table) {

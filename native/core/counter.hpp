@@ -26,9 +26,13 @@ enum class Counter : uint8_t {
 #ifdef RINGTAP_TEST_BUILD
 /// The counter that a test has switched off, to see that something notices.
 inline Counter suppressed = Counter::none;
-inline bool is_suppressed(Counter which) { return suppressed == which; }
+inline bool is_suppressed(Counter which) {
+    return suppressed == which;
+}
 #else
-constexpr bool is_suppressed(Counter) { return false; }
+constexpr bool is_suppressed(Counter) {
+    return false;
+}
 #endif
 
 /// Every counter is counted through here.

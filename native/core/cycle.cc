@@ -13,7 +13,9 @@ namespace ringtap {
 namespace {
 
 /// Enough turns for a packet to go round once, wherever in its cycle it is.
-size_t turns_to_watch(const Graph& graph) { return 4 * graph.instances().size() + 64; }
+size_t turns_to_watch(const Graph& graph) {
+    return 4 * graph.instances().size() + 64;
+}
 
 using Hits = std::unordered_map<const Rule*, uint64_t>;
 
@@ -32,8 +34,7 @@ class Search {
     bool from(const Instance& instance) {
         const auto on_path = std::find(path_instances_.begin(), path_instances_.end(), &instance);
         if (on_path != path_instances_.end()) {
-            rings_.erase(rings_.begin(),
-                         rings_.begin() + (on_path - path_instances_.begin()));
+            rings_.erase(rings_.begin(), rings_.begin() + (on_path - path_instances_.begin()));
             return true;
         }
         if (!seen_.insert(&instance).second) return false;
@@ -73,7 +74,8 @@ std::string describe_cycle(Graph& graph, const std::function<bool()>& run_once) 
     Search search(before);
     for (const auto& [id, instance] : graph.instances())
         if (search.from(*instance)) return "They go round " + search.text() + ".";
-    return "No cycle of rings was seen: a module goes on emitting, or a timer is re-armed without delay.";
+    return "No cycle of rings was seen: a module goes on emitting, or a timer is re-armed without "
+           "delay.";
 }
 
 }  // namespace ringtap

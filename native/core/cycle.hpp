@@ -8,8 +8,8 @@ namespace ringtap {
 
 class Graph;
 
-/// Lets the graph go on for a while with `run_once`, watches which rules packets take, and names the cycle of rings
-/// they go round: "They go round br0.input → br1.input → br0.input."
+/// Lets the graph go on for a while with `run_once`, watches which rules packets take, and names
+/// the cycle of rings they go round: "They go round br0.input → br1.input → br0.input."
 std::string describe_cycle(Graph& graph, const std::function<bool()>& run_once);
 
 }  // namespace ringtap

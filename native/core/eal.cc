@@ -16,7 +16,8 @@
 
 namespace {
 
-/// Set while rte_eal_init runs. EAL calibrates the TSC by sleeping 100 ms where CPUID gives no frequency.
+/// Set while rte_eal_init runs. EAL calibrates the TSC by sleeping 100 ms where CPUID gives no
+/// frequency.
 thread_local bool eal_is_starting = false;
 constexpr long calibration_sleep_ns = 2'000'000;
 
@@ -25,8 +26,9 @@ constexpr long calibration_sleep_ns = 2'000'000;
 extern "C" {
 int __real_nanosleep(const timespec* request, timespec* remaining);
 
-/// In place of nanosleep for everything linked into this library (linked with --wrap=nanosleep): during EAL's start sleeps are
-/// cut to 2 ms, over which the TSC frequency still comes out right to a fraction of a percent.
+/// In place of nanosleep for everything linked into this library (linked with --wrap=nanosleep):
+/// during EAL's start sleeps are cut to 2 ms, over which the TSC frequency still comes out right to
+/// a fraction of a percent.
 int __wrap_nanosleep(const timespec* request, timespec* remaining) {
     const timespec shorter = {0, calibration_sleep_ns};
     const bool cut =
@@ -43,7 +45,8 @@ std::mutex start_mutex;
 bool was_started = false;
 std::optional<Error> failure;
 
-/// EAL pins the calling thread to the main lcore's CPU; that thread is JavaScript's, and stays free.
+/// EAL pins the calling thread to the main lcore's CPU; that thread is JavaScript's, and stays
+/// free.
 class KeepAffinity {
   public:
     KeepAffinity() : known_(pthread_getaffinity_np(pthread_self(), sizeof(set_), &set_) == 0) {}
@@ -56,7 +59,8 @@ class KeepAffinity {
     bool known_;
 };
 
-/// One lcore, the calling thread, on whichever CPU it may run: EAL refuses a CPU outside the affinity.
+/// One lcore, the calling thread, on whichever CPU it may run: EAL refuses a CPU outside the
+/// affinity.
 std::string main_lcore_argument() {
     const int cpu = sched_getcpu();
     return "0@" + std::to_string(cpu < 0 ? 0 : cpu);
@@ -66,20 +70,20 @@ void start_once() {
     KeepAffinity keep;
     std::string lcores = main_lcore_argument();
     // -m 64: EAL's own heap, untouched until used. The pool is not in it.
-    const char* arguments[] = {"ringtap",        "--no-huge",          "--no-shconf",
-                               "--no-pci",       "--no-telemetry",     "--lcores",
-                               lcores.c_str(),   "-m",                 "64",
-                               "--log-level",    "lib.*:error"};
+    const char* arguments[] = {
+        "ringtap",      "--no-huge", "--no-shconf", "--no-pci",    "--no-telemetry", "--lcores",
+        lcores.c_str(), "-m",        "64",          "--log-level", "lib.*:error"};
     constexpr int count = sizeof(arguments) / sizeof(arguments[0]);
     rte_log_set_global_level(RTE_LOG_ERR);
     eal_is_starting = true;
     const int rc = rte_eal_init(count, const_cast<char**>(arguments));
     eal_is_starting = false;
     if (rc < 0) {
-        failure.emplace("ERR_RINGTAP_EAL",
-                        std::string("DPDK could not be initialised: ") + rte_strerror(rte_errno),
-                        "DPDK starts once per process; a new process may succeed. It needs 64 MiB of "
-                        "address space and an x86-64 CPU with SSE4.2.");
+        failure.emplace(
+            "ERR_RINGTAP_EAL",
+            std::string("DPDK could not be initialised: ") + rte_strerror(rte_errno),
+            "DPDK starts once per process; a new process may succeed. It needs 64 MiB of "
+            "address space and an x86-64 CPU with SSE4.2.");
     }
 }
 

@@ -34,12 +34,6 @@ const ringtap_reason vif_reasons[] = {
 };
 static_assert(common_reason_count + std::size(vif_reasons) == vif_reason_end);
 
-[[noreturn]] void no_such(const char* what, uint32_t id) {
-    throw Error("ERR_RINGTAP_REMOVED",
-                std::string("There is no ") + what + " number " + std::to_string(id) +
-                    " in this dataplane (any more).");
-}
-
 Instance::FreeState release_state;
 
 std::unique_ptr<void, Instance::FreeState> allocate_state(size_t bytes) {
@@ -58,10 +52,13 @@ bool names_vif(const Rule& rule, const Vif* vif) {
 
 static uint32_t graphs_alive = 0;
 
-uint32_t Graph::alive() { return graphs_alive; }
+uint32_t Graph::alive() {
+    return graphs_alive;
+}
 
 uint16_t first_own_reason(const ringtap_class& cls) {
-    return (cls.flags & RINGTAP_IS_VIF) != 0 ? uint16_t{vif_reason_end} : uint16_t{common_reason_count};
+    return (cls.flags & RINGTAP_IS_VIF) != 0 ? uint16_t{vif_reason_end}
+                                             : uint16_t{common_reason_count};
 }
 
 std::vector<ringtap_reason> reasons_of(const ringtap_class& cls) {
@@ -76,13 +73,13 @@ std::vector<ringtap_reason> reasons_of(const ringtap_class& cls) {
 Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()) {
     quota.limit = options.quota_mbufs == 0 ? pool.size() : options.quota_mbufs;
     if (quota.limit > pool.size())
-        throw Error("ERR_RINGTAP_QUOTA",
-                    "A quota of " + std::to_string(quota.limit) + " mbufs is more than the pool's " +
-                        std::to_string(pool.size()) + ".");
+        throw Error("ERR_RINGTAP_QUOTA", "A quota of " + std::to_string(quota.limit) +
+                                             " mbufs is more than the pool's " +
+                                             std::to_string(pool.size()) + ".");
     if (options.burst < 1 || options.burst > GraphOptions::max_burst)
-        throw Error("ERR_RINGTAP_OPTION",
-                    "A burst of " + std::to_string(options.burst) + " packets is not possible: 1 to " +
-                        std::to_string(GraphOptions::max_burst) + ".");
+        throw Error("ERR_RINGTAP_OPTION", "A burst of " + std::to_string(options.burst) +
+                                              " packets is not possible: 1 to " +
+                                              std::to_string(GraphOptions::max_burst) + ".");
     burst_.resize(options.burst);
     own_burst_.resize(options.burst);
     // What a sanitizer is to find, it finds only where packets are guarded and freed ones rest.
@@ -101,7 +98,8 @@ Graph::~Graph() {
     graphs_alive--;
 }
 
-// ------------------------------------------------------------------------------------------------ instances
+// ------------------------------------------------------------------------------------------------
+// instances
 
 Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name, RingParam input,
                               const RingParam* inbound, const ringtap_value* params,
@@ -113,11 +111,13 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     instance.cls = &cls;
     instance.graph = this;
     if (inbound != nullptr && cls.inbound == nullptr)
-        throw Error("ERR_RINGTAP_VIF_CONFIG", cls.name + std::string(" '") + name +
-                                                  "' cannot have an inbound ring: its class reads none.");
+        throw Error("ERR_RINGTAP_VIF_CONFIG",
+                    cls.name + std::string(" '") + name +
+                        "' cannot have an inbound ring: its class reads none.");
     instance.input = std::make_unique<Ring>(next_id_ + 1, name + ".input", input, &instance);
     if (inbound != nullptr)
-        instance.inbound = std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound, &instance);
+        instance.inbound =
+            std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound, &instance);
     instance.dropped.assign(reasons_of(cls).size(), 0);
     instance.state = allocate_state(cls.state_bytes);
     if (vifs.waits_for_recycling() && queued() == 0 && ledger.held == 0 && ring_sources_.empty())
@@ -127,14 +127,15 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     char error[256] = "refused to be created";
     hand.begin(instance, nullptr, 0);
     const int rc = cls.create == nullptr ? 0
-                                         : cls.create(instance.state.get(), &instance, &module_api(),
-                                                      params, error, sizeof(error));
+                                         : cls.create(instance.state.get(), &instance,
+                                                      &module_api(), params, error, sizeof(error));
     hand.finish();
     if (rc != 0) {
         clock.cancel_all(&instance);
         remember(instance);
         if (instance.vif != nullptr) vifs.remove(instance.vif->index);
-        throw Error("ERR_RINGTAP_CREATE", cls.name + std::string(" '") + name + "': " + error + ".");
+        throw Error("ERR_RINGTAP_CREATE",
+                    cls.name + std::string(" '") + name + "': " + error + ".");
     }
     next_id_ += 3;
     rings_[instance.input->id()] = instance.input.get();
@@ -175,15 +176,6 @@ void Graph::remember(const Instance& it) {
     gone.emitted += it.emitted;
 }
 
-/// A call of its class outside a turn. It may say what becomes of packets; within another's call, that call sees to it.
-template <typename Call>
-void Graph::call(Instance& it, Call what) {
-    const bool is_outermost = hand.instance() == nullptr;
-    if (is_outermost) hand.begin(it, nullptr, 0);
-    what();
-    if (is_outermost) hand.finish();
-}
-
 /// The rest of the graph stops knowing it.
 void Graph::forget(Instance& gone) {
     clock.cancel_all(&gone);
@@ -204,9 +196,9 @@ void Graph::drop_rules_about(const Instance& gone) {
     for (const auto& [id, other] : instances_) {
         std::vector<uint32_t> doomed;
         for (const auto& rule : other->rules.rules()) {
-            const bool leads_here = std::any_of(
-                rule->targets.begin(), rule->targets.end(),
-                [&](const Ring* ring) { return ring->reader() == &gone; });
+            const bool leads_here =
+                std::any_of(rule->targets.begin(), rule->targets.end(),
+                            [&](const Ring* ring) { return ring->reader() == &gone; });
             if (other.get() == &gone || leads_here || names_vif(*rule, gone.vif))
                 doomed.push_back(rule->id);
         }
@@ -260,112 +252,8 @@ Ring& Graph::ring(uint32_t id) {
     return *it->second;
 }
 
-// ---------------------------------------------------------------------------------------------------- rules
-
-RuleAdded Graph::add_rule(uint32_t owner, uint32_t priority, Condition condition,
-                          const std::vector<uint32_t>& target_rings) {
-    Instance& it = instance(owner);
-    if (target_rings.empty())
-        throw Error("ERR_RINGTAP_TARGET", "A rule of '" + it.name + "' leads nowhere.",
-                    "Give it at least one ring.");
-    auto rule = std::make_unique<Rule>();
-    for (const uint32_t id : target_rings) {
-        Ring* target = &ring(id);
-        if (std::find(rule->targets.begin(), rule->targets.end(), target) != rule->targets.end())
-            throw Error("ERR_RINGTAP_DUPLICATE_TARGET",
-                        "Ring '" + target->name() + "' is given twice as a target of one rule.");
-        rule->targets.push_back(target);
-    }
-    if (condition.vif() != RINGTAP_NO_VIF && vifs.find(condition.vif()) == nullptr)
-        no_such("VIF", condition.vif());
-    rule->id = next_rule_++;
-    rule->priority = priority;
-    rule->condition = condition;
-
-    std::unique_ptr<Rule> replaced;
-    const Rule* added = it.rules.add(std::move(rule), replaced);
-    RuleAdded result{.rule = added->id};
-    if (replaced != nullptr) {
-        result.has_replaced = true;
-        result.replaced = replaced->id;
-        result.replaced_packets = replaced->packets;
-        result.replaced_bytes = replaced->bytes;
-        for (Tap* tap : replaced->taps) tap->rule = 0;
-        tell_rule(it, *replaced, false);
-    }
-    tell_rule(it, *added, true);
-    return result;
-}
-
-Rule Graph::remove_rule(uint32_t owner, uint32_t id) {
-    Instance& it = instance(owner);
-    const std::unique_ptr<Rule> removed = it.rules.remove(id);
-    if (removed == nullptr) no_such("rule", id);
-    for (Tap* tap : removed->taps) tap->rule = 0;
-    tell_rule(it, *removed, false);
-    return std::move(*removed);
-}
-
-const Rule& Graph::rule(uint32_t owner, uint32_t id) {
-    for (const auto& rule : instance(owner).rules.rules())
-        if (rule->id == id) return *rule;
-    no_such("rule", id);
-}
-
-void Graph::tell_rule(Instance& it, const Rule& rule, bool is_added) {
-    const auto listener = is_added ? it.cls->rule_added : it.cls->rule_removed;
-    if (listener == nullptr) return;
-    const ringtap_rule told = {rule.condition.kind->name, rule.condition.vif()};
-    call(it, [&] { listener(it.state.get(), &told); });
-}
-
-// ----------------------------------------------------------------------------------------------------- taps
-
-uint32_t Graph::add_tap_on_ring(uint32_t ring_id, const Condition* only) {
-    Ring& where = ring(ring_id);
-    auto tap = std::make_unique<Tap>();
-    tap->id = next_id_++;
-    tap->ring = &where;
-    if (only != nullptr) tap->is_conditional = true, tap->only = *only;
-    where.taps.push_back(tap.get());
-    const uint32_t id = tap->id;
-    taps_.emplace(id, std::move(tap));
-    return id;
-}
-
-uint32_t Graph::add_tap_on_rule(uint32_t owner, uint32_t rule_id, const Condition* only) {
-    auto& where = const_cast<Rule&>(rule(owner, rule_id));
-    auto tap = std::make_unique<Tap>();
-    tap->id = next_id_++;
-    tap->rule_owner = &instance(owner);
-    tap->rule = rule_id;
-    if (only != nullptr) tap->is_conditional = true, tap->only = *only;
-    where.taps.push_back(tap.get());
-    const uint32_t id = tap->id;
-    taps_.emplace(id, std::move(tap));
-    return id;
-}
-
-void Graph::remove_tap(uint32_t id) {
-    Tap& gone = tap(id);
-    if (gone.ring != nullptr) std::erase(gone.ring->taps, &gone);
-    if (gone.rule != 0)
-        std::erase(const_cast<Rule&>(rule(gone.rule_owner->id, gone.rule)).taps, &gone);
-    taps_.erase(id);
-}
-
-/// The ring goes; its taps keep what they have.
-void Graph::retire_taps(const Ring* ring) {
-    for (Tap* tap : ring->taps) tap->ring = nullptr;
-}
-
-Tap& Graph::tap(uint32_t id) {
-    const auto it = taps_.find(id);
-    if (it == taps_.end()) no_such("tap", id);
-    return *it->second;
-}
-
-// ------------------------------------------------------------------------------------------------- injection
+// -------------------------------------------------------------------------------------------------
+// injection
 
 uint32_t Graph::inject_at_vif(uint32_t id, std::unique_ptr<Injection> injection) {
     Instance& it = instance(id);
@@ -384,7 +272,8 @@ uint32_t Graph::inject_into_ring(uint32_t id, std::unique_ptr<Injection> injecti
 
 void Graph::fill_ring(uint32_t id) {
     for (RingSource& source : ring_sources_)
-        while (source.ring->id() == id && put_burst(source)) {}
+        while (source.ring->id() == id && put_burst(source)) {
+        }
     std::erase_if(ring_sources_, [](const RingSource& s) { return s.injection->left() == 0; });
 }
 

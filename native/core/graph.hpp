@@ -47,7 +47,8 @@ struct RuleAdded {
     uint64_t replaced_packets = 0, replaced_bytes = 0;
 };
 
-/// A dataplane: instances, rings, rules, clock and ledger, and the packets in them. Runs on the thread that calls it.
+/// A dataplane: instances, rings, rules, clock and ledger, and the packets in them. Runs on the
+/// thread that calls it.
 class Graph {
   public:
     explicit Graph(GraphOptions options);
@@ -89,7 +90,8 @@ class Graph {
     /// One turn of one instance; nullptr when there was none to take.
     Instance* step();
     bool is_at_rest() const { return ready_.empty() && !clock.has_due(clock.now_ns()); }
-    /// Moves the clock by `by_ns`, firing timers in order, the graph coming to rest after each deadline.
+    /// Moves the clock by `by_ns`, firing timers in order, the graph coming to rest after each
+    /// deadline.
     void advance(uint64_t by_ns);
 
     /// Packets in rings, measured.
@@ -106,7 +108,8 @@ class Graph {
     void count_drop(Instance& instance, const rte_mbuf* m, uint16_t reason);
     void emit_by_rules(Instance& instance, rte_mbuf* const* packets, uint32_t n);
     void deliver(Instance& from, Ring& ring, rte_mbuf* const* packets, uint32_t n);
-    /// `m`, or a copy that took its place in hand; nullptr (and `m` still in hand) when no mbuf is left.
+    /// `m`, or a copy that took its place in hand; nullptr (and `m` still in hand) when no mbuf is
+    /// left.
     rte_mbuf* writable(rte_mbuf* m);
     rte_mbuf* writable_metadata(rte_mbuf* m);
     void record(Capture& capture, const rte_mbuf* m, uint32_t reason = 0);
@@ -122,7 +125,8 @@ class Graph {
     std::vector<CustodyFault> custody_faults;
     uint64_t custody_fault_count = 0;
     uint64_t hops = 0;
-    uint64_t put_in = 0;  // packets injected, received and generated: what the hop limit is measured by
+    uint64_t put_in =
+        0;  // packets injected, received and generated: what the hop limit is measured by
     uint64_t injected_into_rings = 0;
     /// What instances counted that are gone.
     struct Gone {
@@ -131,10 +135,16 @@ class Graph {
     } gone;
 
   private:
-    void stage(CompiledRules& compiled, rte_mbuf* m,
-               const CompiledRules::Entry& entry);
+    void stage(CompiledRules& compiled, rte_mbuf* m, const CompiledRules::Entry& entry);
+    /// A call of its class outside a turn. It may say what becomes of packets; within another's
+    /// call, that call sees to it.
     template <typename Call>
-    void call(Instance& instance, Call what);
+    void call(Instance& instance, Call what) {
+        const bool is_outermost = hand.instance() == nullptr;
+        if (is_outermost) hand.begin(instance, nullptr, 0);
+        what();
+        if (is_outermost) hand.finish();
+    }
     void remember(const Instance& gone);
     void tell_rule(Instance& instance, const Rule& rule, bool is_added);
     void forget(Instance& gone);
@@ -179,7 +189,7 @@ class Graph {
     size_t blocked_in_a_row_ = 0;
     bool is_closing_ = false;
     std::vector<Instance*> pollers_;  // sources that are not the test's
-    std::vector<uint32_t> staged_;  // outlets with packets, during one commit
+    std::vector<uint32_t> staged_;    // outlets with packets, during one commit
 };
 
 }  // namespace ringtap

@@ -10,11 +10,11 @@ namespace ringtap {
 
 namespace {
 
-/// References that checked mode adds to each packet in hand, so that a module which frees one by itself (once, or twice)
-/// does not really free it, and is seen.
+/// References that checked mode adds to each packet in hand, so that a module which frees one by
+/// itself (once, or twice) does not really free it, and is seen.
 constexpr int16_t guard_references = 2;
 
-const char* fate_words[] = {"",         "emitted",    "dropped", "consumed",
+const char* fate_words[] = {"",         "emitted",     "dropped", "consumed",
                             "captured", "transmitted", "held"};
 
 }  // namespace
@@ -63,20 +63,21 @@ void Hand::for_each_taken(Visit visit) const {
 
 void Hand::guard() {
     for (uint32_t i = 0; i < burst_size_; i++) {
-        // Each segment by itself: rte_pktmbuf_free goes on to the next one whatever becomes of the first.
+        // Each segment by itself: rte_pktmbuf_free goes on to the next one whatever becomes of the
+        // first.
         for (rte_mbuf* s = burst_[i]; s != nullptr; s = s->next) {
             MbufState& state = graph_.pool.state(s);
             state.holder = instance_->id;
             state.place = MbufState::core;
-            if (state.guards == 0)
-                guarded_.push_back({s, rte_mbuf_refcnt_read(s), s == burst_[i]});
+            if (state.guards == 0) guarded_.push_back({s, rte_mbuf_refcnt_read(s), s == burst_[i]});
             state.guards += guard_references;
             rte_mbuf_refcnt_update(s, guard_references);
         }
     }
 }
 
-/// Packet by packet: each that was in hand must have been given one fate, and no other may have been given any.
+/// Packet by packet: each that was in hand must have been given one fate, and no other may have
+/// been given any.
 void Hand::verify() {
     Pool& pool = graph_.pool;
     for_each_taken([&](rte_mbuf* m) { pool.state(m).in_hand++; });
@@ -95,11 +96,12 @@ void Hand::report_freed() {
         MbufState& state = graph_.pool.state(g.segment);
         int expected = g.references + state.guards;
         for (const rte_mbuf* m : replaced_) expected -= m == g.segment;
-        for (const rte_mbuf* m : transmitted_) expected -= m == g.segment;  // a device frees what it has sent
+        for (const rte_mbuf* m : transmitted_)
+            expected -= m == g.segment;  // a device frees what it has sent
         const int missing = expected - rte_mbuf_refcnt_read(g.segment);
         if (missing <= 0) continue;
         report(g.segment, missing == 1 ? "was freed by the module itself, without a reason"
-                                      : "was freed twice by the module itself");
+                                       : "was freed twice by the module itself");
         // No longer in hand: whatever is said of it now is withdrawn.
         const int own = std::min<int>(missing, state.in_hand);
         state.in_hand -= static_cast<uint16_t>(own);
@@ -170,7 +172,8 @@ void Hand::lift_guards() {
         const int left = now - state.guards;
         if (left >= 1) {
             rte_mbuf_refcnt_update(s, static_cast<int16_t>(-state.guards));
-        } else {  // the last reference was freed meanwhile: now really, and the guarded segments after it by themselves
+        } else {  // the last reference was freed meanwhile: now really, and the guarded segments
+                  // after it by themselves
             rte_mbuf_refcnt_update(s, static_cast<int16_t>(1 - now));
             s->next = nullptr;
             s->nb_segs = 1;

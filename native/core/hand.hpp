@@ -22,8 +22,9 @@ struct CustodyFault {
     std::vector<uint8_t> bytes;
 };
 
-/// The packets that are in one instance's hands during one call of its class, and what it said becomes of each. Nothing of that
-/// happens before the call has returned and custody was checked: so a packet given away twice is given away once.
+/// The packets that are in one instance's hands during one call of its class, and what it said
+/// becomes of each. Nothing of that happens before the call has returned and custody was checked:
+/// so a packet given away twice is given away once.
 class Hand {
   public:
     explicit Hand(Graph& graph) : graph_(graph) {}
@@ -45,7 +46,8 @@ class Hand {
     void take(rte_mbuf* const* packets, uint32_t n) { append(taken_, packets, n); }
     /// `before` is no longer in hand; `after` is.
     void replace(rte_mbuf* before, rte_mbuf* after);
-    /// A packet that the instance declared held; false, and a custody fault, when it holds no such packet.
+    /// A packet that the instance declared held; false, and a custody fault, when it holds no such
+    /// packet.
     bool take_back(Instance& instance, rte_mbuf* m);
 
   private:

@@ -12,7 +12,8 @@ namespace ringtap {
 class Graph;
 class Ring;
 
-/// Packets that a test puts in: a finite source. They become mbufs one burst at a time, as there is room and quota.
+/// Packets that a test puts in: a finite source. They become mbufs one burst at a time, as there is
+/// room and quota.
 struct Injection {
     uint32_t number = 0;  // from 1; part of each packet's origin
     std::vector<uint8_t> bytes;
@@ -21,7 +22,8 @@ struct Injection {
     uint32_t burst = 32;
     uint32_t in_vif = 0;  // for rings: what the module upstream would have set
     uint32_t out_vif = 0;
-    /// Bursts bigger than the room in the ring are put in all the same; what does not fit is dropped, ring-full.
+    /// Bursts bigger than the room in the ring are put in all the same; what does not fit is
+    /// dropped, ring-full.
     bool overflows = false;
 
     size_t next = 0;  // packet

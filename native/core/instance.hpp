@@ -46,7 +46,8 @@ std::vector<ringtap_reason> reasons_of(const ringtap_class& cls);
 /// Where those of the class itself begin.
 uint16_t first_own_reason(const ringtap_class& cls);
 
-/// A module instance in the graph: its class's state, its rings and rules, and what the core counts about it.
+/// A module instance in the graph: its class's state, its rings and rules, and what the core counts
+/// about it.
 struct Instance : ringtap_instance {
     struct FreeState {
         void operator()(void* p) const { std::free(p); }
@@ -64,7 +65,7 @@ struct Instance : ringtap_instance {
 
     bool is_running = false;
     bool was_started = false;
-    bool is_queued = false;  // in the runner's queue
+    bool is_queued = false;      // in the runner's queue
     bool waits_to_poll = false;  // a source that found no room for what it may take
 
     uint64_t received = 0;  // taken from rings
@@ -80,6 +81,8 @@ struct Instance : ringtap_instance {
     bool has(uint32_t class_flag) const { return (cls->flags & class_flag) != 0; }
 };
 
-inline Instance* self(ringtap_instance* instance) { return static_cast<Instance*>(instance); }
+inline Instance* self(ringtap_instance* instance) {
+    return static_cast<Instance*>(instance);
+}
 
 }  // namespace ringtap

@@ -13,8 +13,8 @@ std::string numbers(const char* left, uint64_t a, const char* right, uint64_t b)
 
 void audit_ring(const Ring& ring, std::vector<std::string>& findings) {
     if (ring.enqueued - ring.dequeued == ring.queued()) return;
-    findings.push_back("ring '" + ring.name() + "': " +
-                       numbers("put in", ring.enqueued, "taken out", ring.dequeued) + ", " +
+    findings.push_back("ring '" + ring.name() +
+                       "': " + numbers("put in", ring.enqueued, "taken out", ring.dequeued) + ", " +
                        std::to_string(ring.queued()) + " in it");
 }
 
@@ -39,7 +39,8 @@ std::vector<std::string> audit(const Graph& graph) {
         audit_ring(*instance->input, findings);
         if (instance->inbound) audit_ring(*instance->inbound, findings);
         audit_instance(*instance, findings);
-        enqueued += instance->input->enqueued + (instance->inbound ? instance->inbound->enqueued : 0);
+        enqueued +=
+            instance->input->enqueued + (instance->inbound ? instance->inbound->enqueued : 0);
         emitted += instance->emitted;
         for (const uint64_t packets : instance->dropped) dropped += packets;
         held += instance->held;
@@ -55,10 +56,10 @@ std::vector<std::string> audit(const Graph& graph) {
                            std::to_string(l.held) + " in all");
     const auto out = static_cast<int64_t>(l.out() + graph.queued()) + l.held;
     if (static_cast<int64_t>(l.in()) != out)
-        findings.push_back("packets: " + std::to_string(l.in()) +
-                           " came in (injected, received, generated, copied), " +
-                           std::to_string(out) +
-                           " are accounted for (captured, transmitted, consumed, dropped, held, queued)");
+        findings.push_back(
+            "packets: " + std::to_string(l.in()) +
+            " came in (injected, received, generated, copied), " + std::to_string(out) +
+            " are accounted for (captured, transmitted, consumed, dropped, held, queued)");
     return findings;
 }
 

@@ -12,7 +12,8 @@ namespace ringtap {
 class Graph;
 
 /// Counters of references to packets, over the life of a dataplane.
-/// injected + received + generated + copied = captured + transmitted + consumed + dropped + held + queued in rings.
+/// injected + received + generated + copied = captured + transmitted + consumed + dropped + held +
+/// queued in rings.
 struct Ledger {
     uint64_t injected = 0;
     uint64_t received = 0;
@@ -29,7 +30,8 @@ struct Ledger {
 };
 
 /// Checks the equation of the whole, of each ring and of each instance.
-/// Returns a sentence for each that does not add up, naming ring or instance; empty when all is accounted for.
+/// Returns a sentence for each that does not add up, naming ring or instance; empty when all is
+/// accounted for.
 std::vector<std::string> audit(const Graph& graph);
 
 }  // namespace ringtap

@@ -8,16 +8,20 @@
 
 namespace ringtap {
 
-/// Bytes [offset, offset + length) of a packet, however it is segmented; nullptr when it is shorter.
-/// `scratch` (length bytes) is used only when they lie across segments.
+/// Bytes [offset, offset + length) of a packet, however it is segmented; nullptr when it is
+/// shorter. `scratch` (length bytes) is used only when they lie across segments.
 inline const uint8_t* bytes_at(const rte_mbuf* m, uint32_t offset, uint32_t length, void* scratch) {
     return static_cast<const uint8_t*>(rte_pktmbuf_read(m, offset, length, scratch));
 }
 
-inline uint16_t big_endian_16(const uint8_t* p) { return static_cast<uint16_t>(p[0] << 8 | p[1]); }
+inline uint16_t big_endian_16(const uint8_t* p) {
+    return static_cast<uint16_t>(p[0] << 8 | p[1]);
+}
 
 /// 802.1Q's tag and 802.1ad's service tag.
-inline bool is_vlan_type(uint16_t ether_type) { return ether_type == 0x8100 || ether_type == 0x88a8; }
+inline bool is_vlan_type(uint16_t ether_type) {
+    return ether_type == 0x8100 || ether_type == 0x88a8;
+}
 
 constexpr uint16_t vlan_id_mask = 0x0fff;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens to packets between instances: copies before writes, rules, delivery, drops, captures.
+// What happens to packets between instances: copies before writes, rules, delivery, drops,
+// captures.
 #include "counter.hpp"
 #include "graph.hpp"
 
@@ -15,7 +16,8 @@ rte_mbuf* Graph::writable(rte_mbuf* m) {
 }
 
 rte_mbuf* Graph::writable_metadata(rte_mbuf* m) {
-    // Only references to the mbuf itself share its metadata; but references of clones to it cannot be told apart.
+    // Only references to the mbuf itself share its metadata; but references of clones to it cannot
+    // be told apart.
     if (rte_mbuf_refcnt_read(m) <= 1 + pool.state(m).guards) return m;
     rte_mbuf* own = pool.clone(quota, m);
     if (own == nullptr) return nullptr;
@@ -87,7 +89,8 @@ void Graph::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
     }
     for (const uint32_t index : staged_) {
         Outlet& outlet = compiled.outlets()[index];
-        deliver(it, *outlet.ring, outlet.staged.data(), static_cast<uint32_t>(outlet.staged.size()));
+        deliver(it, *outlet.ring, outlet.staged.data(),
+                static_cast<uint32_t>(outlet.staged.size()));
         outlet.staged.clear();
     }
     staged_.clear();

@@ -3,8 +3,9 @@
 
 #include <rte_mbuf.h>
 
-// Sanitizer builds see what AddressSanitizer cannot know by itself: which bytes of an mbuf are packet. In a live packet
-// exactly [data, data + data_len) of each segment may be touched; in a freed one, nothing. Other builds: no code at all.
+// Sanitizer builds see what AddressSanitizer cannot know by itself: which bytes of an mbuf are
+// packet. In a live packet exactly [data, data + data_len) of each segment may be touched; in a
+// freed one, nothing. Other builds: no code at all.
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
 #define RINGTAP_ASAN 1

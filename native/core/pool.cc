@@ -21,20 +21,23 @@ namespace {
 
 constexpr size_t huge_page_bytes = 2u << 20;
 constexpr uint32_t cache_mbufs = 256;
-/// Sanitizer builds let freed mbufs rest, so that a late reader finds them poisoned and not refilled.
+/// Sanitizer builds let freed mbufs rest, so that a late reader finds them poisoned and not
+/// refilled.
 constexpr uint32_t sanitizer_quarantine = 1024;
 
 std::unique_ptr<Pool> the_pool;
 
-size_t round_up(size_t value, size_t unit) { return (value + unit - 1) / unit * unit; }
+size_t round_up(size_t value, size_t unit) {
+    return (value + unit - 1) / unit * unit;
+}
 
 /// Anonymous memory, aligned so that the kernel can back it by huge pages where it likes to.
 void* map_aligned(size_t bytes) {
     void* raw = mmap(nullptr, bytes + huge_page_bytes, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (raw == MAP_FAILED) return nullptr;
-    auto* aligned = reinterpret_cast<char*>(
-        round_up(reinterpret_cast<uintptr_t>(raw), huge_page_bytes));
+    auto* aligned =
+        reinterpret_cast<char*>(round_up(reinterpret_cast<uintptr_t>(raw), huge_page_bytes));
     madvise(aligned, bytes, MADV_HUGEPAGE);  // a wish; small pages work as well
     return aligned;
 }
@@ -45,22 +48,8 @@ void* map_aligned(size_t bytes) {
 }
 
 /// The mbuf of a segment that nobody else refers to, and the one whose bytes it shares.
-uint32_t mbufs_of(const rte_mbuf* segment) { return RTE_MBUF_CLONED(segment) ? 2 : 1; }
-
-void copy_metadata(rte_mbuf* to, const rte_mbuf* from) {
-    std::memcpy(ringtap_metadata_of(to), ringtap_metadata_of(from), sizeof(ringtap_metadata));
-}
-
-/// What a copy must keep besides the bytes: offload requests and results, hash, VLAN taken out of the frame.
-void copy_offload_fields(rte_mbuf* to, const rte_mbuf* from) {
-    to->port = from->port;
-    to->ol_flags |= from->ol_flags & ~(RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL);
-    to->packet_type = from->packet_type;
-    to->vlan_tci = from->vlan_tci;
-    to->vlan_tci_outer = from->vlan_tci_outer;
-    to->hash = from->hash;
-    to->tx_offload = from->tx_offload;
-    std::memcpy(&to->dynfield1, &from->dynfield1, sizeof(to->dynfield1));
+uint32_t mbufs_of(const rte_mbuf* segment) {
+    return RTE_MBUF_CLONED(segment) ? 2 : 1;
 }
 
 }  // namespace
@@ -88,14 +77,16 @@ Pool& Pool::open(uint32_t mbufs) {
     return *the_pool;
 }
 
-Pool* Pool::existing() { return the_pool.get(); }
+Pool* Pool::existing() {
+    return the_pool.get();
+}
 
 Pool::Pool(uint32_t mbufs) : size_(mbufs), states_(mbufs) {
     constexpr uint32_t element =
         sizeof(rte_mbuf) + sizeof(ringtap_metadata) + RTE_PKTMBUF_HEADROOM + data_room_bytes;
     const uint32_t cache = mbufs >= 4 * cache_mbufs ? cache_mbufs : 0;
-    // Mbufs may lie across pages: to the software drivers virtual addresses are all there is. Without the flag DPDK
-    // spends a page on each.
+    // Mbufs may lie across pages: to the software drivers virtual addresses are all there is.
+    // Without the flag DPDK spends a page on each.
     constexpr unsigned flags = RTE_MEMPOOL_F_NO_IOVA_CONTIG;
     mempool_ = rte_mempool_create_empty("ringtap", mbufs, element, cache,
                                         sizeof(rte_pktmbuf_pool_private), SOCKET_ID_ANY, flags);
@@ -137,15 +128,15 @@ int Pool::references(const rte_mbuf* segment) const {
 bool Pool::is_shared(const rte_mbuf* m) const {
     for (; m != nullptr; m = m->next) {
         if (references(m) > 1) return true;
-        if (RTE_MBUF_CLONED(m) &&
-            references(rte_mbuf_from_indirect(const_cast<rte_mbuf*>(m))) > 1)
+        if (RTE_MBUF_CLONED(m) && references(rte_mbuf_from_indirect(const_cast<rte_mbuf*>(m))) > 1)
             return true;
     }
     return false;
 }
 
 int64_t Pool::in_use() const {
-    // rte_mempool_avail_count() stops at the size of the pool: it would hide what was given back twice.
+    // rte_mempool_avail_count() stops at the size of the pool: it would hide what was given back
+    // twice.
     int64_t available = rte_mempool_ops_get_count(mempool_);
     if (mempool_->cache_size != 0)
         for (unsigned lcore = 0; lcore < RTE_MAX_LCORE; lcore++)
@@ -159,7 +150,8 @@ bool Pool::owns(const rte_mbuf* m) const {
     return static_cast<size_t>(address - first_mbuf_) % stride_ == 0;
 }
 
-/// An mbuf that somebody freed twice past the core lies in the mempool while it is in use: that entry is left out.
+/// An mbuf that somebody freed twice past the core lies in the mempool while it is in use: that
+/// entry is left out.
 rte_mbuf* Pool::next_free() {
     rte_mbuf* m;
     do {
@@ -215,135 +207,6 @@ rte_mbuf* Pool::allocate(Quota& quota) {
     std::memset(ringtap_metadata_of(m), 0, sizeof(ringtap_metadata));
     poison_seal(m);
     return m;
-}
-
-rte_mbuf* Pool::allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length) {
-    rte_mbuf* head = nullptr;
-    rte_mbuf* last = nullptr;
-    do {
-        rte_mbuf* segment = take(quota);
-        if (segment == nullptr) {
-            if (head != nullptr) release(quota, head);
-            return nullptr;
-        }
-        const auto room = static_cast<uint32_t>(rte_pktmbuf_tailroom(segment));
-        const auto part = static_cast<uint16_t>(std::min(length, room));
-        if (part > 0) std::memcpy(rte_pktmbuf_mtod(segment, void*), bytes, part);
-        segment->data_len = part;
-        poison_seal(segment);
-        bytes += part;
-        length -= part;
-        if (head == nullptr) {
-            head = last = segment;
-        } else {
-            last->next = segment;
-            last = segment;
-            head->nb_segs++;
-        }
-        head->pkt_len += part;
-    } while (length > 0);
-    std::memset(ringtap_metadata_of(head), 0, sizeof(ringtap_metadata));
-    return head;
-}
-
-rte_mbuf* Pool::clone(Quota& quota, rte_mbuf* m) {
-    rte_mbuf* head = nullptr;
-    rte_mbuf* last = nullptr;
-    for (rte_mbuf* from = m; from != nullptr; from = from->next) {
-        rte_mbuf* segment = take(quota);
-        if (segment == nullptr) {
-            if (head != nullptr) release(quota, head);
-            return nullptr;
-        }
-        poison_close(segment);  // its own buffer stays unused
-        rte_pktmbuf_attach(segment, from);
-        segment->next = nullptr;
-        segment->nb_segs = 1;
-        if (head == nullptr) {
-            head = last = segment;
-            head->pkt_len = m->pkt_len;
-        } else {
-            last->next = segment;
-            last = segment;
-            head->nb_segs++;
-        }
-    }
-    copy_metadata(head, m);
-    state(head).origin = state(m).origin;
-    return head;
-}
-
-rte_mbuf* Pool::copy(Quota& quota, const rte_mbuf* m) {
-    rte_mbuf* head = nullptr;
-    rte_mbuf* last = nullptr;
-    for (const rte_mbuf* from = m; from != nullptr; from = from->next) {
-        rte_mbuf* segment = take(quota);
-        if (segment == nullptr) {
-            if (head != nullptr) release(quota, head);
-            return nullptr;
-        }
-        // The same headroom as the original where it fits, so that what could be prepended still can.
-        const uint16_t room = segment->buf_len;
-        segment->data_off = from->data_off + from->data_len <= room
-                                ? from->data_off
-                                : static_cast<uint16_t>(room - from->data_len);
-        std::memcpy(rte_pktmbuf_mtod(segment, void*), rte_pktmbuf_mtod(from, const void*),
-                    from->data_len);
-        segment->data_len = from->data_len;
-        poison_seal(segment);
-        if (head == nullptr) {
-            head = last = segment;
-            head->pkt_len = m->pkt_len;
-            copy_offload_fields(head, m);
-        } else {
-            last->next = segment;
-            last = segment;
-            head->nb_segs++;
-        }
-    }
-    copy_metadata(head, m);
-    state(head).origin = state(m).origin;
-    return head;
-}
-
-bool Pool::gather(Quota& quota, rte_mbuf* m, uint32_t bytes) {
-    if (m->pkt_len < bytes) return false;
-    poison_open(m);
-    while (m->data_len < bytes) {
-        rte_mbuf* next = m->next;
-        const auto part = static_cast<uint16_t>(
-            std::min<uint32_t>(bytes - m->data_len, next->data_len));
-        if (rte_pktmbuf_tailroom(m) < part) break;
-        std::memcpy(rte_pktmbuf_mtod_offset(m, void*, m->data_len),
-                    rte_pktmbuf_mtod(next, const void*), part);
-        m->data_len += part;
-        next->data_off += part;
-        next->data_len -= part;
-        if (next->data_len > 0) continue;
-        m->next = next->next;
-        m->nb_segs--;
-        next->next = nullptr;
-        release(quota, next);
-    }
-    poison_seal(m);
-    return m->data_len >= bytes;
-}
-
-uint8_t* Pool::prepend(rte_mbuf* m, uint16_t bytes) {
-    auto* start = reinterpret_cast<uint8_t*>(rte_pktmbuf_prepend(m, bytes));
-    if (start != nullptr) poison_seal(m);
-    return start;
-}
-
-uint8_t* Pool::append(rte_mbuf* m, uint16_t bytes) {
-    auto* start = reinterpret_cast<uint8_t*>(rte_pktmbuf_append(m, bytes));
-    if (start != nullptr) poison_seal(rte_pktmbuf_lastseg(m));
-    return start;
-}
-
-void Pool::trim_front(rte_mbuf* m, uint16_t bytes) {
-    rte_pktmbuf_adj(m, bytes);
-    poison_seal(m);
 }
 
 void Pool::release(Quota& quota, rte_mbuf* m) {

@@ -9,13 +9,15 @@
 
 namespace ringtap {
 
-/// Where a packet came from: injection number in the upper, index in it in the lower half. 0: nowhere known.
+/// Where a packet came from: injection number in the upper, index in it in the lower half. 0:
+/// nowhere known.
 using Origin = uint64_t;
 constexpr Origin make_origin(uint32_t injection, uint32_t packet) {
     return (static_cast<uint64_t>(injection) << 32) | packet;
 }
 
-/// What is known about an mbuf, kept beside it (an mbuf may be shared, or overwritten by whoever has it).
+/// What is known about an mbuf, kept beside it (an mbuf may be shared, or overwritten by whoever
+/// has it).
 struct MbufState {
     enum Place : uint8_t { free, core, ring, held, quarantine };
     Origin origin = 0;
@@ -45,7 +47,8 @@ class Pool {
     static constexpr uint32_t max_mbufs = 4'000'000;
     static constexpr uint32_t max_packet_bytes = 65'535;
 
-    /// Makes the pool on the first call (starting DPDK); later calls must ask for the same size, or 0.
+    /// Makes the pool on the first call (starting DPDK); later calls must ask for the same size, or
+    /// 0.
     static Pool& open(uint32_t mbufs = 0);
     /// The pool, when there is one.
     static Pool* existing();
@@ -63,19 +66,23 @@ class Pool {
     rte_mbuf* clone(Quota& quota, rte_mbuf* m);
     /// Copies bytes, metadata, offload fields and origin.
     rte_mbuf* copy(Quota& quota, const rte_mbuf* m);
-    /// Makes the first `bytes` of a writable packet lie in its first segment; false when they cannot.
+    /// Makes the first `bytes` of a writable packet lie in its first segment; false when they
+    /// cannot.
     bool gather(Quota& quota, rte_mbuf* m, uint32_t bytes);
-    /// Grow and shrink a writable packet; nullptr when there is no room. The new bytes are undefined.
+    /// Grow and shrink a writable packet; nullptr when there is no room. The new bytes are
+    /// undefined.
     uint8_t* prepend(rte_mbuf* m, uint16_t bytes);
     uint8_t* append(rte_mbuf* m, uint16_t bytes);
     void trim_front(rte_mbuf* m, uint16_t bytes);
     /// Drops one reference. Every release of a packet by the core comes here.
     void release(Quota& quota, rte_mbuf* m);
-    /// A device has filled `m`, and the dataplane has it from here on: metadata and origin are cleared.
+    /// A device has filled `m`, and the dataplane has it from here on: metadata and origin are
+    /// cleared.
     void take_in(Quota& quota, rte_mbuf* m);
     /// A device has `m` from here on, and frees it past the core; nobody else may refer to it.
     void give_out(Quota& quota, rte_mbuf* m);
-    /// References released that were not there: the same packet was given away twice. Nothing was freed by them.
+    /// References released that were not there: the same packet was given away twice. Nothing was
+    /// freed by them.
     uint64_t releases_too_many() const { return releases_too_many_; }
 
     /// Whether anybody else could see a write to `m`.

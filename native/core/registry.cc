@@ -26,7 +26,9 @@ RegisterClass::RegisterClass(const ringtap_class* cls) {
     all.insert(place, cls);
 }
 
-const std::vector<const ringtap_class*>& all_classes() { return registry(); }
+const std::vector<const ringtap_class*>& all_classes() {
+    return registry();
+}
 
 const ringtap_class& find_class(const std::string& name) {
     for (const ringtap_class* cls : registry())

@@ -5,8 +5,8 @@
 
 #include <cstdlib>
 
-#include "error.hpp"
 #include "counter.hpp"
+#include "error.hpp"
 
 namespace ringtap {
 
@@ -16,7 +16,8 @@ Ring::Ring(uint32_t id, std::string name, RingParam param, Instance* reader)
         throw Error("ERR_RINGTAP_RING_SIZE",
                     "Ring '" + name_ + "' cannot hold " + std::to_string(param.size) +
                         " packets: a ring holds 1 to " + std::to_string(RingParam::max_size) + ".");
-    // With RING_F_EXACT_SZ a ring holds what it was asked for and not one less; slots are the next power of two above.
+    // With RING_F_EXACT_SZ a ring holds what it was asked for and not one less; slots are the next
+    // power of two above.
     const uint32_t slots = rte_align32pow2(param.size + 1);
     const auto bytes = static_cast<size_t>(rte_ring_get_memsize(slots));
     auto* memory = static_cast<rte_ring*>(std::aligned_alloc(RTE_CACHE_LINE_SIZE, bytes));

@@ -51,7 +51,6 @@ CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules) {
     if (!entries_.empty() && matches_everything(*entries_[0].rule)) default_only_ = &entries_[0];
 }
 
-
 const CompiledRules::Entry* CompiledRules::match(const rte_mbuf* m) const {
     for (const Step& step : steps_) {
         if (step.dense_key != nullptr) {
@@ -75,9 +74,9 @@ Rule* RuleSet::add(std::unique_ptr<Rule> rule, std::unique_ptr<Rule>& replaced) 
             rules_.erase(same);
         }
     }
-    const auto place = std::upper_bound(
-        rules_.begin(), rules_.end(), rule,
-        [](const auto& a, const auto& b) { return a->priority < b->priority; });
+    const auto place =
+        std::upper_bound(rules_.begin(), rules_.end(), rule,
+                         [](const auto& a, const auto& b) { return a->priority < b->priority; });
     Rule* raw = rule.get();
     rules_.insert(place, std::move(rule));
     stale_ = true;

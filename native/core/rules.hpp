@@ -12,7 +12,8 @@ namespace ringtap {
 class Ring;
 struct Tap;
 
-/// An output rule: packets that match go to every target. Lower priority numbers come first, then order of addition.
+/// An output rule: packets that match go to every target. Lower priority numbers come first, then
+/// order of addition.
 struct Rule {
     static constexpr uint32_t default_priority = 100;
     uint32_t id = 0;
@@ -32,7 +33,8 @@ struct Outlet {
     std::vector<rte_mbuf*> staged;
 };
 
-/// Rules in the form packets are matched with. Made anew after a change, whole: a packet sees the old or the new set.
+/// Rules in the form packets are matched with. Made anew after a change, whole: a packet sees the
+/// old or the new set.
 class CompiledRules {
   public:
     struct Entry {

@@ -20,7 +20,8 @@ bool Graph::has_work(const Instance& it) const {
                              !it.far_pending.empty() || it.waits_to_poll);
 }
 
-/// Packets that may be taken so that whatever becomes of them finds room: a class that floods may send each by every rule.
+/// Packets that may be taken so that whatever becomes of them finds room: a class that floods may
+/// send each by every rule.
 uint32_t Graph::credit(Instance& it) {
     uint32_t packets = options.burst;
     if (options.ring_full_drops) return packets;
@@ -32,8 +33,8 @@ uint32_t Graph::credit(Instance& it) {
 
 bool Graph::turn_from_ring(Instance& it, Ring* ring, Process process, bool is_forced) {
     if (ring == nullptr || ring->queued() == 0) return false;
-    // What a VIF sends out of the system takes up no room in it, so it never waits: else a VIF and the module it
-    // feeds could wait for each other.
+    // What a VIF sends out of the system takes up no room in it, so it never waits: else a VIF and
+    // the module it feeds could wait for each other.
     const bool leaves = it.has(RINGTAP_IS_VIF) && ring == it.input.get();
     const uint32_t room = is_forced || leaves ? options.burst : credit(it);
     if (room == 0) return false;
@@ -84,7 +85,8 @@ bool Graph::run_queue_once() {
     if (ready_.empty()) return false;
     Instance& it = *ready_.front();
     ready_.pop_front();
-    // Everybody in the queue is blocked: the earliest runs all the same, and what does not fit is dropped, ring-full.
+    // Everybody in the queue is blocked: the earliest runs all the same, and what does not fit is
+    // dropped, ring-full.
     const bool is_forced = blocked_in_a_row_ > ready_.size();
     const bool moved = it.is_running && take_turn(it, is_forced);
     if (moved)
@@ -135,7 +137,8 @@ void Graph::advance(uint64_t by_ns) {
     clock.set(target);
 }
 
-// ------------------------------------------------------------------------------------------- what drives the graph
+// ------------------------------------------------------------------------------------------- what
+// drives the graph
 
 /// One burst into the ring, if it fits or is meant to overflow.
 bool Graph::put_burst(RingSource& source) {
@@ -191,7 +194,8 @@ bool Graph::fire_due_timers() {
     return fired;
 }
 
-// ------------------------------------------------------------------------------------------------- what never ends
+// -------------------------------------------------------------------------------------------------
+// what never ends
 
 void Graph::check_hop_limit() {
     const uint64_t packets = std::max<uint64_t>(1, put_in - put_in_at_rest_);
@@ -210,11 +214,11 @@ void Graph::fail_not_quiescent() {
     hops_at_rest_ = hops;
     put_in_at_rest_ = put_in;
     blocked_in_a_row_ = 0;
-    throw Error("ERR_RINGTAP_NOT_QUIESCENT",
-                "The graph does not come to rest: after " + std::to_string(limit) +
-                    " hops per packet (" + std::to_string(packets) +
-                    " put in) packets still move. " + cycle,
-                "Break the cycle, or raise maxHops. What was going round has been dropped, loop-limit.");
+    throw Error(
+        "ERR_RINGTAP_NOT_QUIESCENT",
+        "The graph does not come to rest: after " + std::to_string(limit) + " hops per packet (" +
+            std::to_string(packets) + " put in) packets still move. " + cycle,
+        "Break the cycle, or raise maxHops. What was going round has been dropped, loop-limit.");
 }
 
 uint64_t Graph::abandon_injections() {
@@ -227,12 +231,13 @@ uint64_t Graph::abandon_injections() {
 void Graph::fail_quota_exhausted() {
     const uint64_t left = abandon_injections();
     blocked_in_a_row_ = 0;
-    throw Error("ERR_RINGTAP_QUOTA_EXHAUSTED",
-                "No mbuf is left for " + std::to_string(left) + " packets that were to be injected: " +
-                    std::to_string(quota.in_use) + " of the dataplane's quota of " +
-                    std::to_string(quota.limit) + " are in use (" + std::to_string(ledger.held) +
-                    " packets held, " + std::to_string(queued()) + " queued).",
-                "Release what modules hold, or raise the quota. The packets left over were not put in.");
+    throw Error(
+        "ERR_RINGTAP_QUOTA_EXHAUSTED",
+        "No mbuf is left for " + std::to_string(left) + " packets that were to be injected: " +
+            std::to_string(quota.in_use) + " of the dataplane's quota of " +
+            std::to_string(quota.limit) + " are in use (" + std::to_string(ledger.held) +
+            " packets held, " + std::to_string(queued()) + " queued).",
+        "Release what modules hold, or raise the quota. The packets left over were not put in.");
 }
 
 }  // namespace ringtap

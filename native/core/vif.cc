@@ -13,7 +13,8 @@ namespace {
 
 enum Param { access, trunk, native, own_mac, mtu, ipv4, inbound };
 
-/// Locally administered, from the range 02:00:5e:01…: stable from run to run, and never a builder's default.
+/// Locally administered, from the range 02:00:5e:01…: stable from run to run, and never a builder's
+/// default.
 std::array<uint8_t, 6> default_mac(uint32_t index) {
     return {0x02,
             0x00,
@@ -33,7 +34,8 @@ uint32_t payload_bytes(const rte_mbuf* m) {
     return m->pkt_len > header ? m->pkt_len - header : 0;
 }
 
-/// Makes the first `bytes` of *m writable and lie in one segment. May replace *m. False when no mbuf is left.
+/// Makes the first `bytes` of *m writable and lie in one segment. May replace *m. False when no
+/// mbuf is left.
 bool own_header(Graph& graph, rte_mbuf** m, uint32_t bytes) {
     rte_mbuf* own = graph.writable(*m);
     if (own == nullptr) return false;
@@ -102,20 +104,23 @@ const ringtap_field vif_params[] = {
 static const ringtap_field link_arguments[] = {
     {.name = "up", .type = RINGTAP_BOOL, .required = 1, .doc = "whether the link is up"}, {}};
 
-const ringtap_command vif_commands[] = {{.name = "setLink",
-                                         .doc = "takes the link up or down; down, it drops link-down",
-                                         .arguments = link_arguments,
-                                         .result = RINGTAP_NOTHING,
-                                         .results = nullptr},
-                                        {}};
+const ringtap_command vif_commands[] = {
+    {.name = "setLink",
+     .doc = "takes the link up or down; down, it drops link-down",
+     .arguments = link_arguments,
+     .result = RINGTAP_NOTHING,
+     .results = nullptr},
+    {}};
 
 VifConfig VifConfig::from(const ringtap_value* values) {
     VifConfig config;
     if (values[access].given && (values[trunk].given || values[native].given))
-        throw Error("ERR_RINGTAP_VIF_CONFIG", "A VIF is in access mode or in trunk mode, not in both.",
+        throw Error("ERR_RINGTAP_VIF_CONFIG",
+                    "A VIF is in access mode or in trunk mode, not in both.",
                     "Give either 'access', or 'trunk' with or without 'native'.");
     if (values[native].given && !values[trunk].given)
-        throw Error("ERR_RINGTAP_VIF_CONFIG", "'native' is a VLAN of a trunk, and there is no 'trunk'.",
+        throw Error("ERR_RINGTAP_VIF_CONFIG",
+                    "'native' is a VLAN of a trunk, and there is no 'trunk'.",
                     "Add trunk: [...], or use 'access' for a VIF of one VLAN.");
     if (values[access].given) {
         config.mode = Mode::access;
@@ -183,13 +188,15 @@ VifVerdict vif_enter(Graph& graph, const Vif& vif, rte_mbuf** m) {
     if (!config.link_up) return VifVerdict::link_down;
     if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return VifVerdict::mtu;
     const OuterVlan vlan = outer_vlan(*m);
-    // A tag with VLAN ID 0 carries a priority only (IEEE 802.1Q 6.9.1): the frame belongs to the port's VLAN.
+    // A tag with VLAN ID 0 carries a priority only (IEEE 802.1Q 6.9.1): the frame belongs to the
+    // port's VLAN.
     const bool is_untagged = !vlan.tagged || vlan.id() == 0;
     const uint16_t port_vlan =
         config.mode == VifConfig::Mode::access ? config.access_vlan : config.native_vlan;
     if (config.mode != VifConfig::Mode::transparent) {
         if ((*m)->pkt_len < RTE_ETHER_HDR_LEN) return VifVerdict::runt;
-        // Frames with a tag do not enter an access port, whatever the tag says (as Open vSwitch has it).
+        // Frames with a tag do not enter an access port, whatever the tag says (as Open vSwitch has
+        // it).
         if (is_untagged ? port_vlan == 0
                         : config.mode == VifConfig::Mode::access || !config.carries(vlan.id()))
             return VifVerdict::not_member;

@@ -51,7 +51,8 @@ struct Vif {
     ringtap_vif shown = {};  // what modules see
 };
 
-/// The VIFs of a dataplane by index: from 1, lowest free, and none is given again while a queued packet may carry it.
+/// The VIFs of a dataplane by index: from 1, lowest free, and none is given again while a queued
+/// packet may carry it.
 class VifTable {
   public:
     Vif* add(Instance* instance, VifConfig config);
@@ -71,9 +72,11 @@ class VifTable {
 /// What becomes of a packet at the edge of a VIF.
 enum class VifVerdict { pass, link_down, not_member, mtu, runt, no_mbuf };
 
-/// A packet from the wire, fresh and unshared: classified into a VLAN, tagged, in-VIF set. May replace *m.
+/// A packet from the wire, fresh and unshared: classified into a VLAN, tagged, in-VIF set. May
+/// replace *m.
 VifVerdict vif_enter(Graph& graph, const Vif& vif, rte_mbuf** m);
-/// A packet to the wire: VLAN membership, tag taken off where the wire carries none. May replace *m.
+/// A packet to the wire: VLAN membership, tag taken off where the wire carries none. May replace
+/// *m.
 VifVerdict vif_leave(Graph& graph, const Vif& vif, rte_mbuf** m);
 
 }  // namespace ringtap

@@ -37,8 +37,8 @@ struct Frame {
 /// False for runts. Reads the frame wherever its segments lie.
 bool read_frame(const rte_mbuf* m, bool per_vlan, Frame& frame) {
     uint8_t scratch[RTE_ETHER_HDR_LEN];
-    const auto* header = static_cast<const uint8_t*>(
-        rte_pktmbuf_read(m, 0, RTE_ETHER_HDR_LEN, scratch));
+    const auto* header =
+        static_cast<const uint8_t*>(rte_pktmbuf_read(m, 0, RTE_ETHER_HDR_LEN, scratch));
     if (header == nullptr) return false;
     std::memcpy(frame.destination.mac, header, RTE_ETHER_ADDR_LEN);
     std::memcpy(frame.source.mac, header + RTE_ETHER_ADDR_LEN, RTE_ETHER_ADDR_LEN);
@@ -64,7 +64,9 @@ bool read_frame(const rte_mbuf* m, bool per_vlan, Frame& frame) {
     return true;
 }
 
-bool is_group(const Station& station) { return (station.mac[0] & RTE_ETHER_GROUP_ADDR) != 0; }
+bool is_group(const Station& station) {
+    return (station.mac[0] & RTE_ETHER_GROUP_ADDR) != 0;
+}
 
 /// A learning switch. Its ports are the VIFs that its outVif rules name.
 class Bridge {
@@ -159,7 +161,8 @@ class Bridge {
     };
 
     std::vector<Port>::iterator find_port(uint32_t vif) {
-        return std::find_if(ports_.begin(), ports_.end(), [vif](const Port& p) { return p.vif == vif; });
+        return std::find_if(ports_.begin(), ports_.end(),
+                            [vif](const Port& p) { return p.vif == vif; });
     }
     bool is_port(uint32_t vif) { return find_port(vif) != ports_.end(); }
 
@@ -217,7 +220,8 @@ void Bridge::add_static_entry(const ringtap_value* arguments, ringtap_call* call
     const Station station = station_of(arguments[0], arguments[2]);
     const auto vif = static_cast<uint32_t>(arguments[1].u);
     if (is_group(station))
-        return core_.refuse(call, "A group address cannot be a static entry: such frames are flooded",
+        return core_.refuse(call,
+                            "A group address cannot be a static entry: such frames are flooded",
                             "Give the address of one station.");
     if (arguments[2].given && !per_vlan_)
         return core_.refuse(call, "This bridge has one table for all VLANs",
@@ -258,7 +262,8 @@ void Bridge::control(uint16_t command, const ringtap_value* arguments, ringtap_c
     }
 }
 
-// --------------------------------------------------------------------------------------------- description
+// ---------------------------------------------------------------------------------------------
+// description
 
 constexpr ringtap_field ageing_time_field = {.name = "ageingTime",
                                              .type = RINGTAP_DURATION,
@@ -272,16 +277,18 @@ constexpr ringtap_field max_entries_field = {.name = "maxEntries",
                                              .max = 1 << 24,
                                              .default_text = "128",
                                              .doc = "a full table floods and does not learn"};
-constexpr ringtap_field mtu_field = {.name = "mtu",
-                                     .type = RINGTAP_UINT,
-                                     .min = 64,
-                                     .max = 65'535,
-                                     .default_text = "1518",
-                                     .doc = "largest frame in bytes, Ethernet header counted, VLAN tags not"};
-constexpr ringtap_field per_vlan_field = {.name = "perVlan",
-                                          .type = RINGTAP_BOOL,
-                                          .default_text = "false",
-                                          .doc = "a table for each VLAN; floods only to VIFs that carry it"};
+constexpr ringtap_field mtu_field = {
+    .name = "mtu",
+    .type = RINGTAP_UINT,
+    .min = 64,
+    .max = 65'535,
+    .default_text = "1518",
+    .doc = "largest frame in bytes, Ethernet header counted, VLAN tags not"};
+constexpr ringtap_field per_vlan_field = {
+    .name = "perVlan",
+    .type = RINGTAP_BOOL,
+    .default_text = "false",
+    .doc = "a table for each VLAN; floods only to VIFs that carry it"};
 
 constexpr ringtap_field optional(ringtap_field field) {
     field.default_text = nullptr;
@@ -297,9 +304,11 @@ constexpr ringtap_field vlan_field = {
     .name = "vlan", .type = RINGTAP_UINT, .min = 0, .max = 4095, .doc = "its VLAN; 0: untagged"};
 constexpr ringtap_field mac_field = {
     .name = "mac", .type = RINGTAP_MAC, .required = 1, .doc = "the station's address"};
-constexpr ringtap_field vif_field = {.name = "vif", .type = RINGTAP_VIF, .doc = "behind which VIF it is"};
+constexpr ringtap_field vif_field = {
+    .name = "vif", .type = RINGTAP_VIF, .doc = "behind which VIF it is"};
 
-const ringtap_field params[] = {ageing_time_field, max_entries_field, mtu_field, per_vlan_field, {}};
+const ringtap_field params[] = {
+    ageing_time_field, max_entries_field, mtu_field, per_vlan_field, {}};
 
 const ringtap_field entry_columns[] = {
     mac_field,
@@ -311,16 +320,18 @@ const ringtap_field entry_columns[] = {
 const ringtap_field static_arguments[] = {mac_field, required(vif_field), vlan_field, {}};
 const ringtap_field station_arguments[] = {mac_field, vlan_field, {}};
 const ringtap_field flush_arguments[] = {vif_field, vlan_field, {}};
-const ringtap_field configure_arguments[] = {optional(ageing_time_field), optional(max_entries_field),
-                                             optional(mtu_field), {}};
-const ringtap_field number_result[] = {{.name = "", .type = RINGTAP_UINT, .doc = "entries removed"}, {}};
-const ringtap_field bool_result[] = {{.name = "", .type = RINGTAP_BOOL, .doc = "whether there was one"},
-                                     {}};
+const ringtap_field configure_arguments[] = {
+    optional(ageing_time_field), optional(max_entries_field), optional(mtu_field), {}};
+const ringtap_field number_result[] = {{.name = "", .type = RINGTAP_UINT, .doc = "entries removed"},
+                                       {}};
+const ringtap_field bool_result[] = {
+    {.name = "", .type = RINGTAP_BOOL, .doc = "whether there was one"}, {}};
 
 const ringtap_command commands[] = {
     {"macTable", "the stations known, oldest entries left out as soon as they have aged", nullptr,
      RINGTAP_ROWS, entry_columns},
-    {"addStatic", "an entry that neither ages nor moves", static_arguments, RINGTAP_NOTHING, nullptr},
+    {"addStatic", "an entry that neither ages nor moves", static_arguments, RINGTAP_NOTHING,
+     nullptr},
     {"removeStatic", "removes a static entry", station_arguments, RINGTAP_ONE, bool_result},
     {"flush", "forgets what was learnt: all, or of one VIF or VLAN; static entries stay",
      flush_arguments, RINGTAP_ONE, number_result},

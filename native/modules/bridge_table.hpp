@@ -27,7 +27,8 @@ struct StationEntry {
     bool is_static;
 };
 
-/// Which station is behind which VIF. An entry as old as the ageing time is as good as gone, whenever it is freed.
+/// Which station is behind which VIF. An entry as old as the ageing time is as good as gone,
+/// whenever it is freed.
 class BridgeTable {
   public:
     uint64_t ageing_ns = 0;

@@ -21,8 +21,8 @@ struct Context {
     const ringtap_value* params;
 };
 
-/// Adapts a C++ class to the C table, function by function: what `T` has is filled in, what it has not stays null. `T` is
-/// constructed with a Context, and sees the core only through Context::api.
+/// Adapts a C++ class to the C table, function by function: what `T` has is filled in, what it has
+/// not stays null. `T` is constructed with a Context, and sees the core only through Context::api.
 template <typename T>
 constexpr ringtap_class make_class(ringtap_class description) {
     description.abi_version = RINGTAP_ABI_VERSION;
@@ -65,7 +65,7 @@ constexpr ringtap_class make_class(ringtap_class description) {
         description.vif_removed = [](void* state, uint32_t vif) {
             static_cast<T*>(state)->vif_removed(vif);
         };
-    if constexpr (requires(T t, ringtap_call* c) { t.control(uint16_t{1}, nullptr, c); })
+    if constexpr (requires(T t, ringtap_call * c) { t.control(uint16_t{1}, nullptr, c); })
         description.control = [](void* state, uint16_t command, const ringtap_value* arguments,
                                  ringtap_call* call) {
             static_cast<T*>(state)->control(command, arguments, call);

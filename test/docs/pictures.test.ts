@@ -62,9 +62,12 @@ function commandsOf({text}: Block): {command: string[]; output: string}[] {
 		});
 }
 
-/** Without what differs from run to run: how long it took. */
+/** Without what differs from run to run: how long all took, and each scenario that was slow. */
 function plain(text: string): string {
-	return text.replaceAll(/\b\d+(?:\.\d+)? (?:ms|s)$/gm, 'TIME').trim();
+	return text
+		.replaceAll(/^([✔✖] .*?) {2}\d[\d.]* (?:ms|s)$/gm, '$1')
+		.replaceAll(/^in \d[\d.]* (?:ms|s)$/gm, 'in TIME')
+		.trim();
 }
 
 function inputsOf(session: string): string[] {

@@ -3,9 +3,8 @@
 
 namespace ringtap {
 
-static const ConditionClass any = {
-    "any", "every packet: the default output", no_fields,
-    [](const ConditionArgs&, const rte_mbuf*) { return true; }};
+static const ConditionClass any = {"any", "every packet: the default output", no_fields,
+                                   [](const ConditionArgs&, const rte_mbuf*) { return true; }};
 
 static const RegisterCondition registered(&any);
 

@@ -19,8 +19,8 @@ static const ringtap_field args[] = {{.name = "type",
                                       .names = "ipv4=2048 arp=2054 ipv6=34525"},
                                      {}};
 
-static const ConditionClass ether_type_condition = {
-    "etherType", "EtherType, behind any VLAN tags", args, match};
+static const ConditionClass ether_type_condition = {"etherType", "EtherType, behind any VLAN tags",
+                                                    args, match};
 
 static const RegisterCondition registered(&ether_type_condition);
 

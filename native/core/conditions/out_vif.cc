@@ -3,7 +3,9 @@
 
 namespace ringtap {
 
-static uint32_t key(const rte_mbuf* m) { return ringtap_metadata_of(m)->out_vif; }
+static uint32_t key(const rte_mbuf* m) {
+    return ringtap_metadata_of(m)->out_vif;
+}
 
 static const ringtap_field args[] = {
     {.name = "vif", .type = RINGTAP_VIF, .required = 1, .doc = "the VIF it is to leave by"}, {}};

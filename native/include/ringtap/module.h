@@ -2,15 +2,16 @@
 /**
  * The C ABI between a module class and the Ringtap core.
  *
- * A class is a static table (struct ringtap_class) that describes it and holds its functions. The core gives each
- * instance a versioned table of functions (struct ringtap_api); nothing else of the core is reachable, for built-in
- * classes too. Compile with `pkg-config --cflags libdpdk` and link no DPDK library: inline reads and writes of mbuf
- * fields are fine; allocating, freeing, cloning and growing packets goes through the table.
+ * A class is a static table (struct ringtap_class) that describes it and holds its functions. The
+ * core gives each instance a versioned table of functions (struct ringtap_api); nothing else of the
+ * core is reachable, for built-in classes too. Compile with `pkg-config --cflags libdpdk` and link
+ * no DPDK library: inline reads and writes of mbuf fields are fine; allocating, freeing, cloning
+ * and growing packets goes through the table.
  *
- * Packet ownership: every mbuf handed to process(), taken by far_receive(), allocate(), clone() or release() is the
- * instance's until it has said what becomes of it, exactly once, before the call it is in returns: emit, drop, consume, hold or
- * far_transmit. What it says takes effect after the call returned. A packet unaccounted for is a fault that names the
- * instance and the packet.
+ * Packet ownership: every mbuf handed to process(), taken by far_receive(), allocate(), clone() or
+ * release() is the instance's until it has said what becomes of it, exactly once, before the call
+ * it is in returns: emit, drop, consume, hold or far_transmit. What it says takes effect after the
+ * call returned. A packet unaccounted for is a fault that names the instance and the packet.
  */
 #ifndef RINGTAP_MODULE_H
 #define RINGTAP_MODULE_H
@@ -30,7 +31,8 @@ struct ringtap_instance; /* the core's view of an instance; opaque */
 struct ringtap_timer;    /* opaque */
 struct ringtap_call;     /* a control call being answered; opaque */
 
-/* ------------------------------------------------------------------------------------------- packet metadata */
+/* -------------------------------------------------------------------------------------------
+ * packet metadata */
 
 /** Bits of ringtap_metadata.flags. */
 #define RINGTAP_META_MATCH_ACTION 0x1u /* came through the match-action table */
@@ -57,15 +59,16 @@ static inline struct ringtap_metadata* ringtap_metadata_of(const struct rte_mbuf
 /** For drop(): a copy was needed, and clone() or writable() had no mbuf for it. */
 #define RINGTAP_DROP_NO_MBUF 0xffffu
 
-/* --------------------------------------------------------------------------------------------- typed values */
+/* ---------------------------------------------------------------------------------------------
+ * typed values */
 
 enum ringtap_type {
-    RINGTAP_BOOL = 1,     /* u != 0 */
-    RINGTAP_UINT = 2,     /* u, between field.min and field.max */
-    RINGTAP_DURATION = 3, /* u, nanoseconds */
-    RINGTAP_MAC = 4,      /* mac */
-    RINGTAP_VIF = 5,      /* u, a VIF index of the same dataplane */
-    RINGTAP_RANGE = 6,    /* u … u2, both inclusive; written as a number or as {min, max} */
+    RINGTAP_BOOL = 1,        /* u != 0 */
+    RINGTAP_UINT = 2,        /* u, between field.min and field.max */
+    RINGTAP_DURATION = 3,    /* u, nanoseconds */
+    RINGTAP_MAC = 4,         /* mac */
+    RINGTAP_VIF = 5,         /* u, a VIF index of the same dataplane */
+    RINGTAP_RANGE = 6,       /* u … u2, both inclusive; written as a number or as {min, max} */
     RINGTAP_UINT_LIST = 7,   /* list, list_length */
     RINGTAP_IPV4_PREFIX = 8, /* u: address in host order, u2: prefix length */
     RINGTAP_TEXT = 9         /* text; only in answers */
@@ -91,7 +94,8 @@ struct ringtap_value {
     size_t list_length;
 };
 
-/* ------------------------------------------------------------------------------------- function table of the core */
+/* ------------------------------------------------------------------------------------- function
+ * table of the core */
 
 struct ringtap_vif {
     uint32_t index;
@@ -120,14 +124,16 @@ struct ringtap_api {
 
     /* Making packets. NULL when pool or quota has none left. */
     struct rte_mbuf* (*allocate)(struct ringtap_instance*);
-    /** Shares the bytes, has metadata of its own. On NULL the missing copy has been counted as dropped, no-mbuf. */
+    /** Shares the bytes, has metadata of its own. On NULL the missing copy has been counted as
+     * dropped, no-mbuf. */
     struct rte_mbuf* (*clone)(struct ringtap_instance*, struct rte_mbuf*);
-    /** The same packet, safe to write, bytes and metadata; a copy when others refer to it. Replaces the argument,
-     *  which is no longer in hand; on NULL it still is. */
+    /** The same packet, safe to write, bytes and metadata; a copy when others refer to it. Replaces
+     * the argument, which is no longer in hand; on NULL it still is. */
     struct rte_mbuf* (*writable)(struct ringtap_instance*, struct rte_mbuf*);
     /** The same packet with metadata of its own; bytes may stay shared. Otherwise as writable(). */
     struct rte_mbuf* (*writable_metadata)(struct ringtap_instance*, struct rte_mbuf*);
-    /** Room of `bytes` before the first / after the last byte of a writable packet; NULL when there is none. */
+    /** Room of `bytes` before the first / after the last byte of a writable packet; NULL when there
+     * is none. */
     void* (*prepend)(struct ringtap_instance*, struct rte_mbuf*, uint16_t bytes);
     void* (*append)(struct ringtap_instance*, struct rte_mbuf*, uint16_t bytes);
 
@@ -140,8 +146,9 @@ struct ringtap_api {
     /* Devices. */
     /** Packets that a device has just received into mbufs of the pool are in hand from here on. */
     void (*received)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
-    /** Packets about to be handed to a device, which frees them: to be said before it gets them, since afterwards they may
-     *  be gone. Only packets that nobody else refers to: after writable(), or of a class that has RINGTAP_MODIFIES. */
+    /** Packets about to be handed to a device, which frees them: to be said before it gets them,
+     * since afterwards they may be gone. Only packets that nobody else refers to: after writable(),
+     * or of a class that has RINGTAP_MODIFIES. */
     void (*transmitted)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
 
     /* Time: one clock for everything in a dataplane. */
@@ -150,7 +157,8 @@ struct ringtap_api {
                                    void* argument);
     struct ringtap_timer* (*after)(struct ringtap_instance*, uint64_t delay_ns, ringtap_timer_fn,
                                    void* argument);
-    /** Timers of an instance end with it. Cancelling one that has fired is an error of the module. */
+    /** Timers of an instance end with it. Cancelling one that has fired is an error of the module.
+     */
     void (*cancel)(struct ringtap_instance*, struct ringtap_timer*);
 
     /* VIFs of the dataplane. */
@@ -160,9 +168,10 @@ struct ringtap_api {
     const struct ringtap_vif* (*self)(struct ringtap_instance*);
     /** Whether that VIF is a member of that VLAN (0: untagged frames). */
     int (*vif_carries)(struct ringtap_instance*, uint32_t index, uint16_t vlan_id);
-    /** What every VIF does with packets entering (from the wire) or leaving (to the wire): VLAN membership and tags,
-     *  MTU, link state, and, entering, the in-VIF. Drops what may not pass; writes the others, possibly replaced, to `passed`
-     *  (room for n) and returns how many. Only for classes with RINGTAP_IS_VIF. */
+    /** What every VIF does with packets entering (from the wire) or leaving (to the wire): VLAN
+     * membership and tags, MTU, link state, and, entering, the in-VIF. Drops what may not pass;
+     * writes the others, possibly replaced, to `passed` (room for n) and returns how many. Only for
+     * classes with RINGTAP_IS_VIF. */
     uint16_t (*vif_enter)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n,
                           struct rte_mbuf** passed);
     uint16_t (*vif_leave)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n,
@@ -175,15 +184,17 @@ struct ringtap_api {
     void (*refuse)(struct ringtap_call*, const char* message, const char* fix);
 };
 
-/* ------------------------------------------------------------------------------------------ description of a class */
+/* ------------------------------------------------------------------------------------------
+ * description of a class */
 
 #define RINGTAP_IS_VIF 0x1u
 #define RINGTAP_NEEDS_LCORE 0x2u
-#define RINGTAP_CAPTURES 0x4u /* its far end is the test */
-#define RINGTAP_MODIFIES 0x8u /* writes bytes or metadata: is given packets nobody else refers to */
-#define RINGTAP_FLOODS 0x10u  /* may emit one packet by several of its rules */
+#define RINGTAP_CAPTURES 0x4u  /* its far end is the test */
+#define RINGTAP_MODIFIES 0x8u  /* writes bytes or metadata: is given packets nobody else refers to \
+                                */
+#define RINGTAP_FLOODS 0x10u   /* may emit one packet by several of its rules */
 #define RINGTAP_INTERNAL 0x20u /* made by the control plane, not by name */
-#define RINGTAP_ABSORBS 0x40u /* never emits: needs no rules */
+#define RINGTAP_ABSORBS 0x40u  /* never emits: needs no rules */
 
 struct ringtap_reason {
     const char* name; /* "same-vif" */
@@ -213,13 +224,14 @@ struct ringtap_class {
     uint32_t flags;
     const char* name;
     const char* doc;
-    const struct ringtap_field* params; /* ends with name == NULL; NULL: none */
-    const char* const* conditions;      /* ends with NULL; {"*", NULL}: all there are */
-    const struct ringtap_reason* drops; /* ends with name == NULL; NULL: none */
-    const struct ringtap_command* commands;       /* ends with name == NULL; NULL: none */
+    const struct ringtap_field* params;     /* ends with name == NULL; NULL: none */
+    const char* const* conditions;          /* ends with NULL; {"*", NULL}: all there are */
+    const struct ringtap_reason* drops;     /* ends with name == NULL; NULL: none */
+    const struct ringtap_command* commands; /* ends with name == NULL; NULL: none */
     size_t state_bytes; /* the core allocates it, zeroed and aligned to a cache line */
 
-    /** 0, or not 0 with a sentence in `error`. `params` in the order of the table; valid during the call. */
+    /** 0, or not 0 with a sentence in `error`. `params` in the order of the table; valid during the
+     * call. */
     int (*create)(void* state, struct ringtap_instance* self, const struct ringtap_api* api,
                   const struct ringtap_value* params, char* error, size_t error_bytes);
     /** 0 or not; what an instance needs to run may be unknown before. NULL: nothing to do. */
@@ -228,9 +240,11 @@ struct ringtap_class {
     /** Must drop what it holds. The last call. */
     void (*destroy)(void* state);
 
-    /** A burst from the input ring. For a VIF: packets on their way out, which it must not emit by its rules. */
+    /** A burst from the input ring. For a VIF: packets on their way out, which it must not emit by
+     * its rules. */
     void (*process)(void* state, struct rte_mbuf* const* packets, uint16_t n);
-    /** A burst from the inbound ring of a VIF: packets on their way in. NULL: the class has no such ring. */
+    /** A burst from the inbound ring of a VIF: packets on their way in. NULL: the class has no such
+     * ring. */
     void (*inbound)(void* state, struct rte_mbuf* const* packets, uint16_t n);
     /** For sources: at most `budget` packets, never a loop. Returns how many it took up. */
     uint16_t (*poll)(void* state, uint16_t budget);

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The output rules of instances, and who is told of them.
+#include <algorithm>
+
+#include "error.hpp"
+#include "graph.hpp"
+
+namespace ringtap {
+
+RuleAdded Graph::add_rule(uint32_t owner, uint32_t priority, Condition condition,
+                          const std::vector<uint32_t>& target_rings) {
+    Instance& it = instance(owner);
+    if (target_rings.empty())
+        throw Error("ERR_RINGTAP_TARGET", "A rule of '" + it.name + "' leads nowhere.",
+                    "Give it at least one ring.");
+    auto rule = std::make_unique<Rule>();
+    for (const uint32_t id : target_rings) {
+        Ring* target = &ring(id);
+        if (std::find(rule->targets.begin(), rule->targets.end(), target) != rule->targets.end())
+            throw Error("ERR_RINGTAP_DUPLICATE_TARGET",
+                        "Ring '" + target->name() + "' is given twice as a target of one rule.");
+        rule->targets.push_back(target);
+    }
+    if (condition.vif() != RINGTAP_NO_VIF && vifs.find(condition.vif()) == nullptr)
+        no_such("VIF", condition.vif());
+    rule->id = next_rule_++;
+    rule->priority = priority;
+    rule->condition = condition;
+
+    std::unique_ptr<Rule> replaced;
+    const Rule* added = it.rules.add(std::move(rule), replaced);
+    RuleAdded result{.rule = added->id};
+    if (replaced != nullptr) {
+        result.has_replaced = true;
+        result.replaced = replaced->id;
+        result.replaced_packets = replaced->packets;
+        result.replaced_bytes = replaced->bytes;
+        for (Tap* tap : replaced->taps) tap->rule = 0;
+        tell_rule(it, *replaced, false);
+    }
+    tell_rule(it, *added, true);
+    return result;
+}
+
+Rule Graph::remove_rule(uint32_t owner, uint32_t id) {
+    Instance& it = instance(owner);
+    const std::unique_ptr<Rule> removed = it.rules.remove(id);
+    if (removed == nullptr) no_such("rule", id);
+    for (Tap* tap : removed->taps) tap->rule = 0;
+    tell_rule(it, *removed, false);
+    return std::move(*removed);
+}
+
+const Rule& Graph::rule(uint32_t owner, uint32_t id) {
+    for (const auto& rule : instance(owner).rules.rules())
+        if (rule->id == id) return *rule;
+    no_such("rule", id);
+}
+
+void Graph::tell_rule(Instance& it, const Rule& rule, bool is_added) {
+    const auto listener = is_added ? it.cls->rule_added : it.cls->rule_removed;
+    if (listener == nullptr) return;
+    const ringtap_rule told = {rule.condition.kind->name, rule.condition.vif()};
+    call(it, [&] { listener(it.state.get(), &told); });
+}
+
+}  // namespace ringtap

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the pool makes packets of: filled, cloned, copied, grown, trimmed.
+#include <algorithm>
+#include <cstring>
+
+#include "poison.hpp"
+#include "pool.hpp"
+#include "ringtap/module.h"
+
+namespace ringtap {
+
+namespace {
+
+void copy_metadata(rte_mbuf* to, const rte_mbuf* from) {
+    std::memcpy(ringtap_metadata_of(to), ringtap_metadata_of(from), sizeof(ringtap_metadata));
+}
+
+/// What a copy must keep besides the bytes: offload requests and results, hash, VLAN taken out of
+/// the frame.
+void copy_offload_fields(rte_mbuf* to, const rte_mbuf* from) {
+    to->port = from->port;
+    to->ol_flags |= from->ol_flags & ~(RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL);
+    to->packet_type = from->packet_type;
+    to->vlan_tci = from->vlan_tci;
+    to->vlan_tci_outer = from->vlan_tci_outer;
+    to->hash = from->hash;
+    to->tx_offload = from->tx_offload;
+    std::memcpy(&to->dynfield1, &from->dynfield1, sizeof(to->dynfield1));
+}
+
+}  // namespace
+
+rte_mbuf* Pool::allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length) {
+    rte_mbuf* head = nullptr;
+    rte_mbuf* last = nullptr;
+    do {
+        rte_mbuf* segment = take(quota);
+        if (segment == nullptr) {
+            if (head != nullptr) release(quota, head);
+            return nullptr;
+        }
+        const auto room = static_cast<uint32_t>(rte_pktmbuf_tailroom(segment));
+        const auto part = static_cast<uint16_t>(std::min(length, room));
+        if (part > 0) std::memcpy(rte_pktmbuf_mtod(segment, void*), bytes, part);
+        segment->data_len = part;
+        poison_seal(segment);
+        bytes += part;
+        length -= part;
+        if (head == nullptr) {
+            head = last = segment;
+        } else {
+            last->next = segment;
+            last = segment;
+            head->nb_segs++;
+        }
+        head->pkt_len += part;
+    } while (length > 0);
+    std::memset(ringtap_metadata_of(head), 0, sizeof(ringtap_metadata));
+    return head;
+}
+
+rte_mbuf* Pool::clone(Quota& quota, rte_mbuf* m) {
+    rte_mbuf* head = nullptr;
+    rte_mbuf* last = nullptr;
+    for (rte_mbuf* from = m; from != nullptr; from = from->next) {
+        rte_mbuf* segment = take(quota);
+        if (segment == nullptr) {
+            if (head != nullptr) release(quota, head);
+            return nullptr;
+        }
+        poison_close(segment);  // its own buffer stays unused
+        rte_pktmbuf_attach(segment, from);
+        segment->next = nullptr;
+        segment->nb_segs = 1;
+        if (head == nullptr) {
+            head = last = segment;
+            head->pkt_len = m->pkt_len;
+        } else {
+            last->next = segment;
+            last = segment;
+            head->nb_segs++;
+        }
+    }
+    copy_metadata(head, m);
+    state(head).origin = state(m).origin;
+    return head;
+}
+
+rte_mbuf* Pool::copy(Quota& quota, const rte_mbuf* m) {
+    rte_mbuf* head = nullptr;
+    rte_mbuf* last = nullptr;
+    for (const rte_mbuf* from = m; from != nullptr; from = from->next) {
+        rte_mbuf* segment = take(quota);
+        if (segment == nullptr) {
+            if (head != nullptr) release(quota, head);
+            return nullptr;
+        }
+        // The same headroom as the original where it fits, so that what could be prepended still
+        // can.
+        const uint16_t room = segment->buf_len;
+        segment->data_off = from->data_off + from->data_len <= room
+                                ? from->data_off
+                                : static_cast<uint16_t>(room - from->data_len);
+        std::memcpy(rte_pktmbuf_mtod(segment, void*), rte_pktmbuf_mtod(from, const void*),
+                    from->data_len);
+        segment->data_len = from->data_len;
+        poison_seal(segment);
+        if (head == nullptr) {
+            head = last = segment;
+            head->pkt_len = m->pkt_len;
+            copy_offload_fields(head, m);
+        } else {
+            last->next = segment;
+            last = segment;
+            head->nb_segs++;
+        }
+    }
+    copy_metadata(head, m);
+    state(head).origin = state(m).origin;
+    return head;
+}
+
+bool Pool::gather(Quota& quota, rte_mbuf* m, uint32_t bytes) {
+    if (m->pkt_len < bytes) return false;
+    poison_open(m);
+    while (m->data_len < bytes) {
+        rte_mbuf* next = m->next;
+        const auto part =
+            static_cast<uint16_t>(std::min<uint32_t>(bytes - m->data_len, next->data_len));
+        if (rte_pktmbuf_tailroom(m) < part) break;
+        std::memcpy(rte_pktmbuf_mtod_offset(m, void*, m->data_len),
+                    rte_pktmbuf_mtod(next, const void*), part);
+        m->data_len += part;
+        next->data_off += part;
+        next->data_len -= part;
+        if (next->data_len > 0) continue;
+        m->next = next->next;
+        m->nb_segs--;
+        next->next = nullptr;
+        release(quota, next);
+    }
+    poison_seal(m);
+    return m->data_len >= bytes;
+}
+
+uint8_t* Pool::prepend(rte_mbuf* m, uint16_t bytes) {
+    auto* start = reinterpret_cast<uint8_t*>(rte_pktmbuf_prepend(m, bytes));
+    if (start != nullptr) poison_seal(m);
+    return start;
+}
+
+uint8_t* Pool::append(rte_mbuf* m, uint16_t bytes) {
+    auto* start = reinterpret_cast<uint8_t*>(rte_pktmbuf_append(m, bytes));
+    if (start != nullptr) poison_seal(rte_pktmbuf_lastseg(m));
+    return start;
+}
+
+void Pool::trim_front(rte_mbuf* m, uint16_t bytes) {
+    rte_pktmbuf_adj(m, bytes);
+    poison_seal(m);
+}
+
+}  // namespace ringtap
