@@ -121,13 +121,12 @@ export class Dataplane {
 		});
 	}
 
-	/** Asks every running vswitch to stop. @throws RingtapError ERR_RINGTAP_NOT_STARTED */
+	/** Asks every running vswitch to stop. @throws RingtapError ERR_RINGTAP_NOT_STARTED when none runs. */
 	stop(): void {
 		this.native();
-		this.#lifecycle.stop(() => {
-			for (const vswitch of this.#vswitches.values())
-				if (vswitch.lifecycle.isRunning) vswitch.stop();
-		});
+		const running = [...this.#vswitches.values()].filter(({lifecycle}) => lifecycle.isRunning);
+		for (const vswitch of running) vswitch.stop();
+		if (running.length === 0 || this.#lifecycle.isRunning) this.#lifecycle.stop(() => {});
 	}
 
 	/** Resolves when it and its vswitches have stopped. */

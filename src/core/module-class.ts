@@ -1,3 +1,4 @@
+import {inspect} from 'node:util';
 import type {ConditionName} from './condition.ts';
 import {didYouMean, RingtapError} from './errors.ts';
 import type {Module} from './module.ts';
@@ -100,6 +101,10 @@ export class ModuleClass<out S extends Shape = Shape> {
 		);
 	}
 
+	[inspect.custom](): string {
+		return showClass(this.describe());
+	}
+
 	describe(): ClassDescription {
 		const {doc, isVif, needsLcore, captures, conditions, drops, params, commands} = this.datapath;
 		return {
@@ -116,6 +121,28 @@ export class ModuleClass<out S extends Shape = Shape> {
 			commands,
 		};
 	}
+}
+
+function showClass({
+	name,
+	doc,
+	isVif,
+	conditions,
+	drops,
+	params,
+	commands,
+}: ClassDescription): string {
+	const own = Object.entries(drops).filter(([, {kind}]) => kind === 'verdict');
+	const rows: [string, readonly string[]][] = [
+		['parameters', params.map(p => (p.default === undefined ? p.name : `${p.name}=${p.default}`))],
+		['conditions', conditions],
+		['commands', commands.map(c => c.name)],
+		['verdicts', own.map(([reason]) => reason)],
+	];
+	const lines = rows
+		.filter(([, names]) => names.length > 0)
+		.map(([title, names]) => `  ${title.padEnd(10)}  ${names.join(', ')}`);
+	return [`class ${name}${isVif ? ' (a VIF)' : ''}: ${doc}`, ...lines].join('\n');
 }
 
 let nativeClasses: ReadonlyMap<string, NativeClassDescription> | undefined;

@@ -78,6 +78,7 @@ export class Rule {
 
 	[inspect.custom](): string {
 		const {packets, bytes} = this.hits;
-		return `rule ${this}  ${packets} packets, ${bytes} bytes${this.isRemoved ? ' (removed)' : ''}`;
+		const count = `${packets} ${packets === 1n ? 'packet' : 'packets'}, ${bytes} bytes`;
+		return `rule ${this}  ${count}${this.isRemoved ? ' (removed)' : ''}`;
 	}
 }

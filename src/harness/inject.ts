@@ -1,5 +1,5 @@
 import {inspect} from 'node:util';
-import {RingtapError} from '../core/errors.ts';
+import {didYouMean, RingtapError} from '../core/errors.ts';
 import type {InjectionTarget} from '../core/injection.ts';
 import {InstanceObject, type Vif} from '../core/instance.ts';
 import {InputRing} from '../core/ring.ts';
@@ -165,7 +165,7 @@ function checkOptions(options: InjectOptions): void {
 		if (optionNames.includes(name)) continue;
 		throw new RingtapError(
 			'ERR_RINGTAP_OPTION',
-			`inject() has no option '${name}'.`,
+			`inject() has no option '${name}'.${didYouMean(name, optionNames)}`,
 			`It has: ${optionNames.join(', ')}.`,
 		);
 	}

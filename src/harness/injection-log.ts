@@ -26,6 +26,12 @@ export class InjectionLog {
 		return BigInt(sent);
 	}
 
+	/** Where the injection stands in the test. */
+	placeOf(number: number): Place | undefined {
+		const record = this.#records.get(number);
+		return record && placeOf(record.where);
+	}
+
 	/** `packet 3 of inject(a, …) at bridge.dp.ts:12` */
 	describe(number: number, index: number): string {
 		const record = this.#records.get(number);

@@ -6,7 +6,7 @@ import type {Endpoint} from './endpoints.ts';
 import {ScenarioFailure} from './failure.ts';
 import type {ScenarioProblem} from './result.ts';
 import type {SceneState} from './scene-state.ts';
-import {packets} from './story.ts';
+import {listPackets, packets} from './story.ts';
 
 const listed = 5;
 
@@ -44,8 +44,13 @@ export function judge(state: SceneState, isBodyFine: boolean): ScenarioProblem[]
 	return problems;
 }
 
-function failure(code: `ERR_RINGTAP_${string}`, message: string, details: readonly string[]) {
-	return problemOf(new ScenarioFailure(message, details, code), undefined);
+function failure(
+	code: `ERR_RINGTAP_${string}`,
+	message: string,
+	details: readonly string[],
+	at?: Place,
+): ScenarioProblem {
+	return problemOf(new ScenarioFailure(message, details, code), at);
 }
 
 function leftovers(state: SceneState): ScenarioProblem[] {
@@ -56,16 +61,16 @@ function leftovers(state: SceneState): ScenarioProblem[] {
 }
 
 function leftoverOf({injections}: SceneState, {name, unclaimed}: Endpoint): ScenarioProblem {
-	const [first] = unclaimed;
-	const lines = unclaimed
-		.slice(0, listed)
-		.map(p => `  ${summary(p.bytes)}  [${injections.describe(p.injection, p.index)}]`);
-	if (unclaimed.length > listed) lines.push(`  and ${unclaimed.length - listed} more`);
+	const {injection, index} = unclaimed[0]!;
 	return failure(
 		'ERR_RINGTAP_UNEXPECTED_PACKET',
 		`${name} received ${packets(unclaimed.length)} that nobody expected, from ` +
-			injections.describe(first!.injection, first!.index),
-		[...lines, `  Expect it: expect(${name}).toReceive(…); or toReceiveAnything(), to not care.`],
+			injections.describe(injection, index),
+		[
+			...listPackets(injections, unclaimed),
+			`  Expect it: expect(${name}).toReceive(…); or toReceiveAnything(), to not care.`,
+		],
+		injections.placeOf(injection),
 	);
 }
 
@@ -85,11 +90,10 @@ function faults({endpoints, injections}: SceneState): ScenarioProblem[] {
 				'ERR_RINGTAP_FAULT',
 				`${instance.name} dropped ${packets(dropped.length)}: ${name} (${doc})`,
 				[
-					...dropped
-						.slice(0, listed)
-						.map(p => `  ${summary(p.bytes)}  [${injections.describe(p.injection, p.index)}]`),
+					...listPackets(injections, dropped),
 					`  When it is meant so: expect(${instance.name}).toDrop(${dropped.length}, '${name}').`,
 				],
+				injections.placeOf(dropped[0]!.injection),
 			);
 		});
 	});

@@ -16,7 +16,7 @@ import type {Endpoint} from './endpoints.ts';
 import {ScenarioFailure} from './failure.ts';
 import {type Expected, expectedOf, type Packets} from './packets.ts';
 import type {SceneState} from './scene-state.ts';
-import {tellMismatch, whatCame} from './story.ts';
+import {packets as packetCount, tellMismatch, whatCame} from './story.ts';
 
 export interface CompareOptions {
 	/** `'exact'` (default); `'per-flow'`; `'any'`. */
@@ -41,7 +41,7 @@ export interface CountOptions {
 
 export interface ReceiverExpectation {
 	/** Packets, in order, all bytes; or how many. */
-	toReceive<const E extends number | Between | Packets | readonly (PacketSpec | Like)[]>(
+	toReceive<const E extends number | Between | Packets | Like | readonly (PacketSpec | Like)[]>(
 		expected: E,
 		options?: E extends number | Between ? CountOptions : CompareOptions,
 	): readonly Packet[];
@@ -106,10 +106,10 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		);
 		if (fitting.length < min || (fitting.length > max && !options.andMore)) {
 			this.#claim(fitting);
-			const text = isBetween(wanted) ? showBetween(wanted) : String(wanted);
-			throw new ScenarioFailure(
-				...whatCame(this.#context(), fitting, `expected ${text} ${plural(max, 'packet')}`),
-			);
+			const text = isBetween(wanted)
+				? `${showBetween(wanted)} ${plural(max, 'packet')}`
+				: packetCount(wanted);
+			throw new ScenarioFailure(...whatCame(this.#context(), fitting, `expected ${text}`));
 		}
 		const taken = options.andMore ? fitting.slice(0, max) : fitting;
 		this.#claim(taken);

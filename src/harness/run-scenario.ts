@@ -164,7 +164,8 @@ export function runScene<T>(
 	const problems: ScenarioProblem[] = [];
 	try {
 		result = body(makeScene(state));
-		problems.push(...softProblems(state), ...judge(state, true));
+		problems.push(...softProblems(state));
+		problems.push(...judge(state, problems.length === 0));
 		for (const undo of state.cleanups.reverse()) void undo();
 	} finally {
 		state.close();

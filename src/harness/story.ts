@@ -37,7 +37,7 @@ export function whatCame(
 	const [first] = elsewhere;
 	return [
 		first ? `${message}; ${first.head}` : message,
-		[...listPackets(context, actual), ...elsewhere.map(e => `  ${e.line}`)],
+		[...listPackets(context.injections, actual), ...elsewhere.map(e => `  ${e.line}`)],
 	];
 }
 
@@ -59,7 +59,8 @@ function listElsewhere({own, endpoints}: StoryContext): {head: string; line: str
 	return lines.slice(0, listed);
 }
 
-function listPackets({injections}: StoryContext, list: readonly CapturedPacket[]): string[] {
+/** A line for each of the first few packets: what it is, and where it came from. */
+export function listPackets(injections: InjectionLog, list: readonly CapturedPacket[]): string[] {
 	const lines = list
 		.slice(0, listed)
 		.map(p => `  ${summary(p.bytes)}  [${injections.describe(p.injection, p.index)}]`);
@@ -137,13 +138,13 @@ function tellMissing(
 			`  found     ${summary(seen.packet.bytes)}  [${context.injections.describe(seen.packet.injection, seen.packet.index)}]`,
 		);
 	}
-	if (actual.length > 0) details.push('  received:', ...listPackets(context, actual));
+	if (actual.length > 0) details.push('  received:', ...listPackets(context.injections, actual));
 	const separator = actual.length === 0 ? ' ' : ': ';
 	return [`${context.names}${separator}${what}${actual.length === 0 ? '' : more}`, details];
 }
 
 function describe(expected: Expected): string {
-	return 'bytes' in expected ? summary(expected.bytes) : 'like(…)';
+	return 'bytes' in expected ? summary(expected.bytes) : String(expected.like);
 }
 
 function tellExtra(
@@ -156,7 +157,7 @@ function tellExtra(
 	const message =
 		`${context.names} received ${packets(extra.length)} more than the ${expected.length} expected: ` +
 		summary(surplus[0]!.bytes);
-	return [message, listPackets(context, surplus)];
+	return [message, listPackets(context.injections, surplus)];
 }
 
 function tellOrder(
@@ -172,7 +173,7 @@ function tellOrder(
 		message,
 		[
 			'  received:',
-			...listPackets(context, actual),
+			...listPackets(context.injections, actual),
 			'  expected:',
 			...expected.slice(0, listed).map(one => `  ${describe(one)}`),
 			...(expected.length > listed ? [`  and ${expected.length - listed} more`] : []),

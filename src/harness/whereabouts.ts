@@ -41,9 +41,8 @@ function* candidates(endpoints: Endpoints, except: ReadonlySet<string>): Generat
 	let left = maxLookedAt;
 	for (const {name, unclaimed, claimed} of endpoints.all()) {
 		if (except.has(name)) continue;
-		for (const packet of unclaimed) if (left-- > 0) yield {packet, text: `went to ${name}`};
-		for (const packet of claimed)
-			if (left-- > 0) yield {packet, text: `went to ${name} (and was expected there)`};
+		for (const packet of [...unclaimed, ...claimed])
+			if (left-- > 0) yield {packet, text: `went to ${name}`};
 	}
 	for (const {instance, unclaimed} of endpoints.drops()) {
 		const reasons = instance.class.datapath.drops;

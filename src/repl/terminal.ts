@@ -44,7 +44,11 @@ export class TerminalPrompt {
 	/** Until the user leaves. */
 	async untilClosed(): Promise<void> {
 		const file = historyFile();
-		if (file !== undefined) this.#server.setupHistory(file, () => {});
+		// While it reads the history node:repl is paused, and then takes all that was typed at once: nothing may get through.
+		if (file !== undefined) {
+			this.#gate.hold();
+			this.#server.setupHistory(file, () => this.#gate.release());
+		}
 		await new Promise<void>(resolve => this.#server.once('exit', resolve));
 	}
 

@@ -191,13 +191,15 @@ for (const checked of [false, true]) {
 
 test.serial('a second thread is refused, and the first goes on', async t => {
 	native().open(0);
+	const variant = process.env.RINGTAP_NATIVE ?? 'release';
+	const addon = new URL(`../../native/build/${variant}/ringtap.node`, import.meta.url);
 	const worker = new Worker(
 		`const {parentPort, workerData} = require('node:worker_threads');
 		try { require(workerData).open(0); parentPort.postMessage('worked'); }
 		catch (error) { parentPort.postMessage(error.code); }`,
 		{
 			eval: true,
-			workerData: new URL('../../native/build/test/ringtap.node', import.meta.url).pathname,
+			workerData: addon.pathname,
 		},
 	);
 	const answer = await new Promise(resolve => worker.once('message', resolve));

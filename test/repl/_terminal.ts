@@ -8,6 +8,7 @@ export class Terminal {
 	readonly #child: ChildProcess;
 	#output = '';
 	#heard: (() => void) | undefined;
+	#hasEnded = false;
 
 	constructor(cwd: string) {
 		const command = `${process.execPath} ${root}dist/cli.js`;
@@ -15,6 +16,10 @@ export class Terminal {
 			cwd,
 			stdio: ['pipe', 'pipe', 'inherit'],
 			env: {...process.env, NO_COLOR: '1', TERM: 'xterm'},
+		});
+		this.#child.once('exit', () => {
+			this.#hasEnded = true;
+			this.#heard?.();
 		});
 		this.#child.stdout!.on('data', (chunk: Buffer) => {
 			this.#output += chunk.toString();
@@ -35,6 +40,7 @@ export class Terminal {
 				this.#output = plain.slice(at + text.length);
 				return plain.slice(0, at + text.length);
 			}
+			if (this.#hasEnded) throw new Error(`The prompt ended before '${text}'; it printed: ${plain}`);
 			await new Promise<void>(resolve => {
 				this.#heard = resolve;
 			});
@@ -42,7 +48,7 @@ export class Terminal {
 	}
 
 	async ended(): Promise<number> {
-		const [code] = await once(this.#child, 'exit');
-		return code;
+		if (!this.#hasEnded) await once(this.#child, 'exit');
+		return this.#child.exitCode ?? 1;
 	}
 }

@@ -31,8 +31,7 @@ struct ringtap_instance; /* the core's view of an instance; opaque */
 struct ringtap_timer;    /* opaque */
 struct ringtap_call;     /* a control call being answered; opaque */
 
-/* -------------------------------------------------------------------------------------------
- * packet metadata */
+/* ---- packet metadata ---- */
 
 /** Bits of ringtap_metadata.flags. */
 #define RINGTAP_META_MATCH_ACTION 0x1u /* came through the match-action table */
@@ -59,8 +58,7 @@ static inline struct ringtap_metadata* ringtap_metadata_of(const struct rte_mbuf
 /** For drop(): a copy was needed, and clone() or writable() had no mbuf for it. */
 #define RINGTAP_DROP_NO_MBUF 0xffffu
 
-/* ---------------------------------------------------------------------------------------------
- * typed values */
+/* ---- typed values ---- */
 
 enum ringtap_type {
     RINGTAP_BOOL = 1,        /* u != 0 */
@@ -94,8 +92,7 @@ struct ringtap_value {
     size_t list_length;
 };
 
-/* ------------------------------------------------------------------------------------- function
- * table of the core */
+/* ---- function table of the core ---- */
 
 struct ringtap_vif {
     uint32_t index;
@@ -184,14 +181,12 @@ struct ringtap_api {
     void (*refuse)(struct ringtap_call*, const char* message, const char* fix);
 };
 
-/* ------------------------------------------------------------------------------------------
- * description of a class */
+/* ---- description of a class ---- */
 
 #define RINGTAP_IS_VIF 0x1u
 #define RINGTAP_NEEDS_LCORE 0x2u
 #define RINGTAP_CAPTURES 0x4u  /* its far end is the test */
-#define RINGTAP_MODIFIES 0x8u  /* writes bytes or metadata: is given packets nobody else refers to \
-                                */
+#define RINGTAP_MODIFIES 0x8u  /* writes packets: is given none that others refer to */
 #define RINGTAP_FLOODS 0x10u   /* may emit one packet by several of its rules */
 #define RINGTAP_INTERNAL 0x20u /* made by the control plane, not by name */
 #define RINGTAP_ABSORBS 0x40u  /* never emits: needs no rules */

@@ -84,7 +84,7 @@ export interface BridgeShape extends Shape {
 	params: BridgeParams;
 	conditions: 'any' | 'outVif';
 	commands: {
-		/** The stations known, oldest entries left out as soon as they have aged. */
+		/** The stations known; one that has aged is left out at once. */
 		macTable(): BridgeMacTableResult[];
 		/** An entry that neither ages nor moves. */
 		addStatic(value: BridgeAddStaticArguments): void;
