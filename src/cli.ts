@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {commandNames, loadCommand} from './commands/shared/catalog.ts';
 import {EXIT} from './commands/shared/command.ts';
 import {usageError} from './commands/shared/options.ts';
-import {didYouMean, RingtapError} from './core/errors.ts';
+import {didYouMean, RingtapError} from './errors.ts';
 
 const MISUSE = new Set(['ERR_RINGTAP_USAGE', 'ERR_RINGTAP_NO_FILE']);
 

@@ -5,7 +5,6 @@ export {atLeast, type Between, between} from './core/between.ts';
 export {type Condition, type ConditionName, type Conditions, when} from './core/condition.ts';
 export {Dataplane, type DataplaneOptions} from './core/dataplane.ts';
 export type {Duration} from './core/duration.ts';
-export {type ErrorCode, RingtapError} from './core/errors.ts';
 export * from './core/generated/index.ts';
 export type {
 	AnyInstance,
@@ -25,6 +24,7 @@ export type {InputRing} from './core/ring.ts';
 export type {Rule, RuleHits} from './core/rule.ts';
 export type {Tap} from './core/tap.ts';
 export type {InstanceParams, TestVif, Vswitch} from './core/vswitch.ts';
+export {type ErrorCode, RingtapError} from './errors.ts';
 export type {
 	Expect,
 	ExpectationFor,

@@ -2,6 +2,7 @@
 // What the pool makes packets of: filled, cloned, copied, grown, trimmed.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "poison.hpp"
 #include "pool.hpp"
@@ -28,17 +29,47 @@ void copy_offload_fields(rte_mbuf* to, const rte_mbuf* from) {
     std::memcpy(&to->dynfield1, &from->dynfield1, sizeof(to->dynfield1));
 }
 
+/// A packet being made segment by segment. Unfinished, it goes back to the pool.
+class Chain {
+  public:
+    Chain(Pool& pool, Quota& quota) : pool_(pool), quota_(quota) {}
+    ~Chain() {
+        if (head_ != nullptr) pool_.release(quota_, head_);
+    }
+    Chain(const Chain&) = delete;
+    Chain& operator=(const Chain&) = delete;
+
+    /// Takes the segment over; its data_len counts.
+    void append(rte_mbuf* segment) {
+        segment->next = nullptr;
+        segment->nb_segs = 1;
+        if (head_ == nullptr) {
+            head_ = segment;
+            head_->pkt_len = segment->data_len;
+        } else {
+            last_->next = segment;
+            head_->nb_segs++;
+            head_->pkt_len += segment->data_len;
+        }
+        last_ = segment;
+    }
+
+    rte_mbuf* finish() { return std::exchange(head_, nullptr); }
+
+  private:
+    Pool& pool_;
+    Quota& quota_;
+    rte_mbuf* head_ = nullptr;
+    rte_mbuf* last_ = nullptr;
+};
+
 }  // namespace
 
 rte_mbuf* Pool::allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length) {
-    rte_mbuf* head = nullptr;
-    rte_mbuf* last = nullptr;
+    Chain chain(*this, quota);
     do {
         rte_mbuf* segment = take(quota);
-        if (segment == nullptr) {
-            if (head != nullptr) release(quota, head);
-            return nullptr;
-        }
+        if (segment == nullptr) return nullptr;
         const auto room = static_cast<uint32_t>(rte_pktmbuf_tailroom(segment));
         const auto part = static_cast<uint16_t>(std::min(length, room));
         if (part > 0) std::memcpy(rte_pktmbuf_mtod(segment, void*), bytes, part);
@@ -46,55 +77,33 @@ rte_mbuf* Pool::allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t len
         poison_seal(segment);
         bytes += part;
         length -= part;
-        if (head == nullptr) {
-            head = last = segment;
-        } else {
-            last->next = segment;
-            last = segment;
-            head->nb_segs++;
-        }
-        head->pkt_len += part;
+        chain.append(segment);
     } while (length > 0);
-    std::memset(ringtap_metadata_of(head), 0, sizeof(ringtap_metadata));
-    return head;
+    rte_mbuf* made = chain.finish();
+    std::memset(ringtap_metadata_of(made), 0, sizeof(ringtap_metadata));
+    return made;
 }
 
 rte_mbuf* Pool::clone(Quota& quota, rte_mbuf* m) {
-    rte_mbuf* head = nullptr;
-    rte_mbuf* last = nullptr;
+    Chain chain(*this, quota);
     for (rte_mbuf* from = m; from != nullptr; from = from->next) {
         rte_mbuf* segment = take(quota);
-        if (segment == nullptr) {
-            if (head != nullptr) release(quota, head);
-            return nullptr;
-        }
+        if (segment == nullptr) return nullptr;
         poison_close(segment);  // its own buffer stays unused
         rte_pktmbuf_attach(segment, from);
-        segment->next = nullptr;
-        segment->nb_segs = 1;
-        if (head == nullptr) {
-            head = last = segment;
-            head->pkt_len = m->pkt_len;
-        } else {
-            last->next = segment;
-            last = segment;
-            head->nb_segs++;
-        }
+        chain.append(segment);
     }
-    copy_metadata(head, m);
-    state(head).origin = state(m).origin;
-    return head;
+    rte_mbuf* made = chain.finish();
+    copy_metadata(made, m);
+    state(made).origin = state(m).origin;
+    return made;
 }
 
 rte_mbuf* Pool::copy(Quota& quota, const rte_mbuf* m) {
-    rte_mbuf* head = nullptr;
-    rte_mbuf* last = nullptr;
+    Chain chain(*this, quota);
     for (const rte_mbuf* from = m; from != nullptr; from = from->next) {
         rte_mbuf* segment = take(quota);
-        if (segment == nullptr) {
-            if (head != nullptr) release(quota, head);
-            return nullptr;
-        }
+        if (segment == nullptr) return nullptr;
         // The same headroom as the original where it fits, so that what could be prepended still
         // can.
         const uint16_t room = segment->buf_len;
@@ -105,19 +114,13 @@ rte_mbuf* Pool::copy(Quota& quota, const rte_mbuf* m) {
                     from->data_len);
         segment->data_len = from->data_len;
         poison_seal(segment);
-        if (head == nullptr) {
-            head = last = segment;
-            head->pkt_len = m->pkt_len;
-            copy_offload_fields(head, m);
-        } else {
-            last->next = segment;
-            last = segment;
-            head->nb_segs++;
-        }
+        chain.append(segment);
     }
-    copy_metadata(head, m);
-    state(head).origin = state(m).origin;
-    return head;
+    rte_mbuf* made = chain.finish();
+    copy_offload_fields(made, m);
+    copy_metadata(made, m);
+    state(made).origin = state(m).origin;
+    return made;
 }
 
 bool Pool::gather(Quota& quota, rte_mbuf* m, uint32_t bytes) {

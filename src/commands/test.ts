@@ -1,5 +1,5 @@
 import {basename} from 'node:path';
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import {runAva} from '../runner/ava/run-ava.ts';
 import {findFiles} from '../runner/find-files.ts';
 import {titleMatcher} from '../runner/title-match.ts';

@@ -1,5 +1,5 @@
 import {inspect} from 'node:util';
-import {didYouMean, RingtapError} from './errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import type {Conditions} from './generated/conditions.ts';
 import {type ConditionDescription, fromNative, type NativeValue, native} from './native.ts';
 import {type Reading, readField} from './schema.ts';

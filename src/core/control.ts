@@ -1,5 +1,5 @@
 import {inspect} from 'node:util';
-import {didYouMean, RingtapError} from './errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import type {InstanceObject} from './instance.ts';
 import {type CommandDescription, fromNative, type NativeValue} from './native.ts';
 import {readField, readObject, writeRow, writeValue} from './schema.ts';

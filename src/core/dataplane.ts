@@ -1,7 +1,7 @@
 import {inspect} from 'node:util';
+import {RingtapError} from '../errors.ts';
 import {ConditionValue, readCondition} from './condition.ts';
 import {parseDuration} from './duration.ts';
-import {RingtapError} from './errors.ts';
 import {type InjectionTarget, type InjectNumbersGiven, resolveInjection} from './injection.ts';
 import {InstanceObject} from './instance.ts';
 import {type Ledger, readLedger} from './ledger.ts';

@@ -1,4 +1,4 @@
-import {RingtapError} from './errors.ts';
+import {RingtapError} from '../errors.ts';
 
 /** `'301s'`. A bare number or `'301'` does not compile: no unit, no meaning. */
 export type Duration = `${number}${'ns' | 'us' | 'ms' | 's' | 'min' | 'h'}`;

@@ -1,5 +1,5 @@
 import {inspect} from 'node:util';
-import {RingtapError} from './errors.ts';
+import {RingtapError} from '../errors.ts';
 import type {InstanceObject} from './instance.ts';
 import type {NativeDataplane} from './native.ts';
 import {InputRing} from './ring.ts';

@@ -1,4 +1,5 @@
 import {inspect} from 'node:util';
+import {RingtapError} from '../errors.ts';
 import type {Mac} from '../packet/types.ts';
 import {
 	type Condition,
@@ -10,7 +11,6 @@ import {
 	unknownCondition,
 } from './condition.ts';
 import {runCommand} from './control.ts';
-import {RingtapError} from './errors.ts';
 import type {Conditions} from './generated/conditions.ts';
 import type {Module} from './module.ts';
 import type {ModuleClass, Shape, shape} from './module-class.ts';

@@ -1,22 +1,11 @@
-import type {NativeDataplane} from './native.ts';
+import type {NativeDataplane, NativeLedger} from './native.ts';
 
 /**
  * References to packets, counted where they come in and go out:
  * injected + received + generated + copied = captured + transmitted + consumed + dropped + held + queued.
+ * `queued` is measured in the rings; `dropped` is by reason.
  */
-export interface Ledger {
-	readonly injected: bigint;
-	readonly received: bigint;
-	readonly generated: bigint;
-	readonly copied: bigint;
-	readonly captured: bigint;
-	readonly transmitted: bigint;
-	readonly consumed: bigint;
-	/** reason → packets */
-	readonly dropped: Readonly<Record<string, bigint>>;
-	readonly held: bigint;
-	/** In rings, measured. */
-	readonly queued: bigint;
+export interface Ledger extends Omit<NativeLedger, 'pending' | 'mbufsInUse'> {
 	readonly balanced: boolean;
 	/** A sentence for each equation that does not add up, naming ring or instance. */
 	readonly findings: readonly string[];

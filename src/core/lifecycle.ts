@@ -1,4 +1,4 @@
-import {RingtapError} from './errors.ts';
+import {RingtapError} from '../errors.ts';
 
 /** created → running ⇄ stopped; closed ends it. */
 export class Lifecycle {

@@ -1,6 +1,6 @@
 import {inspect} from 'node:util';
+import {didYouMean, RingtapError} from '../errors.ts';
 import type {ConditionName} from './condition.ts';
-import {didYouMean, RingtapError} from './errors.ts';
 import type {Module} from './module.ts';
 import {
 	type CommandDescription,

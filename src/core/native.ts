@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {fileURLToPath} from 'node:url';
-import {RingtapError} from './errors.ts';
+import {RingtapError} from '../errors.ts';
 
 /** A parameter, argument, result column: the native field table as data. */
 export interface FieldDescription {

@@ -1,5 +1,5 @@
+import {RingtapError} from '../errors.ts';
 import type {ConditionValue} from './condition.ts';
-import {RingtapError} from './errors.ts';
 import type {InstanceObject} from './instance.ts';
 import {OutputRing} from './output-ring.ts';
 import {InputRing} from './ring.ts';

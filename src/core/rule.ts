@@ -1,6 +1,6 @@
 import {inspect} from 'node:util';
+import {RingtapError} from '../errors.ts';
 import type {ConditionValue} from './condition.ts';
-import {RingtapError} from './errors.ts';
 import type {InstanceObject} from './instance.ts';
 import {fromNative} from './native.ts';
 import type {InputRing} from './ring.ts';

@@ -1,7 +1,7 @@
 import {inspect} from 'node:util';
+import {didYouMean, type ErrorCode, RingtapError} from '../errors.ts';
 import {isBetween} from './between.ts';
 import {formatDuration, parseDuration} from './duration.ts';
-import {didYouMean, type ErrorCode, RingtapError} from './errors.ts';
 import type {FieldDescription, NativeValue} from './native.ts';
 
 /** What a `vif` field is given: an instance that is a VIF. The data plane says whether it may be. */

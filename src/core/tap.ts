@@ -1,6 +1,6 @@
 import {inspect} from 'node:util';
+import {RingtapError} from '../errors.ts';
 import type {Dataplane} from './dataplane.ts';
-import {RingtapError} from './errors.ts';
 import {fromNative} from './native.ts';
 import {type CapturedPacket, type Claimable, receiver, unpack} from './receiver.ts';
 

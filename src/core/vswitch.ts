@@ -1,6 +1,6 @@
 import {inspect} from 'node:util';
+import {RingtapError} from '../errors.ts';
 import type {Dataplane} from './dataplane.ts';
-import {RingtapError} from './errors.ts';
 import type {TestVifParams, TestVifShape} from './generated/testvif.ts';
 import {type AnyInstance, type Instance, InstanceObject, type Vif} from './instance.ts';
 import {Lifecycle} from './lifecycle.ts';

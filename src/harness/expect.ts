@@ -1,11 +1,11 @@
 import {inspect, isDeepStrictEqual} from 'node:util';
 import {type Between, isBetween, showBetween} from '../core/between.ts';
-import {didYouMean, RingtapError} from '../core/errors.ts';
 import {type CommonDrop, type InstanceBase, InstanceObject} from '../core/instance.ts';
 import type {Shape} from '../core/module-class.ts';
 import {type Claimable, isReceiver, type Receiver} from '../core/receiver.ts';
 import {InputRing} from '../core/ring.ts';
 import {Rule} from '../core/rule.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import {type Packet, summary} from '../packet/index.ts';
 import {here} from './caller.ts';
 import {ScenarioFailure} from './failure.ts';

@@ -1,4 +1,4 @@
-import {type ErrorCode, RingtapError} from '../core/errors.ts';
+import {type ErrorCode, RingtapError} from '../errors.ts';
 
 /**
  * An expectation that did not hold. `message` is one line, `story` the whole text and begins with it.

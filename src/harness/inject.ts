@@ -1,8 +1,8 @@
 import {inspect} from 'node:util';
-import {didYouMean, RingtapError} from '../core/errors.ts';
 import type {InjectionTarget} from '../core/injection.ts';
 import {InstanceObject, type Vif} from '../core/instance.ts';
 import {InputRing} from '../core/ring.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import {here} from './caller.ts';
 import {type Packets, packetsOf, type SourcePacket} from './packets.ts';
 import type {SceneState} from './scene-state.ts';

@@ -1,5 +1,5 @@
-import {RingtapError} from '../core/errors.ts';
 import {native} from '../core/native.ts';
+import {RingtapError} from '../errors.ts';
 import {summary} from '../packet/index.ts';
 import {type Place, placeOf} from './caller.ts';
 import type {Endpoint} from './endpoints.ts';

@@ -1,5 +1,5 @@
 import {inspect} from 'node:util';
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import {expand, isLike, isPacketSpec, type Like, type PacketSpec} from '../packet/index.ts';
 import {Capture} from '../pcap/index.ts';
 

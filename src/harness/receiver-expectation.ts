@@ -1,7 +1,7 @@
 import {type Between, isBetween, showBetween} from '../core/between.ts';
 import {type Duration, parseDuration, showTime} from '../core/duration.ts';
-import {RingtapError} from '../core/errors.ts';
 import type {CapturedPacket, Claimable} from '../core/receiver.ts';
+import {RingtapError} from '../errors.ts';
 import {
 	type FieldPath,
 	type Like,

@@ -1,3 +1,5 @@
+import type {Ledger} from '../core/ledger.ts';
+
 /** Why a scenario failed. */
 export interface ScenarioProblem {
 	readonly code: string;
@@ -8,20 +10,6 @@ export interface ScenarioProblem {
 	/** Where the user's code was, when known. */
 	readonly file?: string;
 	readonly line?: number;
-}
-
-export interface LedgerFigures {
-	readonly injected: bigint;
-	readonly received: bigint;
-	readonly generated: bigint;
-	readonly copied: bigint;
-	readonly captured: bigint;
-	readonly transmitted: bigint;
-	readonly consumed: bigint;
-	readonly dropped: Readonly<Record<string, bigint>>;
-	readonly held: bigint;
-	readonly queued: bigint;
-	readonly balanced: boolean;
 }
 
 /** What there is to show of a data plane after a scenario: per endpoint, rule, instance. */
@@ -49,7 +37,7 @@ export interface GraphReport {
 		readonly kind: 'verdict' | 'fault';
 		readonly packets: bigint;
 	}[];
-	readonly ledger: LedgerFigures;
+	readonly ledger: Ledger;
 }
 
 export interface ScenarioResult {

@@ -1,7 +1,7 @@
 import {dirname} from 'node:path';
 import {performance} from 'node:perf_hooks';
 import {parseDuration} from '../core/duration.ts';
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import {placeOf} from './caller.ts';
 import {ScenarioFailure} from './failure.ts';
 import {judge, judgePool, poolInUse, problemOf} from './judge.ts';

@@ -1,5 +1,5 @@
 import {inspect} from 'node:util';
-import {didYouMean, RingtapError} from '../core/errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import {here, placeOf} from './caller.ts';
 import {type Body, type RegisteredScenario, register, type ScenarioOptions} from './registry.ts';
 import {onUnclaimed} from './unclaimed.ts';

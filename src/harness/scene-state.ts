@@ -1,6 +1,6 @@
 import {Dataplane, type DataplaneOptions} from '../core/dataplane.ts';
-import {RingtapError} from '../core/errors.ts';
 import type {Claimable} from '../core/receiver.ts';
+import {RingtapError} from '../errors.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
 import {InjectionLog} from './injection-log.ts';

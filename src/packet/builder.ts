@@ -1,4 +1,4 @@
-import {didYouMean, RingtapError} from '../core/errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import {encode, type Piece} from './encode.ts';
 import type {Layer} from './layer.ts';
 import {isByteCount, payloadBytes} from './payload.ts';

@@ -1,4 +1,4 @@
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import {computedValue} from './compute.ts';
 import type {Frame, Span} from './frame.ts';
 import type {Layer} from './layer.ts';

@@ -1,4 +1,4 @@
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import {packetOf} from './packet.ts';
 import type {PacketSpec} from './types.ts';
 

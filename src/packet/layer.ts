@@ -1,4 +1,4 @@
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import {kindOf} from './kinds/index.ts';
 import type {FieldReader, Kind} from './kinds/kind.ts';
 import type {Computed, FieldRow, FieldValue, LayerTable} from './table.ts';

@@ -1,4 +1,4 @@
-import {nearest, RingtapError} from '../core/errors.ts';
+import {nearest, RingtapError} from '../errors.ts';
 import {allLayers} from './registry.ts';
 
 /**

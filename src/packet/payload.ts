@@ -1,4 +1,4 @@
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import type {PayloadData} from './types.ts';
 
 const utf8 = new TextEncoder();

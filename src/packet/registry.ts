@@ -1,4 +1,4 @@
-import {didYouMean, RingtapError} from '../core/errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import {Layer} from './layer.ts';
 import type {LayerTable} from './table.ts';
 import type {LayerName} from './types.ts';

@@ -1,6 +1,6 @@
 import {readdirSync, statSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
-import {didYouMean, RingtapError} from '../core/errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import {globalHeaderBytes} from './format.ts';
 
 const tolerantFix =

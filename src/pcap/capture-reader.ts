@@ -1,6 +1,6 @@
 import {EventEmitter} from 'node:events';
 import {type GlobalHeader, type PacketHeader, parse} from 'pcap-parser';
-import type {RingtapError} from '../core/errors.ts';
+import type {RingtapError} from '../errors.ts';
 import {corruptLength, truncatedPacket, unsupported, wrongLinkType} from './capture-errors.ts';
 import {type CaptureFile, windowBytes} from './capture-file.ts';
 import {

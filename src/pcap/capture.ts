@@ -1,6 +1,6 @@
 import {resolve} from 'node:path';
 import {inspect} from 'node:util';
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import {type Packet, type PacketSpec, packetOf} from '../packet/index.ts';
 import {FileSource} from './file-source.ts';
 import {FilterSource} from './filter-source.ts';

@@ -1,4 +1,4 @@
-import type {RingtapError} from '../core/errors.ts';
+import type {RingtapError} from '../errors.ts';
 import {CaptureFile} from './capture-file.ts';
 import {CaptureReader} from './capture-reader.ts';
 import type {CaptureRecord, RecordSource} from './record-source.ts';

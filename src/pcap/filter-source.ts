@@ -1,4 +1,4 @@
-import type {RingtapError} from '../core/errors.ts';
+import type {RingtapError} from '../errors.ts';
 import type {CaptureRecord, RecordSource} from './record-source.ts';
 
 /**

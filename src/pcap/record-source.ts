@@ -1,4 +1,4 @@
-import type {RingtapError} from '../core/errors.ts';
+import type {RingtapError} from '../errors.ts';
 
 /** A packet of a capture, as bytes. */
 export interface CaptureRecord {

@@ -1,4 +1,4 @@
-import type {RingtapError} from '../core/errors.ts';
+import type {RingtapError} from '../errors.ts';
 import type {CaptureRecord, RecordSource} from './record-source.ts';
 
 /** Records `from` to before `to`, by the rules of `Array.prototype.slice`. */

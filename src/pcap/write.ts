@@ -1,5 +1,5 @@
 import {renameSync, rmSync, writeFileSync} from 'node:fs';
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import {
 	globalHeaderBytes,
 	largestPacketBytes,

@@ -1,5 +1,5 @@
 import type {ChalkInstance} from 'chalk';
-import {didYouMean, RingtapError} from '../core/errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import {LoadFailure, loadFailure} from '../runner/load-failure.ts';
 import {NeverSettles} from '../runner/stray-errors.ts';
 import {userFrame} from '../runner/user-frame.ts';

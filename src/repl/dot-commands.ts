@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs';
 import {extname} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {didYouMean, RingtapError} from '../core/errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import type {Workbench} from './workbench.ts';
 
 /** `.name` at the prompt; each is a file of its own in src/repl/dot/, found by being there. */

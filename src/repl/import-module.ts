@@ -1,6 +1,6 @@
 import {existsSync, statSync} from 'node:fs';
 import {resolve} from 'node:path';
-import {didYouMean, RingtapError} from '../core/errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import {FROM_HERE} from '../runner/hooks.ts';
 
 const firstSeenMs = new Map<string, number>();

@@ -1,6 +1,6 @@
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {basename, dirname, join, resolve} from 'node:path';
-import {didYouMean, RingtapError} from '../core/errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 
 const SUFFIX = '.dp.ts';
 

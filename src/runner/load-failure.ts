@@ -1,6 +1,6 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
-import {didYouMean, RingtapError} from '../core/errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import {ownModule} from './own-files.ts';
 import {type Position, plainPath, userFrame} from './user-frame.ts';
 

@@ -1,7 +1,7 @@
 import module from 'node:module';
 import {pathToFileURL} from 'node:url';
 import {register as registerTsx} from 'tsx/esm/api';
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {type HookData, initialize, resolveSync} from './hooks.ts';
 import {loadFailure} from './load-failure.ts';

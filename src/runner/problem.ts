@@ -1,5 +1,5 @@
 import {basename} from 'node:path';
-import {RingtapError} from '../core/errors.ts';
+import {RingtapError} from '../errors.ts';
 import type {ScenarioProblem, ScenarioResult} from '../harness/result.ts';
 import type {LoadFailure} from './load-failure.ts';
 import {userFrame} from './user-frame.ts';

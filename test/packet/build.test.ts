@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type ErrorCode, RingtapError} from '../../src/core/errors.ts';
+import {type ErrorCode, RingtapError} from '../../src/errors.ts';
 import {type Builder, eth, ipv4, type PacketSpec, packetOf} from '../../src/packet/index.ts';
 
 const hexOf = (spec: PacketSpec) => Buffer.from(spec.toBytes()).toString('hex');

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {RingtapError} from '../../src/core/errors.ts';
+import {RingtapError} from '../../src/errors.ts';
 import {
 	type Builder,
 	type Diff,

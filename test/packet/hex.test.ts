@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {RingtapError} from '../../src/core/errors.ts';
+import {RingtapError} from '../../src/errors.ts';
 import {eth, hex} from '../../src/packet/index.ts';
 
 const packet = eth().ipv4().udp({dport: 53}).payload('0a 1b  beef').toBytes();

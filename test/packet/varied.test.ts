@@ -1,5 +1,5 @@
 import test from 'ava';
-import {RingtapError} from '../../src/core/errors.ts';
+import {RingtapError} from '../../src/errors.ts';
 import {
 	eth,
 	expand,

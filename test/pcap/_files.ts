@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {ExecutionContext} from 'ava';
-import {type ErrorCode, RingtapError} from '../../src/core/errors.ts';
+import {type ErrorCode, RingtapError} from '../../src/errors.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 

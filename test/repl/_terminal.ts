@@ -40,7 +40,8 @@ export class Terminal {
 				this.#output = plain.slice(at + text.length);
 				return plain.slice(0, at + text.length);
 			}
-			if (this.#hasEnded) throw new Error(`The prompt ended before '${text}'; it printed: ${plain}`);
+			if (this.#hasEnded)
+				throw new Error(`The prompt ended before '${text}'; it printed: ${plain}`);
 			await new Promise<void>(resolve => {
 				this.#heard = resolve;
 			});

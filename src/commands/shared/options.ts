@@ -1,5 +1,5 @@
 import {type ParseArgsConfig, parseArgs} from 'node:util';
-import {didYouMean, RingtapError} from '../../core/errors.ts';
+import {didYouMean, RingtapError} from '../../errors.ts';
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
 

@@ -1,5 +1,5 @@
 import type {ChalkInstance} from 'chalk';
-import type {LedgerFigures} from '../../harness/result.ts';
+import type {Ledger} from '../../core/ledger.ts';
 import {count} from './numbers.ts';
 import {type Column, type TableStyle, table} from './table.ts';
 
@@ -9,11 +9,7 @@ type Figure = readonly [name: string, packets: bigint];
  * The equation of the ledger, its two sides beside each other: every packet that came about went
  * somewhere.
  */
-export function ledgerLines(
-	ledger: LedgerFigures,
-	style: TableStyle,
-	colours: ChalkInstance,
-): string[] {
+export function ledgerLines(ledger: Ledger, style: TableStyle, colours: ChalkInstance): string[] {
 	const {injected, received, generated, copied} = ledger;
 	const {captured, transmitted, consumed, dropped, held, queued} = ledger;
 	const droppedTotal = Object.values(dropped).reduce((sum, one) => sum + one, 0n);
