@@ -69,6 +69,8 @@ test.serial('a thousand graphs built and torn down in one process leave nothing 
 	const grownMib = (residentBytes() - before) / 2 ** 20;
 	t.is(native().pool()?.inUse, 0);
 	t.is(native().dataplanesOpen(), 0);
+	// AddressSanitizer keeps what is freed for a while, by design.
+	if (process.env.RINGTAP_NATIVE === 'asan') return;
 	// A ring has 16 KiB, and 4,000 were made: a leak of them alone would be 64 MiB.
 	t.true(grownMib < 12, `grew by ${grownMib} MiB`);
 });
