@@ -3,7 +3,8 @@ import {setUnclaimedRunner} from './harness/unclaimed.ts';
 
 export {atLeast, type Between, between} from './core/between.ts';
 export {type Condition, type ConditionName, type Conditions, when} from './core/condition.ts';
-export {Dataplane, type DataplaneOptions} from './core/dataplane.ts';
+export {Dataplane} from './core/dataplane.ts';
+export type {DataplaneOptions} from './core/dataplane-options.ts';
 export type {Duration} from './core/duration.ts';
 export * from './core/generated/index.ts';
 export type {

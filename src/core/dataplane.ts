@@ -1,39 +1,18 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {ConditionValue, readCondition} from './condition.ts';
+import {checkOptions, type DataplaneOptions} from './dataplane-options.ts';
 import {parseDuration} from './duration.ts';
 import {type InjectionTarget, type InjectNumbersGiven, resolveInjection} from './injection.ts';
-import {InstanceObject} from './instance.ts';
+import type {InstanceObject} from './instance.ts';
 import {type Ledger, readLedger} from './ledger.ts';
 import {Lifecycle} from './lifecycle.ts';
 import {fromNative, type NativeCustodyFault, type NativeDataplane, native} from './native.ts';
 import type {PendingRule} from './pending-rule.ts';
 import {InputRing} from './ring.ts';
-import {Rule} from './rule.ts';
 import {Tap} from './tap.ts';
+import {tapPlace} from './tap-place.ts';
 import {Vswitch} from './vswitch.ts';
-
-export interface DataplaneOptions {
-	/** Mbufs it may use of the process's pool. Default: all of them. */
-	readonly mbufs?: number;
-	/** Packets an instance takes in one turn, 1 to 1,024. Default 32. */
-	readonly burst?: number;
-	/** Hops allowed per packet put in before the graph counts as never resting. Default 10,000. */
-	readonly maxHops?: number;
-	/** Size of rings whose module asks for none. Default 1,024. */
-	readonly ringSize?: number;
-	/** `'wait'` (default): nobody takes more than there is room for. `'drop'`: as hardware does. */
-	readonly ringFull?: 'wait' | 'drop';
-	/** Custody is checked packet by packet, and freed mbufs rest: slower, names culprits. */
-	readonly checked?: boolean;
-}
-
-const limits = {
-	mbufs: [1, 4_000_000],
-	burst: [1, 1024],
-	maxHops: [1, 1e12],
-	ringSize: [1, 1_048_576],
-} as const;
 
 /**
  * The vswitches, started and stopped together: the original's dispatcher. Runs on the thread that calls it.
@@ -279,46 +258,4 @@ export class Dataplane {
 		if (this.isClosed) return 'dataplane (closed)';
 		return `dataplane: ${[...this.#vswitches.values()].map(v => inspect(v)).join('; ') || 'empty'}`;
 	}
-}
-
-function checkOptions(options: DataplaneOptions): void {
-	for (const [name, [min, max]] of Object.entries(limits)) {
-		const value = options[name as keyof typeof limits];
-		if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) continue;
-		throw new RingtapError(
-			'ERR_RINGTAP_OPTION',
-			`Option '${name}' is ${inspect(value)}; it takes a whole number from ${min} to ${max}.`,
-		);
-	}
-	const {ringFull} = options;
-	if (ringFull !== undefined && ringFull !== 'wait' && ringFull !== 'drop') {
-		throw new RingtapError(
-			'ERR_RINGTAP_OPTION',
-			`Option 'ringFull' is ${inspect(ringFull)}; it takes 'wait' or 'drop'.`,
-		);
-	}
-}
-
-interface TapPlace {
-	readonly kind: 'ring' | 'rule';
-	readonly id: number;
-	readonly rule: number;
-	readonly name: string;
-	readonly owner: InstanceObject;
-}
-
-function tapPlace(where: unknown): TapPlace {
-	if (where instanceof Rule) {
-		const {owner, id} = where;
-		return {kind: 'rule', id: owner.id, rule: id, name: String(where), owner};
-	}
-	const ring = where instanceof InstanceObject ? where.input : where;
-	if (ring instanceof InputRing) {
-		return {kind: 'ring', id: ring.id, rule: 0, name: ring.name, owner: ring.owner};
-	}
-	throw new RingtapError(
-		'ERR_RINGTAP_TAP',
-		`${inspect(where, {depth: 0})} cannot be tapped.`,
-		'An input ring, an instance (its input) or a rule can.',
-	);
 }

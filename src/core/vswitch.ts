@@ -4,7 +4,7 @@ import type {Dataplane} from './dataplane.ts';
 import type {TestVifParams, TestVifShape} from './generated/testvif.ts';
 import {type AnyInstance, type Instance, InstanceObject, type Vif} from './instance.ts';
 import {Lifecycle} from './lifecycle.ts';
-import type {ModuleContext, RingParam, VifConfiguration} from './module.ts';
+import {callModule, makeInstance} from './make-instance.ts';
 import {
 	type ClassRef,
 	ModuleClass,
@@ -12,10 +12,9 @@ import {
 	type Shape,
 	type ShapeOf,
 } from './module-class.ts';
-import {fromNative, type RingNumbers} from './native.ts';
+import {fromNative} from './native.ts';
 import {OutputRing} from './output-ring.ts';
 import type {PendingRule, Target} from './pending-rule.ts';
-import {type Reading, readObject} from './schema.ts';
 
 /** What every class takes besides its own parameters. */
 export interface InstanceParams {
@@ -28,10 +27,6 @@ type ParamsArg<S extends Shape> =
 		: [params: S['params'] & InstanceParams];
 
 export type TestVif = Instance<TestVifShape>;
-
-const maxRingSize = 1_048_576;
-/** rte_ring.h: RING_F_SP_ENQ, RING_F_SC_DEQ. */
-const ringFlags = {'sp-enqueue': 0x1, 'sc-dequeue': 0x2} as const;
 
 /**
  * A vswitch: instances that may be wired together. It starts and stops by itself, or with its dataplane.
@@ -69,7 +64,7 @@ export class Vswitch {
 		this.dataplane.native();
 		const found = resolveClass(cls);
 		this.#assertNameIsFree(name);
-		const instance = this.#create(found, name, {...params} as Record<string, unknown>);
+		const instance = makeInstance(this, found, name, {...params} as Record<string, unknown>);
 		this.#instances.set(name, instance);
 		return instance as unknown as Instance<ShapeOf<C>>;
 	}
@@ -93,49 +88,9 @@ export class Vswitch {
 		this.dataplane.native();
 		this.#assertNameIsFree(name);
 		const cls = new ModuleClass({name: 'outputring', datapath: 'outputring', create: () => ({})});
-		const ring = new OutputRing(this.#create(cls, name, {}));
+		const ring = new OutputRing(makeInstance(this, cls, name, {}));
 		this.#outputRings.set(name, ring);
 		return ring;
-	}
-
-	#create(cls: ModuleClass, name: string, given: Record<string, unknown>): InstanceObject {
-		const {ringSize, ...params} = given;
-		const native = this.dataplane.native();
-		const of = `${cls.name} '${name}'`;
-		const reading: Reading = {
-			of,
-			kind: 'parameter',
-			vif: (value, what) => this.resolveVif(value, what),
-		};
-		const values = readObject(params, cls.datapath.params, reading);
-		const module = callModule(of, 'create', () => cls.create());
-		const asked = callModule(of, 'ringParam', () => module.ringParam?.());
-		const ring = this.#ringNumbers(of, asked, ringSize);
-		const inbound = params.inbound === true ? ring : undefined;
-		const made = fromNative(() =>
-			native.addInstance(cls.datapath.name, name, ring, inbound, values),
-		);
-		const instance = new InstanceObject(this, cls, name, module, made);
-		this.dataplane.noteMember(instance);
-		try {
-			callModule(of, 'init', () => module.init?.(contextOf(instance, params)));
-		} catch (error) {
-			instance.remove();
-			throw error;
-		}
-		return instance;
-	}
-
-	#ringNumbers(of: string, asked: RingParam | undefined, given: unknown): RingNumbers {
-		const size = given ?? asked?.size ?? this.dataplane.ringSize;
-		if (typeof size !== 'number' || !Number.isInteger(size) || size < 1 || size > maxRingSize) {
-			throw new RingtapError(
-				'ERR_RINGTAP_RING_SIZE',
-				`${of}: its input ring cannot hold ${inspect(size)} packets; a ring holds 1 to ${maxRingSize}.`,
-			);
-		}
-		const flags = (asked?.flags ?? []).reduce((bits, flag) => bits | ringFlags[flag], 0);
-		return {size, flags};
 	}
 
 	#assertNameIsFree(name: unknown): asserts name is string {
@@ -324,41 +279,4 @@ function asInstance(value: unknown, role: string): InstanceObject {
 		`${inspect(value, {depth: 0})} is no instance, and so no ${role}.`,
 		'Instances are what vswitch.add(…) and vswitch.testVif(…) return.',
 	);
-}
-
-/** Runs a piece of a module's own code: what it throws names the instance. */
-function callModule<T>(of: string, step: string, call: () => T): T {
-	try {
-		return call();
-	} catch (error) {
-		if (error instanceof RingtapError) throw error;
-		throw new RingtapError(
-			'ERR_RINGTAP_MODULE_THREW',
-			`${of} threw in ${step}(): ${error instanceof Error ? error.message : String(error)}`,
-			'',
-			{cause: error},
-		);
-	}
-}
-
-function contextOf(instance: InstanceObject, params: Record<string, unknown>): ModuleContext {
-	return {
-		name: instance.name,
-		params,
-		input: instance.input,
-		get rules() {
-			return instance.rules;
-		},
-		lcore: undefined,
-		vif: instance.isVif ? vifConfigurationOf(instance, params) : undefined,
-	};
-}
-
-function vifConfigurationOf(
-	instance: InstanceObject,
-	params: Record<string, unknown>,
-): VifConfiguration {
-	const keys = ['access', 'trunk', 'native', 'mtu', 'ipv4'];
-	const given = keys.filter(key => params[key] !== undefined).map(key => [key, params[key]]);
-	return {index: instance.index!, mac: instance.mac!, ...Object.fromEntries(given)};
 }

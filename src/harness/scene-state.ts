@@ -1,4 +1,5 @@
-import {Dataplane, type DataplaneOptions} from '../core/dataplane.ts';
+import {Dataplane} from '../core/dataplane.ts';
+import type {DataplaneOptions} from '../core/dataplane-options.ts';
 import type {Claimable} from '../core/receiver.ts';
 import {RingtapError} from '../errors.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';

@@ -75,6 +75,19 @@ const mistakes: Record<string, {code: string; says: RegExp; call: Mistake}> = {
 		says: /cannot hold 0 packets; a ring holds 1 to 1048576/,
 		call: ({vswitch}) => vswitch().add(forward, 'fw', {ringSize: 0}),
 	},
+	'a ring flag that there is not': {
+		code: 'ERR_RINGTAP_RING_FLAGS',
+		says: /cannot have the flag 'multi'/,
+		call({vswitch}) {
+			const ringParam = () => ({flags: ['multi' as 'sp-enqueue']});
+			const cls = registerClass({
+				name: 'odd-ring',
+				datapath: 'forward',
+				create: () => ({ringParam}),
+			});
+			return vswitch().add(cls, 'odd');
+		},
+	},
 	'a rule to another vswitch': {
 		code: 'ERR_RINGTAP_OTHER_VSWITCH',
 		says: /a is in vswitch 'one' and b in 'two': only instances of the same/,

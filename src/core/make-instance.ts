@@ -1,0 +1,106 @@
+import {inspect} from 'node:util';
+import {RingtapError} from '../errors.ts';
+import {InstanceObject} from './instance.ts';
+import type {ModuleContext, RingParam, VifConfiguration} from './module.ts';
+import type {ModuleClass} from './module-class.ts';
+import {fromNative, type RingNumbers} from './native.ts';
+import {type Reading, readObject} from './schema.ts';
+import type {Vswitch} from './vswitch.ts';
+
+const maxRingSize = 1_048_576;
+/** rte_ring.h: RING_F_SP_ENQ, RING_F_SC_DEQ. */
+const ringFlags = {'sp-enqueue': 0x1, 'sc-dequeue': 0x2} as const;
+
+/**
+ * An instance of `cls` in a vswitch: parameters read, module made and asked for its ring, initialised. When any of
+ * that fails, nothing of it is left.
+ */
+export function makeInstance(
+	vswitch: Vswitch,
+	cls: ModuleClass,
+	name: string,
+	given: Readonly<Record<string, unknown>>,
+): InstanceObject {
+	const {ringSize, ...params} = given;
+	const {dataplane} = vswitch;
+	const native = dataplane.native();
+	const of = `${cls.name} '${name}'`;
+	const reading: Reading = {
+		of,
+		kind: 'parameter',
+		vif: (value, what) => vswitch.resolveVif(value, what),
+	};
+	const values = readObject(params, cls.datapath.params, reading);
+	const module = callModule(of, 'create', () => cls.create());
+	const asked = callModule(of, 'ringParam', () => module.ringParam?.()) ?? {};
+	const ring = ringNumbers(of, {
+		...asked,
+		size: (ringSize ?? asked.size ?? dataplane.ringSize) as number,
+	});
+	const inbound = params.inbound === true ? ring : undefined;
+	const made = fromNative(() => native.addInstance(cls.datapath.name, name, ring, inbound, values));
+	const instance = new InstanceObject(vswitch, cls, name, module, made);
+	dataplane.noteMember(instance);
+	try {
+		callModule(of, 'init', () => module.init?.(contextOf(instance, params)));
+	} catch (error) {
+		instance.remove();
+		throw error;
+	}
+	return instance;
+}
+
+function ringNumbers(of: string, {size, flags = []}: RingParam): RingNumbers {
+	if (typeof size !== 'number' || !Number.isInteger(size) || size < 1 || size > maxRingSize) {
+		throw new RingtapError(
+			'ERR_RINGTAP_RING_SIZE',
+			`${of}: its input ring cannot hold ${inspect(size)} packets; a ring holds 1 to ${maxRingSize}.`,
+		);
+	}
+	const unknown = flags.find(flag => !(flag in ringFlags));
+	if (unknown !== undefined) {
+		throw new RingtapError(
+			'ERR_RINGTAP_RING_FLAGS',
+			`${of}: its ring cannot have the flag ${inspect(unknown)}.`,
+			`There are: ${Object.keys(ringFlags).join(', ')}.`,
+		);
+	}
+	return {size, flags: flags.reduce((bits, flag) => bits | ringFlags[flag], 0)};
+}
+
+/** Runs a piece of a module's own code: what it throws names the instance. */
+export function callModule<T>(of: string, step: string, call: () => T): T {
+	try {
+		return call();
+	} catch (error) {
+		if (error instanceof RingtapError) throw error;
+		throw new RingtapError(
+			'ERR_RINGTAP_MODULE_THREW',
+			`${of} threw in ${step}(): ${error instanceof Error ? error.message : String(error)}`,
+			'',
+			{cause: error},
+		);
+	}
+}
+
+function contextOf(instance: InstanceObject, params: Record<string, unknown>): ModuleContext {
+	return {
+		name: instance.name,
+		params,
+		input: instance.input,
+		get rules() {
+			return instance.rules;
+		},
+		lcore: undefined,
+		vif: instance.isVif ? vifConfigurationOf(instance, params) : undefined,
+	};
+}
+
+function vifConfigurationOf(
+	instance: InstanceObject,
+	params: Record<string, unknown>,
+): VifConfiguration {
+	const keys = ['access', 'trunk', 'native', 'mtu', 'ipv4'];
+	const given = keys.filter(key => params[key] !== undefined).map(key => [key, params[key]]);
+	return {index: instance.index!, mac: instance.mac!, ...Object.fromEntries(given)};
+}
