@@ -28,8 +28,6 @@ export type Mismatch =
 	| {kind: 'extra'; actual: readonly number[]}
 	| {kind: 'order'; expected: number; actual: number};
 
-/** Pairs that are compared field by field to find what belongs together; beyond, only equal bytes are looked for. */
-const maxPairs = 250_000;
 /** Candidates for the closest packet. */
 const maxCandidates = 1_000;
 
@@ -86,12 +84,31 @@ interface Pairing {
 	readonly extra: number[];
 }
 
-/** Each expected packet with the first one not yet taken that matches it. */
+/** Each expected packet with the first one not yet taken that matches it: equal bytes first. */
 function pairUp(
 	actual: readonly CapturedPacket[],
 	expected: readonly Expected[],
 	options: MatchOptions,
 ): Pairing {
+	const pairs = pairEqual(actual, expected);
+	const taken = new Set(pairs.values());
+	const extra = [...actual.keys()].filter(i => !taken.has(i));
+	const missing: number[] = [];
+	for (const [e, one] of expected.entries()) {
+		if (pairs.has(e)) continue;
+		// Only loose expectations match other bytes. What belongs together stands near the front.
+		const isLoose = options.ignore !== undefined || 'like' in one;
+		const at = isLoose ? extra.findIndex(i => matches(actual[i]!, one, options)) : -1;
+		if (at < 0) missing.push(e);
+		else pairs.set(e, extra.splice(at, 1)[0]!);
+	}
+	return {pairs, missing, extra};
+}
+
+function pairEqual(
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+): Map<number, number> {
 	const byBytes = new Map<string, number[]>();
 	for (const [i, {bytes}] of actual.entries()) {
 		const key = keyOf(bytes);
@@ -99,28 +116,14 @@ function pairUp(
 		if (known) known.push(i);
 		else byBytes.set(key, [i]);
 	}
-	const taken = new Set<number>();
+	// Taken from the end: the first to come is the last in its list.
+	for (const list of byBytes.values()) list.reverse();
 	const pairs = new Map<number, number>();
 	for (const [e, one] of expected.entries()) {
-		if ('like' in one) continue;
-		const found = byBytes.get(keyOf(one.bytes))?.shift();
-		if (found === undefined) continue;
-		pairs.set(e, found);
-		taken.add(found);
+		const found = 'like' in one ? undefined : byBytes.get(keyOf(one.bytes))?.pop();
+		if (found !== undefined) pairs.set(e, found);
 	}
-	const left = () => [...actual.keys()].filter(i => !taken.has(i));
-	const loose = options.ignore || expected.some(one => 'like' in one);
-	if (loose && actual.length * expected.length <= maxPairs) {
-		for (const [e, one] of expected.entries()) {
-			if (pairs.has(e)) continue;
-			const found = left().find(i => matches(actual[i]!, one, options));
-			if (found === undefined) continue;
-			pairs.set(e, found);
-			taken.add(found);
-		}
-	}
-	const missing = [...expected.keys()].filter(e => !pairs.has(e));
-	return {pairs, missing, extra: left()};
+	return pairs;
 }
 
 function keyOf(bytes: Uint8Array): string {
