@@ -328,8 +328,8 @@ const ringtap_field bool_result[] = {
     {.name = "", .type = RINGTAP_BOOL, .doc = "whether there was one"}, {}};
 
 const ringtap_command commands[] = {
-    {"macTable", "the stations known; one that has aged is left out at once", nullptr,
-     RINGTAP_ROWS, entry_columns},
+    {"macTable", "the stations known; one that has aged is left out at once", nullptr, RINGTAP_ROWS,
+     entry_columns},
     {"addStatic", "an entry that neither ages nor moves", static_arguments, RINGTAP_NOTHING,
      nullptr},
     {"removeStatic", "removes a static entry", station_arguments, RINGTAP_ONE, bool_result},
