@@ -226,7 +226,7 @@ void Graph::start_instance(uint32_t id) {
                                                  "' could not be started (it answered " +
                                                  std::to_string(rc) + ").");
     }
-    it.is_running = it.was_started = true;
+    it.is_running = true;
     if (has_work(it)) activate(&it);
 }
 

@@ -89,7 +89,6 @@ class Graph {
     void run();
     /// One turn of one instance; nullptr when there was none to take.
     Instance* step();
-    bool is_at_rest() const { return ready_.empty() && !clock.has_due(clock.now_ns()); }
     /// Moves the clock by `by_ns`, firing timers in order, the graph coming to rest after each
     /// deadline.
     void advance(uint64_t by_ns);
@@ -107,6 +106,10 @@ class Graph {
     /// Counts and keeps a record; the reference stays the caller's.
     void count_drop(Instance& instance, const rte_mbuf* m, uint16_t reason);
     void emit_by_rules(Instance& instance, rte_mbuf* const* packets, uint32_t n);
+    /// Into a ring, seen by its taps; what does not fit is dropped by `charged`. Returns how many
+    /// fit.
+    uint32_t put_into(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n);
+    void show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n);
     void deliver(Instance& from, Ring& ring, rte_mbuf* const* packets, uint32_t n);
     /// `m`, or a copy that took its place in hand; nullptr (and `m` still in hand) when no mbuf is
     /// left.
@@ -167,6 +170,7 @@ class Graph {
     bool pump_ring_sources();
     bool fire_due_timers();
     bool has_work(const Instance& instance) const;
+    void note_rest();
     void check_hop_limit();
     [[noreturn]] void fail_not_quiescent();
     [[noreturn]] void fail_quota_exhausted();

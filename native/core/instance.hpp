@@ -64,7 +64,6 @@ struct Instance : ringtap_instance {
     Vif* vif = nullptr;
 
     bool is_running = false;
-    bool was_started = false;
     bool is_queued = false;      // in the runner's queue
     bool waits_to_poll = false;  // a source that found no room for what it may take
 

@@ -51,20 +51,25 @@ uint64_t total_bytes(rte_mbuf* const* packets, uint32_t n) {
 
 }  // namespace
 
-void Graph::deliver(Instance& from, Ring& ring, rte_mbuf* const* packets, uint32_t n) {
-    if (!ring.taps.empty()) {
-        const uint32_t room = std::min(n, ring.free_count());
-        for (Tap* tap : ring.taps)
-            for (uint32_t i = 0; i < room; i++)
-                if (!tap->is_conditional || tap->only.matches(packets[i]))
-                    record(tap->captured, packets[i]);
-    }
+void Graph::show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n) {
+    for (Tap* tap : taps)
+        for (uint32_t i = 0; i < n; i++)
+            if (!tap->is_conditional || tap->only.matches(packets[i]))
+                record(tap->captured, packets[i]);
+}
+
+uint32_t Graph::put_into(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n) {
+    if (!ring.taps.empty()) show(ring.taps, packets, std::min(n, ring.free_count()));
     if (options.is_checked)
         for (uint32_t i = 0; i < n; i++) pool.state(packets[i]).place = MbufState::ring;
     const uint32_t done = ring.enqueue(packets, n);
-    count(Counter::instance_emitted, from.emitted, done);
-    for (uint32_t i = done; i < n; i++) drop(from, packets[i], ring_full);
+    for (uint32_t i = done; i < n; i++) drop(charged, packets[i], ring_full);
     if (done > 0) activate(ring.reader());
+    return done;
+}
+
+void Graph::deliver(Instance& from, Ring& ring, rte_mbuf* const* packets, uint32_t n) {
+    count(Counter::instance_emitted, from.emitted, put_into(ring, from, packets, n));
 }
 
 void Graph::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
@@ -100,8 +105,7 @@ void Graph::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
 void Graph::stage(CompiledRules& compiled, rte_mbuf* m, const CompiledRules::Entry& entry) {
     entry.rule->packets++;
     entry.rule->bytes += m->pkt_len;
-    for (Tap* tap : entry.rule->taps)
-        if (!tap->is_conditional || tap->only.matches(m)) record(tap->captured, m);
+    show(entry.rule->taps, &m, 1);
     const size_t targets = entry.outlets.size();
     if (targets > 1) {
         rte_pktmbuf_refcnt_update(m, static_cast<int16_t>(targets - 1));

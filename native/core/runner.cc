@@ -108,15 +108,17 @@ void Graph::run() {
     do {
         while (run_queue_once()) check_hop_limit();
     } while (pump_ring_sources() || fire_due_timers());
+    note_rest();
+}
+
+/// From here on hops are counted against the hop limit anew.
+void Graph::note_rest() {
     hops_at_rest_ = hops;
     put_in_at_rest_ = put_in;
 }
 
 Instance* Graph::step() {
-    if (ready_.empty() && !pump_ring_sources() && !fire_due_timers()) {
-        hops_at_rest_ = hops;
-        put_in_at_rest_ = put_in;
-    }
+    if (ready_.empty() && !pump_ring_sources() && !fire_due_timers()) note_rest();
     if (ready_.empty()) return nullptr;
     Instance* it = ready_.front();
     run_queue_once();
@@ -151,15 +153,7 @@ bool Graph::put_burst(RingSource& source) {
     if (n == 0) return false;
     count(Counter::injected, ledger.injected, n);
     put_in += n;
-    for (Tap* tap : source.ring->taps)
-        for (uint32_t i = 0; i < std::min(n, source.ring->free_count()); i++)
-            if (!tap->is_conditional || tap->only.matches(injected_[i]))
-                record(tap->captured, injected_[i]);
-    const uint32_t done = source.ring->enqueue(injected_.data(), n);
-    injected_into_rings += done;
-    Instance& reader = *source.ring->reader();
-    for (uint32_t i = done; i < n; i++) drop(reader, injected_[i], ring_full);
-    activate(&reader);
+    injected_into_rings += put_into(*source.ring, *source.ring->reader(), injected_.data(), n);
     return true;
 }
 
@@ -211,8 +205,7 @@ void Graph::fail_not_quiescent() {
         drain(*it->input, *it, loop_limit);
         if (it->inbound) drain(*it->inbound, *it, loop_limit);
     }
-    hops_at_rest_ = hops;
-    put_in_at_rest_ = put_in;
+    note_rest();
     blocked_in_a_row_ = 0;
     throw Error(
         "ERR_RINGTAP_NOT_QUIESCENT",

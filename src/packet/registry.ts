@@ -68,10 +68,6 @@ export function layerIn(space: string, number: number): Layer | undefined {
 	return spaces.get(space)?.get(number);
 }
 
-export function findLayer(name: string): Layer | undefined {
-	return layers.get(name);
-}
-
 /** Throws `ERR_RINGTAP_UNKNOWN_LAYER`, naming the nearest one. */
 export function layerNamed(name: string): Layer {
 	const layer = layers.get(name);
