@@ -168,7 +168,7 @@ Napi::Value Dataplane::control(Info info) {
                     "There is no command number " + std::to_string(index) + ".");
     const Values values(info[2], fields_of(commands[index].arguments));
     const ringtap_call call =
-        ringtap::control(graph(), instance, static_cast<uint16_t>(index), values.data());
+        ringtap::control(instance, static_cast<uint16_t>(index), values.data());
     const auto columns = fields_of(commands[index].results);
     auto rows = Napi::Array::New(env);
     for (const auto& row : call.rows) {
@@ -230,9 +230,9 @@ Napi::Value Dataplane::inject(Info info) {
 
 /// Returns the hops it took.
 Napi::Value Dataplane::run(Info info) {
-    const uint64_t before = graph().hops;
+    const uint64_t before = graph().hops();
     graph().run();
-    return Napi::Number::New(info.Env(), static_cast<double>(graph().hops - before));
+    return Napi::Number::New(info.Env(), static_cast<double>(graph().hops() - before));
 }
 
 Napi::Value Dataplane::step(Info info) {
@@ -310,7 +310,7 @@ Napi::Value Dataplane::ring_state(Info info) {
 Napi::Value Dataplane::ledger(Info info) {
     const Napi::Env env = info.Env();
     Graph& g = graph();
-    const Ledger& l = g.ledger;
+    const Ledger l = g.ledger();
     auto result = Napi::Object::New(env);
     result.Set("injected", big(env, l.injected));
     result.Set("received", big(env, l.received));
@@ -322,7 +322,7 @@ Napi::Value Dataplane::ledger(Info info) {
     result.Set("held", Napi::BigInt::New(env, l.held));
     result.Set("queued", big(env, g.queued()));
     result.Set("pending", big(env, g.injections_pending()));
-    result.Set("mbufsInUse", g.quota.in_use);
+    result.Set("mbufsInUse", static_cast<double>(g.mbufs_in_use()));
     auto dropped = Napi::Object::New(env);
     for (const auto& [reason, packets] : g.drops_by_reason())
         dropped.Set(reason, big(env, packets));

@@ -13,7 +13,7 @@ namespace {
 using Packets = rte_mbuf* const*;
 
 Hand& hand_of(ringtap_instance* i) {
-    return self(i)->graph->hand;
+    return self(i)->worker->hand;
 }
 
 void emit(ringtap_instance* i, Packets packets, uint16_t n) {
@@ -38,40 +38,40 @@ void hold(ringtap_instance* i, Packets packets, uint16_t n) {
 void release(ringtap_instance* i, Packets packets, uint16_t n) {
     Instance& it = *self(i);
     for (uint16_t k = 0; k < n; k++) {
-        if (!it.graph->hand.take_back(it, packets[k])) continue;
+        if (!it.worker->hand.take_back(it, packets[k])) continue;
         it.held--;
-        if (!is_suppressed(Counter::held)) it.graph->ledger.held--;
+        if (!is_suppressed(Counter::held)) it.worker->ledger.held--;
     }
 }
 
 rte_mbuf* allocate(ringtap_instance* i) {
-    Graph& graph = *self(i)->graph;
-    rte_mbuf* m = graph.pool.allocate(graph.quota);
+    Worker& worker = *self(i)->worker;
+    rte_mbuf* m = worker.graph.pool.allocate(worker.quota);
     if (m == nullptr) return nullptr;
-    count(Counter::generated, graph.ledger.generated, 1);
-    graph.put_in++;
-    graph.hand.take(&m, 1);
+    count(Counter::generated, worker.ledger.generated, 1);
+    worker.put_in++;
+    worker.hand.take(&m, 1);
     return m;
 }
 
 rte_mbuf* clone(ringtap_instance* i, rte_mbuf* of) {
-    Graph& graph = *self(i)->graph;
-    rte_mbuf* m = graph.pool.clone(graph.quota, of);
-    count(Counter::copied, graph.ledger.copied, 1);
+    Worker& worker = *self(i)->worker;
+    rte_mbuf* m = worker.graph.pool.clone(worker.quota, of);
+    count(Counter::copied, worker.ledger.copied, 1);
     if (m == nullptr) {  // the copy that should have been
-        graph.count_drop(*self(i), of, no_mbuf);
+        worker.count_drop(*self(i), of, no_mbuf);
         return nullptr;
     }
-    graph.hand.take(&m, 1);
+    worker.hand.take(&m, 1);
     return m;
 }
 
 rte_mbuf* writable(ringtap_instance* i, rte_mbuf* m) {
-    return self(i)->graph->writable(m);
+    return self(i)->worker->writable(m);
 }
 
 rte_mbuf* writable_metadata(ringtap_instance* i, rte_mbuf* m) {
-    return self(i)->graph->writable_metadata(m);
+    return self(i)->worker->writable_metadata(m);
 }
 
 void* prepend(ringtap_instance* i, rte_mbuf* m, uint16_t bytes) {
@@ -84,19 +84,19 @@ void* append(ringtap_instance* i, rte_mbuf* m, uint16_t bytes) {
 
 uint16_t far_receive(ringtap_instance* i, rte_mbuf** packets, uint16_t n) {
     Instance& it = *self(i);
-    Graph& graph = *it.graph;
+    Worker& worker = *it.worker;
     uint32_t got = 0;
     // A burst is one injection's; its size the smaller of what was asked of it and what there is
     // room for.
     while (got == 0 && !it.far_pending.empty()) {
         Injection& injection = *it.far_pending.front();
-        got = injection.fill(graph, packets, std::min<uint32_t>(n, injection.burst));
+        got = injection.fill(worker, packets, std::min<uint32_t>(n, injection.burst));
         if (injection.left() > 0) break;
         it.far_pending.pop_front();
     }
-    count(Counter::injected, graph.ledger.injected, got);
-    graph.put_in += got;
-    graph.hand.take(packets, got);
+    count(Counter::injected, worker.ledger.injected, got);
+    worker.put_in += got;
+    worker.hand.take(packets, got);
     return static_cast<uint16_t>(got);
 }
 
@@ -105,18 +105,18 @@ void far_transmit(ringtap_instance* i, Packets packets, uint16_t n) {
 }
 
 void received(ringtap_instance* i, Packets packets, uint16_t n) {
-    Graph& graph = *self(i)->graph;
-    count(Counter::received, graph.ledger.received, n);
-    graph.put_in += n;
-    for (uint16_t k = 0; k < n; k++) graph.pool.take_in(graph.quota, packets[k]);
-    graph.hand.take(packets, n);
+    Worker& worker = *self(i)->worker;
+    count(Counter::received, worker.ledger.received, n);
+    worker.put_in += n;
+    for (uint16_t k = 0; k < n; k++) worker.graph.pool.take_in(worker.quota, packets[k]);
+    worker.hand.take(packets, n);
 }
 
 void transmitted(ringtap_instance* i, Packets packets, uint16_t n) {
-    Graph& graph = *self(i)->graph;
+    Worker& worker = *self(i)->worker;
     // At once: from here on the device may free them.
-    for (uint16_t k = 0; k < n; k++) graph.pool.give_out(graph.quota, packets[k]);
-    graph.hand.transmit(packets, n);
+    for (uint16_t k = 0; k < n; k++) worker.graph.pool.give_out(worker.quota, packets[k]);
+    worker.hand.transmit(packets, n);
 }
 
 uint64_t now_ns(ringtap_instance* i) {
@@ -168,16 +168,16 @@ uint16_t reason_of(VifVerdict verdict) {
 }
 
 uint16_t pass_vif(ringtap_instance* i, Packets packets, uint16_t n, rte_mbuf** passed,
-                  VifVerdict (*decide)(Graph&, const Vif&, rte_mbuf**)) {
+                  VifVerdict (*decide)(Worker&, const Vif&, rte_mbuf**)) {
     Instance& it = *self(i);
     uint16_t count_passed = 0;
     for (uint16_t k = 0; k < n; k++) {
         rte_mbuf* m = packets[k];
-        const VifVerdict verdict = decide(*it.graph, *it.vif, &m);
+        const VifVerdict verdict = decide(*it.worker, *it.vif, &m);
         if (verdict == VifVerdict::pass)
             passed[count_passed++] = m;
         else
-            it.graph->hand.drop(&m, 1, reason_of(verdict));
+            it.worker->hand.drop(&m, 1, reason_of(verdict));
     }
     return count_passed;
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
+#include <unordered_map>
 #include <utility>
 
 #include "ringtap/module.h"
@@ -11,6 +14,7 @@
 namespace ringtap {
 
 struct Instance;
+class Worker;
 
 }  // namespace ringtap
 
@@ -27,12 +31,15 @@ namespace ringtap {
 
 using Timer = ringtap_timer;
 
-/// The virtual clock of a dataplane, and its timers by (deadline, order of creation).
+/// The clock of a dataplane, and its timers by (deadline, order of creation). Virtual: it stands
+/// until it is set. Live: it runs, from where it stood when it was let go.
 class Clock {
   public:
-    uint64_t now_ns() const { return now_ns_; }
+    uint64_t now_ns() const { return is_running_ ? running_ns() : now_ns_; }
     void set(uint64_t now_ns) { now_ns_ = now_ns; }
+    void let_run();
 
+    // Timers may be made and cancelled by any thread, each by its owner's.
     Timer* add(Instance* owner, ringtap_timer_fn run, void* argument, uint64_t delay_ns,
                uint64_t period_ns);
     /// False when there is no such timer (any more).
@@ -47,12 +54,27 @@ class Clock {
     /// The next timer due at `now`: re-armed if periodic, else handed over for its last run;
     /// nullptr when there is none. What it returns may be run once, then `spent` may be destroyed.
     Timer* pop_due(std::unique_ptr<Timer>& spent);
+    /// The same, of owners that run and whose turns `worker` takes.
+    Timer* pop_due_of(const Worker& worker, std::unique_ptr<Timer>& spent);
+    /// Whether a timer is due whose owner runs.
+    bool is_anything_due() const;
 
   private:
     using Key = std::pair<uint64_t, uint64_t>;
+    using Timers = std::map<Key, std::unique_ptr<Timer>>;
+    uint64_t running_ns() const;
+    Timer* pop(Timers::iterator place, std::unique_ptr<Timer>& spent);
+    void insert(std::unique_ptr<Timer> timer);
+    void note_first();
+
     uint64_t now_ns_ = 0;
+    bool is_running_ = false;
+    uint64_t started_at_ns_ = 0;  // of the system's monotonic clock
+    mutable std::mutex mutex_;
     uint64_t next_order_ = 0;
-    std::map<Key, std::unique_ptr<Timer>> timers_;
+    Timers timers_;
+    std::unordered_map<const Timer*, Key> keys_;
+    std::atomic<uint64_t> first_deadline_ns_{UINT64_MAX};
 };
 
 }  // namespace ringtap

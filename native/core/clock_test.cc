@@ -124,7 +124,7 @@ TEST_CASE("the graph comes to rest after each deadline before time goes on") {
     const CaptureBatch batch = out.far_captured.claim();
     REQUIRE(batch.packets.size() == 3);
     for (size_t i = 0; i < 3; i++) CHECK(batch.packets[i].time_ns == (i + 1) * second_ns);
-    CHECK(lab.graph.ledger.generated == 3);
+    CHECK(lab.graph.ledger().generated == 3);
     CHECK(lab.is_clean());
 }
 
@@ -143,8 +143,8 @@ TEST_CASE("a timer re-armed with no delay for ever is stopped by the hop limit")
     lab.graph.options.max_hops_per_packet = 100;
     lab.add("looper", "looper");
     CHECK(code_of([&] { lab.graph.run(); }) == "ERR_RINGTAP_NOT_QUIESCENT");
-    CHECK(lab.graph.hops >= 100);
-    CHECK(lab.graph.hops < 300);
+    CHECK(lab.graph.hops() >= 100);
+    CHECK(lab.graph.hops() < 300);
     CHECK(lab.is_clean());
 }
 

@@ -23,10 +23,10 @@ struct ConditionClass {
     const ringtap_field* args;  // ends with name == nullptr
     /// False too when the packet is too short to tell. Never reads past it.
     bool (*match)(const ConditionArgs&, const rte_mbuf*);
-    /// For conditions that compare one small number: that number in a packet. Rules of such a
-    /// condition that follow each other cost one table look-up together. nullptr: matched one by
-    /// one.
-    uint32_t (*dense_key)(const rte_mbuf*) = nullptr;
+    /// For conditions that compare one small number: that number in each of n packets. Rules of
+    /// such a condition that follow each other cost one table look-up together. nullptr: matched
+    /// one by one.
+    void (*dense_keys)(rte_mbuf* const* packets, uint32_t n, uint32_t* keys) = nullptr;
 
     size_t arg_count() const {
         size_t n = 0;

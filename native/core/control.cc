@@ -44,16 +44,17 @@ std::vector<ringtap_field> params_of(const ringtap_class& cls) {
     return params;
 }
 
-ringtap_call control(Graph& graph, Instance& it, uint16_t command, const ringtap_value* arguments) {
+ringtap_call control(Instance& it, uint16_t command, const ringtap_value* arguments) {
     ringtap_call call;
     if (it.vif != nullptr && command < vif_command_count) {
         control_vif(*it.vif, command, arguments);
         return call;
     }
     const auto own = static_cast<uint16_t>(command - (it.vif != nullptr ? vif_command_count : 0));
-    graph.hand.begin(it, nullptr, 0);
+    Hand& hand = it.worker->hand;
+    hand.begin(it, nullptr, 0);
     it.cls->control(it.state.get(), own, arguments, &call);
-    graph.hand.finish();
+    hand.finish();
     if (call.refusal)
         throw Error("ERR_RINGTAP_CONTROL", it.name + " refused: " + *call.refusal + ".", call.fix);
     return call;

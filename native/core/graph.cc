@@ -70,29 +70,38 @@ std::vector<ringtap_reason> reasons_of(const ringtap_class& cls) {
     return reasons;
 }
 
-Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()) {
-    quota.limit = options.quota_mbufs == 0 ? pool.size() : options.quota_mbufs;
-    if (quota.limit > pool.size())
-        throw Error("ERR_RINGTAP_QUOTA", "A quota of " + std::to_string(quota.limit) +
+Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()), caller(*this) {
+    if (options.quota_mbufs == 0) options.quota_mbufs = pool.size();
+    if (options.quota_mbufs > pool.size())
+        throw Error("ERR_RINGTAP_QUOTA", "A quota of " + std::to_string(options.quota_mbufs) +
                                              " mbufs is more than the pool's " +
                                              std::to_string(pool.size()) + ".");
     if (options.burst < 1 || options.burst > GraphOptions::max_burst)
         throw Error("ERR_RINGTAP_OPTION", "A burst of " + std::to_string(options.burst) +
                                               " packets is not possible: 1 to " +
                                               std::to_string(GraphOptions::max_burst) + ".");
-    burst_.resize(options.burst);
-    own_burst_.resize(options.burst);
+    caller.quota.limit = options.quota_mbufs;
+    const bool is_to_be_live = options.live_workers > 0;
+    if (is_to_be_live && options.is_checked)
+        throw Error("ERR_RINGTAP_OPTION", "A live dataplane cannot be checked packet by packet.",
+                    "Run it stepped: what is wrong with custody shows there, too.");
     // What a sanitizer is to find, it finds only where packets are guarded and freed ones rest.
-    options.is_checked |= is_sanitizer_build;
+    options.is_checked |= is_sanitizer_build && !is_to_be_live;
+    if (is_to_be_live) {
+        live_ = std::make_unique<Live>(*this, options.live_workers);
+        clock.let_run();
+    }
     if (options.is_checked) pool.set_quarantine(pool.size() / 4);
     graphs_alive++;
 }
 
 Graph::~Graph() {
+    stand_still();  // for good
     for (const auto& [id, it] : instances_) stop_instance(id);
     is_closing_ = true;  // nobody is left to be told, or to emit to
     ring_sources_.clear();
     ready_.clear();
+    sources_.clear();
     while (!instances_.empty()) remove_instance(instances_.rbegin()->first);
     if (options.is_checked) pool.set_quarantine(0);
     graphs_alive--;
@@ -110,21 +119,25 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     instance.name = name;
     instance.cls = &cls;
     instance.graph = this;
+    instance.worker = &caller;
     if (inbound != nullptr && cls.inbound == nullptr)
         throw Error("ERR_RINGTAP_VIF_CONFIG",
                     cls.name + std::string(" '") + name +
                         "' cannot have an inbound ring: its class reads none.");
-    instance.input = std::make_unique<Ring>(next_id_ + 1, name + ".input", input, &instance);
+    instance.input = std::make_unique<Ring>(next_id_ + 1, name + ".input", input, &instance,
+                                            producers());
     if (inbound != nullptr)
         instance.inbound =
-            std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound, &instance);
+            std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound, &instance,
+                                   producers());
     instance.dropped.assign(reasons_of(cls).size(), 0);
     instance.state = allocate_state(cls.state_bytes);
-    if (vifs.waits_for_recycling() && queued() == 0 && ledger.held == 0 && ring_sources_.empty())
+    if (vifs.waits_for_recycling() && queued() == 0 && ledger().held == 0 && ring_sources_.empty())
         vifs.recycle();
     if (vif != nullptr) instance.vif = vifs.add(&instance, *vif);
 
     char error[256] = "refused to be created";
+    Hand& hand = instance.worker->hand;
     hand.begin(instance, nullptr, 0);
     const int rc = cls.create == nullptr ? 0
                                          : cls.create(instance.state.get(), &instance,
@@ -140,7 +153,7 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     next_id_ += 3;
     rings_[instance.input->id()] = instance.input.get();
     if (instance.inbound) rings_[instance.inbound->id()] = instance.inbound.get();
-    if (cls.poll != nullptr && !instance.has(RINGTAP_CAPTURES)) pollers_.push_back(&instance);
+    if (instance.is_poller()) pollers_.push_back(&instance);
     instances_.emplace(instance.id, std::move(owned));
     return instance;
 }
@@ -150,7 +163,7 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
     if (gone.is_running) stop_instance(id);
     std::erase_if(ring_sources_, [&](const RingSource& s) { return s.ring->reader() == &gone; });
     if (!is_closing_) forget(gone);  // while it can still be told of its rules
-    if (gone.cls->destroy != nullptr) call(gone, [&] { gone.cls->destroy(gone.state.get()); });
+    if (gone.cls->destroy != nullptr) gone.worker->call(gone, [&] { gone.cls->destroy(gone.state.get()); });
     drain(*gone.input, gone, instance_removed);
     if (gone.inbound) drain(*gone.inbound, gone, instance_removed);
     remember(gone);
@@ -160,6 +173,7 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
         rings_.erase(ring->id());
     }
     CaptureBatch drops = gone.drops.claim();
+    if (is_live()) live_->forget(gone);
     // What it held and did not drop is lost with it; audit() says so.
     instances_.erase(id);
     return drops;
@@ -172,7 +186,7 @@ void Graph::remember(const Instance& it) {
         gone.dropped += it.dropped[i];
         if (it.dropped[i] > 0) gone.drops_by_reason[reasons[i].name] += it.dropped[i];
     }
-    gone.enqueued += it.input->enqueued + (it.inbound ? it.inbound->enqueued : 0);
+    gone.enqueued += it.input->enqueued() + (it.inbound ? it.inbound->enqueued() : 0);
     gone.emitted += it.emitted;
 }
 
@@ -180,7 +194,8 @@ void Graph::remember(const Instance& it) {
 void Graph::forget(Instance& gone) {
     clock.cancel_all(&gone);
     drop_rules_about(gone);
-    std::erase(ready_, &gone);
+    ready_.remove(&gone);
+    sources_.remove(&gone);
     std::erase(pollers_, &gone);
     if (gone.vif == nullptr) return;
     const uint32_t index = gone.vif->index;
@@ -188,7 +203,7 @@ void Graph::forget(Instance& gone) {
     vifs.remove(index);
     for (const auto& [id, other] : instances_)
         if (other.get() != &gone && other->cls->vif_removed != nullptr)
-            call(*other, [&] { other->cls->vif_removed(other->state.get(), index); });
+            other->worker->call(*other, [&] { other->cls->vif_removed(other->state.get(), index); });
 }
 
 /// Rules of others that lead to it or match on it, and its own.
@@ -210,13 +225,15 @@ void Graph::drain(Ring& ring, Instance& charged, uint16_t reason) {
     rte_mbuf* m;
     while (ring.dequeue(&m, 1) == 1) {
         count(Counter::instance_received, ring.reader()->received, 1);
-        drop(charged, m, reason);
+        charged.worker->drop(charged, m, reason);
     }
 }
 
 void Graph::start_instance(uint32_t id) {
     Instance& it = instance(id);
     if (it.is_running) return;
+    if (is_live()) live_->assign(it);
+    Hand& hand = it.worker->hand;
     if (it.cls->start != nullptr) {
         hand.begin(it, nullptr, 0);
         const int rc = it.cls->start(it.state.get());
@@ -227,7 +244,8 @@ void Graph::start_instance(uint32_t id) {
                                                  std::to_string(rc) + ").");
     }
     it.is_running = true;
-    if (has_work(it)) activate(&it);
+    if (it.has_queued()) activate(&it);
+    if (it.waits_at_far_end()) activate_source(&it);
 }
 
 void Graph::stop_instance(uint32_t id) {
@@ -235,6 +253,7 @@ void Graph::stop_instance(uint32_t id) {
     if (!it.is_running) return;
     it.is_running = false;
     if (it.cls->stop == nullptr) return;
+    Hand& hand = it.worker->hand;
     hand.begin(it, nullptr, 0);
     it.cls->stop(it.state.get());
     hand.finish();
@@ -259,7 +278,7 @@ uint32_t Graph::inject_at_vif(uint32_t id, std::unique_ptr<Injection> injection)
     Instance& it = instance(id);
     const uint32_t number = injection->number = next_injection_++;
     it.far_pending.push_back(std::move(injection));
-    if (it.is_running) activate(&it);
+    activate_source(&it);
     return number;
 }
 
@@ -275,6 +294,30 @@ void Graph::fill_ring(uint32_t id) {
         while (source.ring->id() == id && put_burst(source)) {
         }
     std::erase_if(ring_sources_, [](const RingSource& s) { return s.injection->left() == 0; });
+}
+
+Ledger Graph::ledger() const {
+    Ledger sum = caller.ledger;
+    if (is_live()) live_->for_each_worker([&](const Worker& worker) { sum += worker.ledger; });
+    return sum;
+}
+
+int64_t Graph::mbufs_in_use() const {
+    int64_t sum = caller.quota.in_use;
+    if (is_live()) live_->for_each_worker([&](const Worker& w) { sum += w.quota.in_use; });
+    return sum;
+}
+
+uint64_t Graph::hops() const {
+    uint64_t sum = caller.hops;
+    if (is_live()) live_->for_each_worker([&](const Worker& worker) { sum += worker.hops; });
+    return sum;
+}
+
+uint64_t Graph::put_in() const {
+    uint64_t sum = caller.put_in;
+    if (is_live()) live_->for_each_worker([&](const Worker& worker) { sum += worker.put_in; });
+    return sum;
 }
 
 uint64_t Graph::queued() const {
@@ -303,6 +346,7 @@ std::map<std::string, uint64_t> Graph::drops_by_reason() const {
 }
 
 void Graph::add_custody_fault(CustodyFault fault) {
+    const std::lock_guard lock(faults_mutex_);
     custody_fault_count++;
     if (custody_faults.size() < max_custody_faults) custody_faults.push_back(std::move(fault));
 }

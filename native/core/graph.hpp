@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "capture.hpp"
 #include "clock.hpp"
-#include "hand.hpp"
 #include "instance.hpp"
 #include "ledger.hpp"
+#include "live.hpp"
 #include "pool.hpp"
+#include "ready_queue.hpp"
 #include "vif.hpp"
+#include "worker.hpp"
 
 namespace ringtap {
 
@@ -26,7 +30,8 @@ struct GraphOptions {
     uint64_t max_hops_per_packet = 10'000;
     bool ring_full_drops = false;  // hardware behaviour instead of credit
     bool keeps_drops = true;       // dropped packets can be looked at
-    bool is_checked = false;       // custody per packet, freed mbufs rest
+    bool is_checked = false;       // custody per packet, freed mbufs rest; stepped only
+    uint32_t live_workers = 0;     // threads that run the graph; 0: stepped
 };
 
 /// Copies of what passes a ring or a rule, or only of what a condition matches.
@@ -47,8 +52,9 @@ struct RuleAdded {
     uint64_t replaced_packets = 0, replaced_bytes = 0;
 };
 
-/// A dataplane: instances, rings, rules, clock and ledger, and the packets in them. Runs on the
-/// thread that calls it.
+/// A dataplane: instances, rings, rules, clock and ledger, and the packets in them. Stepped, it runs
+/// on the thread that calls it; live, on worker threads (live.hpp), which stand still while
+/// anything here is called.
 class Graph {
   public:
     explicit Graph(GraphOptions options);
@@ -84,6 +90,14 @@ class Graph {
     /// At once, as far as they fit.
     void fill_ring(uint32_t ring);
 
+    /// Live: the workers stand still until as many calls of go_on(). Stepped: nothing to do.
+    void stand_still() {
+        if (is_live()) live_->stand_still();
+    }
+    void go_on() {
+        if (is_live()) live_->go_on();
+    }
+
     // Running: runner.cc.
     /// Until nothing moves. Throws ERR_RINGTAP_NOT_QUIESCENT, ERR_RINGTAP_QUOTA_EXHAUSTED.
     void run();
@@ -101,35 +115,33 @@ class Graph {
     const std::map<uint32_t, std::unique_ptr<Instance>>& instances() const { return instances_; }
 
     // For the core's own files.
-    void activate(Instance* instance);
-    void drop(Instance& instance, rte_mbuf* m, uint16_t reason);
-    /// Counts and keeps a record; the reference stays the caller's.
-    void count_drop(Instance& instance, const rte_mbuf* m, uint16_t reason);
-    void emit_by_rules(Instance& instance, rte_mbuf* const* packets, uint32_t n);
-    /// Into a ring, seen by its taps; what does not fit is dropped by `charged`. Returns how many
-    /// fit.
-    uint32_t put_into(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n);
-    void show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n);
-    void deliver(Instance& from, Ring& ring, rte_mbuf* const* packets, uint32_t n);
-    /// `m`, or a copy that took its place in hand; nullptr (and `m` still in hand) when no mbuf is
-    /// left.
-    rte_mbuf* writable(rte_mbuf* m);
-    rte_mbuf* writable_metadata(rte_mbuf* m);
-    void record(Capture& capture, const rte_mbuf* m, uint32_t reason = 0);
+    /// It has packets in a ring: its turn will come. Live, its worker looks for itself.
+    void activate(Instance* it) {
+        if (it->is_running && (!is_live() || is_running_here_)) ready_.push(it);
+    }
+    void activate_source(Instance* instance);
     void add_custody_fault(CustodyFault fault);
+
+    bool is_live() const { return live_ != nullptr; }
+    bool is_closing() const { return is_closing_; }
+    uint64_t next_sequence() { return is_live() ? next_sequence_++ : step_sequence(); }
+
+    // Sums over all workers.
+    Ledger ledger() const;
+    int64_t mbufs_in_use() const;
+    uint64_t hops() const;
+    uint64_t put_in() const;
 
     GraphOptions options;
     Pool& pool;
-    Quota quota;
+    /// Runs what no thread of its own runs.
+    Worker caller;
     Clock clock;
-    Ledger ledger;
-    Hand hand{*this};
     VifTable vifs;
     std::vector<CustodyFault> custody_faults;
     uint64_t custody_fault_count = 0;
-    uint64_t hops = 0;
-    uint64_t put_in =
-        0;  // packets injected, received and generated: what the hop limit is measured by
+    std::mutex custody_mutex;  // the notes of a verification, beside mbufs that others may have too
+    std::mutex tap_mutex;      // captures of taps: several workers may pass them
     uint64_t injected_into_rings = 0;
     /// What instances counted that are gone.
     struct Gone {
@@ -138,15 +150,13 @@ class Graph {
     } gone;
 
   private:
-    void stage(CompiledRules& compiled, rte_mbuf* m, const CompiledRules::Entry& entry);
-    /// A call of its class outside a turn. It may say what becomes of packets; within another's
-    /// call, that call sees to it.
-    template <typename Call>
-    void call(Instance& instance, Call what) {
-        const bool is_outermost = hand.instance() == nullptr;
-        if (is_outermost) hand.begin(instance, nullptr, 0);
-        what();
-        if (is_outermost) hand.finish();
+    uint64_t step_sequence() {
+        const uint64_t sequence = next_sequence_.load(std::memory_order_relaxed);
+        next_sequence_.store(sequence + 1, std::memory_order_relaxed);
+        return sequence;
+    }
+    Producers producers() const {
+        return options.live_workers > 0 ? Producers::many_threads : Producers::one_thread;
     }
     void remember(const Instance& gone);
     void tell_rule(Instance& instance, const Rule& rule, bool is_added);
@@ -160,17 +170,17 @@ class Graph {
         Ring* ring;
         std::unique_ptr<Injection> injection;
     };
-    using Process = void (*)(void*, rte_mbuf* const*, uint16_t);
     bool run_queue_once();
-    bool take_turn(Instance& instance, bool is_forced);
-    bool turn_from_ring(Instance& instance, Ring* ring, Process process, bool is_forced);
-    bool turn_from_poll(Instance& instance, bool is_forced);
-    uint32_t credit(Instance& instance);
+    template <typename Queue, typename Turn>
+    void run_first(Queue& queue, Turn turn);
     bool put_burst(RingSource& source);
     bool pump_ring_sources();
     bool fire_due_timers();
-    bool has_work(const Instance& instance) const;
+    bool has_anything_to_do() const;
+    void run_timer(Timer& timer);
+    void run_here();
     void note_rest();
+    bool is_past_hop_limit() const;
     void check_hop_limit();
     [[noreturn]] void fail_not_quiescent();
     [[noreturn]] void fail_quota_exhausted();
@@ -179,21 +189,24 @@ class Graph {
     std::map<uint32_t, std::unique_ptr<Instance>> instances_;
     std::unordered_map<uint32_t, Ring*> rings_;
     std::unordered_map<uint32_t, std::unique_ptr<Tap>> taps_;
-    std::deque<Instance*> ready_;
+    ReadyQueue<Instance, &Instance::next_ready, &Instance::is_ready> ready_;  // packets in rings
+    ReadyQueue<Instance, &Instance::next_source, &Instance::is_ready_source> sources_;
     std::deque<RingSource> ring_sources_;
-    std::vector<rte_mbuf*> burst_;      // taken from a ring
-    std::vector<rte_mbuf*> own_burst_;  // the same, made writable
     std::vector<rte_mbuf*> injected_;
     uint32_t next_id_ = 1;
     uint32_t next_rule_ = 1;
     uint32_t next_injection_ = 1;
-    uint64_t next_sequence_ = 1;
+    std::atomic<uint64_t> next_sequence_{1};
     uint64_t hops_at_rest_ = 0;    // when the graph was last at rest
+    uint64_t hops_to_look_at_ = 0;  // not before so many can the hop limit be passed
     uint64_t put_in_at_rest_ = 0;  // packets ever put in, then
     size_t blocked_in_a_row_ = 0;
     bool is_closing_ = false;
+    bool is_running_here_ = false;  // live: this thread takes turns, the workers stand still
     std::vector<Instance*> pollers_;  // sources that are not the test's
-    std::vector<uint32_t> staged_;    // outlets with packets, during one commit
+    std::mutex faults_mutex_;
+    std::unique_ptr<Live> live_;
+    friend class Live;
 };
 
 }  // namespace ringtap

@@ -149,7 +149,7 @@ TEST_CASE("an instance is removed from the middle of a graph at work") {
         CHECK(a.rules.empty());
         lab.graph.run();
         CHECK(audit(lab.graph).empty());
-        CHECK(lab.graph.quota.in_use == 0);
+        CHECK(lab.graph.mbufs_in_use() == 0);
     }
     CHECK(Pool::open().in_use() == 0);
 }
@@ -186,7 +186,7 @@ TEST_CASE("two graphs use one pool and do not touch each other's quota") {
         lab->graph.stop_instance(b.id);
         lab->send(a, {frame(1, 2)}, 10);
         lab->graph.run();
-        CHECK(lab->graph.quota.in_use == 10);
+        CHECK(lab->graph.mbufs_in_use() == 10);
     }
     CHECK(Pool::open().in_use() == 20);
 }

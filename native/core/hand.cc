@@ -5,6 +5,7 @@
 
 #include "counter.hpp"
 #include "graph.hpp"
+#include "worker.hpp"
 
 namespace ringtap {
 
@@ -17,17 +18,42 @@ constexpr int16_t guard_references = 2;
 const char* fate_words[] = {"",         "emitted",     "dropped", "consumed",
                             "captured", "transmitted", "held"};
 
+/// Checked mode has one thread: no atomic operation is needed.
+void shift_references(rte_mbuf* m, int16_t by) {
+    rte_mbuf_refcnt_set(m, static_cast<uint16_t>(rte_mbuf_refcnt_read(m) + by));
+}
+
 }  // namespace
 
 void Hand::begin(Instance& instance, rte_mbuf* const* packets, uint32_t n) {
     instance_ = &instance;
     burst_ = packets;
     burst_size_ = n;
-    if (graph_.options.is_checked) guard();
+    if (worker_.graph.options.is_checked) guard();
+}
+
+void Hand::emit(rte_mbuf* const* packets, uint32_t n) {
+    if (packets == burst_ && n == burst_size_ && given_ == 0) {
+        emits_burst_ = true;
+        given_ = n;
+        fates_ |= 1u << emitted;
+    } else {
+        spell_out_emission();
+        give(emitted_, emitted, packets, n);
+    }
+}
+
+/// The burst emitted as it came, as a list that more can be added to.
+void Hand::spell_out_emission() {
+    if (!emits_burst_) return;
+    emits_burst_ = false;
+    append(emitted_, burst_, burst_size_);
 }
 
 void Hand::drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason) {
     for (uint32_t i = 0; i < n; i++) dropped_.push_back({packets[i], reason});
+    given_ += n;
+    fates_ |= 1u << dropped;
 }
 
 void Hand::replace(rte_mbuf* before, rte_mbuf* after) {
@@ -36,22 +62,45 @@ void Hand::replace(rte_mbuf* before, rte_mbuf* after) {
 }
 
 bool Hand::take_back(Instance& it, rte_mbuf* m) {
-    if (graph_.pool.owns(m)) {
-        MbufState& state = graph_.pool.state(m);
-        if (state.place == MbufState::held && state.holder == it.id) {
-            state.place = MbufState::core;
-            take(&m, 1);
-            return true;
-        }
+    const auto found = it.held_packets.find(m);
+    if (found != it.held_packets.end()) {
+        if (--found->second == 0) it.held_packets.erase(found);
+        take(&m, 1);
+        return true;
     }
-    graph_.add_custody_fault({it.name, "released a packet that it does not hold", 0, {}});
+    worker_.graph.add_custody_fault({it.name, "released a packet that it does not hold", 0, {}});
     return false;
 }
 
 void Hand::finish() {
-    if (graph_.options.is_checked || given() != burst_size_ + taken_.size()) verify();
+    if (emits_burst_ && given_ == burst_size_ && taken_.empty() && guarded_.empty() &&
+        !has_thrown_ && fates_ == 1u << emitted && replaced_.empty()) {  // nearly always so
+        worker_.emit_by_rules(*instance_, burst_, burst_size_);
+        instance_ = nullptr;
+        burst_ = nullptr;
+        burst_size_ = given_ = fates_ = 0;
+        emits_burst_ = false;
+        return;
+    }
+    const bool adds_up = given_ == burst_size_ + taken_.size() && !has_thrown_;
+    if (!adds_up || !guarded_.empty()) {
+        if (adds_up && is_simple())
+            lift_guards();
+        else
+            verify();
+    }
     commit();
     clear();
+}
+
+/// Checked mode, and each packet went on as it came: only the references are to be looked at.
+bool Hand::is_simple() const {
+    if (!emits_burst_ || !taken_.empty() || !replaced_.empty()) return false;
+    for (const Guarded& g : guarded_)
+        if (rte_mbuf_refcnt_read(g.segment) !=
+            g.references + worker_.graph.pool.state(g.segment).guards)
+            return false;
+    return true;
 }
 
 template <typename Visit>
@@ -66,12 +115,10 @@ void Hand::guard() {
         // Each segment by itself: rte_pktmbuf_free goes on to the next one whatever becomes of the
         // first.
         for (rte_mbuf* s = burst_[i]; s != nullptr; s = s->next) {
-            MbufState& state = graph_.pool.state(s);
-            state.holder = instance_->id;
-            state.place = MbufState::core;
+            MbufState& state = worker_.graph.pool.state(s);
             if (state.guards == 0) guarded_.push_back({s, rte_mbuf_refcnt_read(s), s == burst_[i]});
             state.guards += guard_references;
-            rte_mbuf_refcnt_update(s, guard_references);
+            shift_references(s, guard_references);
         }
     }
 }
@@ -79,7 +126,10 @@ void Hand::guard() {
 /// Packet by packet: each that was in hand must have been given one fate, and no other may have
 /// been given any.
 void Hand::verify() {
-    Pool& pool = graph_.pool;
+    Pool& pool = worker_.graph.pool;
+    // The notes beside mbufs are shared by all who refer to them.
+    const std::lock_guard lock(worker_.graph.custody_mutex);
+    spell_out_emission();
     for_each_taken([&](rte_mbuf* m) { pool.state(m).in_hand++; });
     for (rte_mbuf* m : replaced_) pool.state(m).in_hand--;
     report_freed();
@@ -93,7 +143,7 @@ void Hand::verify() {
 void Hand::report_freed() {
     for (const Guarded& g : guarded_) {
         if (!g.is_head) continue;
-        MbufState& state = graph_.pool.state(g.segment);
+        MbufState& state = worker_.graph.pool.state(g.segment);
         int expected = g.references + state.guards;
         for (const rte_mbuf* m : replaced_) expected -= m == g.segment;
         for (const rte_mbuf* m : transmitted_)
@@ -105,7 +155,7 @@ void Hand::report_freed() {
         // No longer in hand: whatever is said of it now is withdrawn.
         const int own = std::min<int>(missing, state.in_hand);
         state.in_hand -= static_cast<uint16_t>(own);
-        count(Counter::dropped, graph_.ledger.dropped, static_cast<uint64_t>(own));
+        count(Counter::dropped, worker_.ledger.dropped, static_cast<uint64_t>(own));
         instance_->dropped[not_emitted] += static_cast<uint64_t>(own);
         state.given_as = dropped;
         // References of others that it freed too.
@@ -127,9 +177,9 @@ void Hand::withdraw_impostors() {
 }
 
 bool Hand::is_given_rightly(rte_mbuf* m, Fate fate) {
-    Pool& pool = graph_.pool;
+    Pool& pool = worker_.graph.pool;
     if (!pool.owns(m)) {
-        graph_.add_custody_fault(
+        worker_.graph.add_custody_fault(
             {instance_->name, "gave away something that is not a packet", 0, {}});
         return false;
     }
@@ -152,13 +202,18 @@ bool Hand::is_given_rightly(rte_mbuf* m, Fate fate) {
 /// Counted as dropped, `not-emitted`. It is not freed: the module may still have it.
 void Hand::report_missing() {
     for_each_taken([&](rte_mbuf* m) {
-        MbufState& state = graph_.pool.state(m);
+        MbufState& state = worker_.graph.pool.state(m);
         for (; state.in_hand > 0; state.in_hand--) {
+            if (has_thrown_) {  // it is not to blame for the packets, and has none of them
+                dropped_.push_back({m, module_threw});
+                fates_ |= 1u << dropped;
+                continue;
+            }
             report(m, guarded_.empty()
                           ? "was neither emitted, dropped, consumed, held nor transmitted"
                           : "was kept, without being declared held");
             state.is_astray = true;
-            count(Counter::dropped, graph_.ledger.dropped, 1);
+            count(Counter::dropped, worker_.ledger.dropped, 1);
             instance_->dropped[not_emitted]++;
         }
     });
@@ -167,24 +222,24 @@ void Hand::report_missing() {
 void Hand::lift_guards() {
     for (const Guarded& g : guarded_) {
         rte_mbuf* s = g.segment;
-        MbufState& state = graph_.pool.state(s);
+        MbufState& state = worker_.graph.pool.state(s);
         const int now = rte_mbuf_refcnt_read(s);
         const int left = now - state.guards;
         if (left >= 1) {
-            rte_mbuf_refcnt_update(s, static_cast<int16_t>(-state.guards));
+            shift_references(s, static_cast<int16_t>(-state.guards));
         } else {  // the last reference was freed meanwhile: now really, and the guarded segments
                   // after it by themselves
-            rte_mbuf_refcnt_update(s, static_cast<int16_t>(1 - now));
+            shift_references(s, static_cast<int16_t>(1 - now));
             s->next = nullptr;
             s->nb_segs = 1;
-            graph_.pool.release(graph_.quota, s);
+            worker_.graph.pool.release(worker_.quota, s);
         }
         state.guards = 0;
     }
 }
 
 void Hand::report(const rte_mbuf* m, std::string what) {
-    const MbufState& state = graph_.pool.state(m);
+    const MbufState& state = worker_.graph.pool.state(m);
     CustodyFault fault{instance_->name, std::move(what), state.origin, {}};
     const bool is_freed = state.place == MbufState::free || state.place == MbufState::quarantine;
     if (!is_freed && m->pkt_len <= Pool::max_packet_bytes) {
@@ -192,47 +247,57 @@ void Hand::report(const rte_mbuf* m, std::string what) {
         copy.add(m, 0, 0, 0);
         fault.bytes = copy.claim().bytes;
     }
-    graph_.add_custody_fault(std::move(fault));
+    worker_.graph.add_custody_fault(std::move(fault));
 }
 
 void Hand::commit() {
-    Ledger& ledger = graph_.ledger;
-    Pool& pool = graph_.pool;
+    if ((fates_ & ~(1u << emitted)) != 0) commit_rest();
+    if (emits_burst_)
+        worker_.emit_by_rules(*instance_, burst_, burst_size_);
+    else if (!emitted_.empty())
+        worker_.emit_by_rules(*instance_, emitted_.data(), static_cast<uint32_t>(emitted_.size()));
+}
+
+/// All but what is emitted.
+void Hand::commit_rest() {
+    Ledger& ledger = worker_.ledger;
+    Pool& pool = worker_.graph.pool;
     for (rte_mbuf* m : captured_) {
-        graph_.record(instance_->far_captured, m);
-        pool.release(graph_.quota, m);
+        worker_.record(instance_->far_captured, m);
+        pool.release(worker_.quota, m);
     }
     count(Counter::captured, ledger.captured, captured_.size());
-    for (rte_mbuf* m : consumed_) pool.release(graph_.quota, m);
+    for (rte_mbuf* m : consumed_) pool.release(worker_.quota, m);
     count(Counter::consumed, ledger.consumed, consumed_.size());
     count(Counter::transmitted, ledger.transmitted, transmitted_.size());
-    if (!held_.empty()) {
-        if (!is_suppressed(Counter::held)) ledger.held += static_cast<int64_t>(held_.size());
-        instance_->held += static_cast<int64_t>(held_.size());
-        for (rte_mbuf* m : held_) {
-            pool.state(m).place = MbufState::held;
-            pool.state(m).holder = instance_->id;
-        }
-    }
-    for (const Dropped& d : dropped_) graph_.drop(*instance_, d.packet, d.reason);
-    if (!emitted_.empty())
-        graph_.emit_by_rules(*instance_, emitted_.data(), static_cast<uint32_t>(emitted_.size()));
+    for (rte_mbuf* m : held_) instance_->held_packets[m]++;
+    instance_->held += static_cast<int64_t>(held_.size());
+    if (!is_suppressed(Counter::held)) ledger.held += static_cast<int64_t>(held_.size());
+    for (const Dropped& d : dropped_) worker_.drop(*instance_, d.packet, d.reason);
 }
 
 void Hand::clear() {
     instance_ = nullptr;
     burst_ = nullptr;
     burst_size_ = 0;
-    taken_.clear();
-    replaced_.clear();
-    replacements_.clear();
-    emitted_.clear();
-    dropped_.clear();
-    consumed_.clear();
-    captured_.clear();
-    transmitted_.clear();
-    held_.clear();
-    guarded_.clear();
+    given_ = 0;
+    has_thrown_ = false;
+    emits_burst_ = false;
+    if (!taken_.empty()) taken_.clear();
+    if (!replaced_.empty()) {
+        replaced_.clear();
+        replacements_.clear();
+    }
+    if (!guarded_.empty()) guarded_.clear();
+    if (has(emitted)) emitted_.clear();
+    if ((fates_ & ~(1u << emitted)) != 0) {
+        dropped_.clear();
+        consumed_.clear();
+        captured_.clear();
+        transmitted_.clear();
+        held_.clear();
+    }
+    fates_ = 0;
 }
 
 }  // namespace ringtap

@@ -11,7 +11,7 @@
 
 namespace ringtap {
 
-class Graph;
+class Worker;
 struct Instance;
 
 /// A packet that a module lost, kept, gave away twice, or freed by itself.
@@ -27,20 +27,24 @@ struct CustodyFault {
 /// so a packet given away twice is given away once.
 class Hand {
   public:
-    explicit Hand(Graph& graph) : graph_(graph) {}
+    explicit Hand(Worker& worker) : worker_(worker) {}
 
     /// The call begins; the instance is given n packets.
     void begin(Instance& instance, rte_mbuf* const* packets, uint32_t n);
     /// The call is over: checks, then does what was said.
     void finish();
+    /// The call ended by a C++ exception: what it said nothing of is dropped, module-threw.
+    void note_exception() { has_thrown_ = true; }
     Instance* instance() const { return instance_; }
 
     // What modules say, through the function table.
-    void emit(rte_mbuf* const* packets, uint32_t n) { append(emitted_, packets, n); }
-    void consume(rte_mbuf* const* packets, uint32_t n) { append(consumed_, packets, n); }
-    void capture(rte_mbuf* const* packets, uint32_t n) { append(captured_, packets, n); }
-    void transmit(rte_mbuf* const* packets, uint32_t n) { append(transmitted_, packets, n); }
-    void hold(rte_mbuf* const* packets, uint32_t n) { append(held_, packets, n); }
+    void emit(rte_mbuf* const* packets, uint32_t n);
+    void consume(rte_mbuf* const* packets, uint32_t n) { give(consumed_, consumed, packets, n); }
+    void capture(rte_mbuf* const* packets, uint32_t n) { give(captured_, captured, packets, n); }
+    void transmit(rte_mbuf* const* packets, uint32_t n) {
+        give(transmitted_, transmitted, packets, n);
+    }
+    void hold(rte_mbuf* const* packets, uint32_t n) { give(held_, held, packets, n); }
     void drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason);
     /// Packets that came into hand during the call: made, cloned, released, received.
     void take(rte_mbuf* const* packets, uint32_t n) { append(taken_, packets, n); }
@@ -65,14 +69,18 @@ class Hand {
     static void append(std::vector<rte_mbuf*>& to, rte_mbuf* const* packets, uint32_t n) {
         to.insert(to.end(), packets, packets + n);
     }
-    size_t given() const {
-        return emitted_.size() + dropped_.size() + consumed_.size() + captured_.size() +
-               transmitted_.size() + held_.size();
+    void give(std::vector<rte_mbuf*>& to, Fate fate, rte_mbuf* const* packets, uint32_t n) {
+        append(to, packets, n);
+        given_ += n;
+        fates_ |= 1u << fate;
     }
+    bool has(Fate fate) const { return (fates_ & 1u << fate) != 0; }
+    void spell_out_emission();
     template <typename Visit>
     void for_each_taken(Visit visit) const;
 
     void guard();
+    bool is_simple() const;
     void verify();
     void withdraw_impostors();
     bool is_given_rightly(rte_mbuf* m, Fate fate);
@@ -81,12 +89,18 @@ class Hand {
     void lift_guards();
     void report(const rte_mbuf* m, std::string what);
     void commit();
+    void commit_rest();
     void clear();
 
-    Graph& graph_;
+    Worker& worker_;
     Instance* instance_ = nullptr;
     rte_mbuf* const* burst_ = nullptr;
     uint32_t burst_size_ = 0;
+    uint32_t given_ = 0;
+    uint32_t fates_ = 0;  // a bit for each Fate that any packet was given
+    /// All of the burst was emitted at once, as it came: nearly always so, and not copied.
+    bool emits_burst_ = false;
+    bool has_thrown_ = false;
     std::vector<rte_mbuf*> taken_;
     std::vector<rte_mbuf*> replaced_, replacements_;
     std::vector<rte_mbuf*> emitted_, consumed_, captured_, transmitted_, held_;

@@ -84,7 +84,7 @@ TEST_CASE("a packet from an earlier call, given away again, is named and nothing
         CHECK(lab.graph.custody_fault_count == 1);
         CHECK(lab.faults().at(0).find("though the instance did not have it") != std::string::npos);
         CHECK(lab.b.far_captured.count() == 2);
-        lab.graph.pool.release(lab.graph.quota, taken);
+        lab.graph.pool.release(lab.graph.caller.quota, taken);
         CHECK(lab.is_clean());
     }
 }
@@ -111,7 +111,7 @@ TEST_CASE("a packet released that was never held is named, and the held are not 
     lab.put(lab.it, {frame(1, 2)});
     lab.graph.run();
     CHECK(lab.faults() == Faults{"it: packet 0 released a packet that it does not hold"});
-    CHECK(lab.graph.ledger.held == 0);
+    CHECK(lab.graph.ledger().held == 0);
     CHECK(lab.b.far_captured.count() == 1);
     CHECK(lab.is_clean());
 }

@@ -277,8 +277,8 @@ TEST_CASE("nothing that a class properly says of packets is a fault, checked or 
         lab.graph.advance(10 * second_ns);
         CHECK(lab.graph.custody_faults.empty());
         CHECK(audit(lab.graph).empty());
-        CHECK(lab.graph.ledger.held == 3);
-        CHECK(lab.graph.quota.in_use == 3);
+        CHECK(lab.graph.ledger().held == 3);
+        CHECK(lab.graph.mbufs_in_use() == 3);
         lab.graph.remove_instance(keeps.id);
         CHECK(lab.is_clean());
     }

@@ -9,7 +9,7 @@ struct rte_mbuf;
 
 namespace ringtap {
 
-class Graph;
+class Worker;
 class Ring;
 
 /// Packets that a test puts in: a finite source. They become mbufs one burst at a time, as there is
@@ -34,7 +34,7 @@ struct Injection {
     uint64_t left() const { return (repeat - round) * uint64_t{lengths.size()} - next; }
 
     /// Makes up to n packets; fewer when pool or quota run out.
-    uint32_t fill(Graph& graph, rte_mbuf** packets, uint32_t n);
+    uint32_t fill(Worker& worker, rte_mbuf** packets, uint32_t n);
 };
 
 }  // namespace ringtap

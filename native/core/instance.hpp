@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "capture.hpp"
@@ -21,6 +22,7 @@ struct ringtap_instance {};
 namespace ringtap {
 
 class Graph;
+class Worker;
 
 /// Why packets are dropped in any class; what a class and VIFs add comes after these.
 enum CommonReason : uint16_t {
@@ -57,6 +59,7 @@ struct Instance : ringtap_instance {
     std::string name;
     const ringtap_class* cls = nullptr;
     Graph* graph = nullptr;
+    Worker* worker = nullptr;  // whose turns it takes
     std::unique_ptr<void, FreeState> state;
     std::unique_ptr<Ring> input;
     std::unique_ptr<Ring> inbound;  // VIFs that asked for one
@@ -64,13 +67,19 @@ struct Instance : ringtap_instance {
     Vif* vif = nullptr;
 
     bool is_running = false;
-    bool is_queued = false;      // in the runner's queue
+    // In the runner's queues.
+    Instance* next_ready = nullptr;
+    Instance* next_source = nullptr;
+    bool is_ready = false;
+    bool is_ready_source = false;
     bool waits_to_poll = false;  // a source that found no room for what it may take
+    uint64_t blocked_since_ns = 0;  // live: has work, and no room for it; 0: not so
 
     uint64_t received = 0;  // taken from rings
     uint64_t emitted = 0;   // put into rings, or dropped on the way there by the core
     std::vector<uint64_t> dropped;
     int64_t held = 0;
+    std::unordered_map<const rte_mbuf*, uint32_t> held_packets;  // references it declared held
 
     /// The far end of a VIF that the test holds: what it sends, what it got.
     std::deque<std::unique_ptr<Injection>> far_pending;
@@ -78,6 +87,12 @@ struct Instance : ringtap_instance {
     Capture drops;  // when the graph keeps dropped packets
 
     bool has(uint32_t class_flag) const { return (cls->flags & class_flag) != 0; }
+    /// A source that is not the test's.
+    bool is_poller() const { return cls->poll != nullptr && !has(RINGTAP_CAPTURES); }
+    bool has_queued() const {
+        return input->queued() > 0 || (inbound != nullptr && inbound->queued() > 0);
+    }
+    bool waits_at_far_end() const { return !far_pending.empty() || waits_to_poll; }
 };
 
 inline Instance* self(ringtap_instance* instance) {

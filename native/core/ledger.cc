@@ -12,15 +12,15 @@ std::string numbers(const char* left, uint64_t a, const char* right, uint64_t b)
 }
 
 void audit_ring(const Ring& ring, std::vector<std::string>& findings) {
-    if (ring.enqueued - ring.dequeued == ring.queued()) return;
+    if (ring.enqueued() - ring.dequeued() == ring.queued()) return;
     findings.push_back("ring '" + ring.name() +
-                       "': " + numbers("put in", ring.enqueued, "taken out", ring.dequeued) + ", " +
+                       "': " + numbers("put in", ring.enqueued(), "taken out", ring.dequeued()) + ", " +
                        std::to_string(ring.queued()) + " in it");
 }
 
 void audit_instance(const Instance& instance, std::vector<std::string>& findings) {
     const uint64_t taken =
-        instance.input->dequeued + (instance.inbound ? instance.inbound->dequeued : 0);
+        instance.input->dequeued() + (instance.inbound ? instance.inbound->dequeued() : 0);
     if (instance.received == taken) return;
     findings.push_back("instance '" + instance.name + "': " +
                        numbers("received", instance.received, "taken from its rings", taken));
@@ -28,9 +28,22 @@ void audit_instance(const Instance& instance, std::vector<std::string>& findings
 
 }  // namespace
 
+Ledger& Ledger::operator+=(const Ledger& other) {
+    injected += other.injected;
+    received += other.received;
+    generated += other.generated;
+    copied += other.copied;
+    captured += other.captured;
+    transmitted += other.transmitted;
+    consumed += other.consumed;
+    dropped += other.dropped;
+    held += other.held;
+    return *this;
+}
+
 std::vector<std::string> audit(const Graph& graph) {
     std::vector<std::string> findings;
-    const Ledger& l = graph.ledger;
+    const Ledger l = graph.ledger();
     uint64_t enqueued = graph.gone.enqueued;
     uint64_t emitted = graph.gone.emitted + graph.injected_into_rings;
     uint64_t dropped = graph.gone.dropped;
@@ -40,7 +53,7 @@ std::vector<std::string> audit(const Graph& graph) {
         if (instance->inbound) audit_ring(*instance->inbound, findings);
         audit_instance(*instance, findings);
         enqueued +=
-            instance->input->enqueued + (instance->inbound ? instance->inbound->enqueued : 0);
+            instance->input->enqueued() + (instance->inbound ? instance->inbound->enqueued() : 0);
         emitted += instance->emitted;
         for (const uint64_t packets : instance->dropped) dropped += packets;
         held += instance->held;

@@ -11,7 +11,8 @@ namespace ringtap {
 
 class Graph;
 
-/// Counters of references to packets, over the life of a dataplane.
+/// Counters of references to packets, over the life of a dataplane. Each worker has its own; their
+/// sum adds up:
 /// injected + received + generated + copied = captured + transmitted + consumed + dropped + held +
 /// queued in rings.
 struct Ledger {
@@ -25,6 +26,7 @@ struct Ledger {
     uint64_t dropped = 0;
     int64_t held = 0;
 
+    Ledger& operator+=(const Ledger& other);
     uint64_t in() const { return injected + received + generated + copied; }
     uint64_t out() const { return captured + transmitted + consumed + dropped; }
 };

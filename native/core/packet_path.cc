@@ -3,119 +3,170 @@
 // captures.
 #include "counter.hpp"
 #include "graph.hpp"
+#include "worker.hpp"
 
 namespace ringtap {
 
-rte_mbuf* Graph::writable(rte_mbuf* m) {
-    if (!pool.is_shared(m)) return m;
-    rte_mbuf* own = pool.copy(quota, m);
+rte_mbuf* Worker::writable(rte_mbuf* m) {
+    if (!graph.pool.is_shared(m)) return m;
+    rte_mbuf* own = graph.pool.copy(quota, m);
     if (own == nullptr) return nullptr;
     hand.replace(m, own);
-    pool.release(quota, m);
+    graph.pool.release(quota, m);
     return own;
 }
 
-rte_mbuf* Graph::writable_metadata(rte_mbuf* m) {
+rte_mbuf* Worker::writable_metadata(rte_mbuf* m) {
     // Only references to the mbuf itself share its metadata; but references of clones to it cannot
     // be told apart.
-    if (rte_mbuf_refcnt_read(m) <= 1 + pool.state(m).guards) return m;
-    rte_mbuf* own = pool.clone(quota, m);
+    if (rte_mbuf_refcnt_read(m) <= 1 + graph.pool.state(m).guards) return m;
+    rte_mbuf* own = graph.pool.clone(quota, m);
     if (own == nullptr) return nullptr;
     hand.replace(m, own);
-    pool.release(quota, m);
+    graph.pool.release(quota, m);
     return own;
 }
 
-void Graph::record(Capture& capture, const rte_mbuf* m, uint32_t reason) {
-    capture.add(m, pool.state(m).origin, clock.now_ns(), next_sequence_++, reason);
+void Worker::record(Capture& capture, const rte_mbuf* m, uint32_t reason) {
+    capture.add(m, graph.pool.state(m).origin, graph.clock.now_ns(), graph.next_sequence(), reason);
 }
 
-void Graph::count_drop(Instance& it, const rte_mbuf* m, uint16_t reason) {
+void Worker::count_drop(Instance& it, const rte_mbuf* m, uint16_t reason) {
     count(Counter::dropped, ledger.dropped, 1);
     it.dropped[reason]++;
-    if (options.keeps_drops) record(it.drops, m, reason);
+    if (graph.options.keeps_drops) record(it.drops, m, reason);
 }
 
-void Graph::drop(Instance& it, rte_mbuf* m, uint16_t reason) {
+void Worker::drop(Instance& it, rte_mbuf* m, uint16_t reason) {
     count_drop(it, m, reason);
-    pool.release(quota, m);
+    graph.pool.release(quota, m);
 }
 
 namespace {
 
-uint64_t total_bytes(rte_mbuf* const* packets, uint32_t n) {
-    uint64_t bytes = 0;
-    for (uint32_t i = 0; i < n; i++) bytes += packets[i]->pkt_len;
-    return bytes;
+void count_hits(Rule& rule, rte_mbuf* const* packets, uint32_t n) {
+    // Two sums, so that no load waits for the addition before it.
+    uint64_t even = 0, odd = 0;
+    uint32_t i = 0;
+    for (; i + 1 < n; i += 2) {
+        even += packets[i]->pkt_len;
+        odd += packets[i + 1]->pkt_len;
+    }
+    if (i < n) even += packets[i]->pkt_len;
+    rule.packets += n;
+    rule.bytes += even + odd;
 }
 
 }  // namespace
 
-void Graph::show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n) {
+void Worker::show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n) {
     for (Tap* tap : taps)
         for (uint32_t i = 0; i < n; i++)
             if (!tap->is_conditional || tap->only.matches(packets[i]))
                 record(tap->captured, packets[i]);
 }
 
-uint32_t Graph::put_into(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n) {
-    if (!ring.taps.empty()) show(ring.taps, packets, std::min(n, ring.free_count()));
-    if (options.is_checked)
-        for (uint32_t i = 0; i < n; i++) pool.state(packets[i]).place = MbufState::ring;
-    const uint32_t done = ring.enqueue(packets, n);
+/// One at a time, so that a tap has packets in the order of the ring.
+uint32_t Worker::enqueue_tapped(Ring& ring, rte_mbuf* const* packets, uint32_t n,
+                                uint32_t claimed) {
+    const std::lock_guard lock(graph.tap_mutex);
+    const uint32_t room = std::min(n, std::max(claimed, ring.free_count()));
+    show(ring.taps, packets, room);
+    return enqueue(ring, packets, room, claimed);
+}
+
+uint32_t Worker::enqueue(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed) {
+    const uint32_t done = ring.enqueue_claimed(packets, std::min(n, claimed));
+    return done == n ? n : done + ring.enqueue(packets + done, n - done);
+}
+
+uint32_t Worker::put_into(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n,
+                          uint32_t claimed) {
+    const uint32_t done = ring.taps.empty() ? enqueue(ring, packets, n, claimed)
+                                            : enqueue_tapped(ring, packets, n, claimed);
     for (uint32_t i = done; i < n; i++) drop(charged, packets[i], ring_full);
-    if (done > 0) activate(ring.reader());
+    if (done > 0) graph.activate(ring.reader());
     return done;
 }
 
-void Graph::deliver(Instance& from, Ring& ring, rte_mbuf* const* packets, uint32_t n) {
-    count(Counter::instance_emitted, from.emitted, put_into(ring, from, packets, n));
+void Worker::deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, uint32_t n) {
+    Ring& ring = *outlet.ring;
+    uint32_t claimed = 0;
+    if (graph.is_live()) {
+        claimed = std::min(outlet.claimed, n);
+        outlet.claimed -= claimed;
+    } else if (ring.taps.empty() && ring.free_count() >= n) {  // nearly always so
+        count(Counter::instance_emitted, from.emitted, ring.enqueue_alone(packets, n));
+        return graph.activate(ring.reader());
+    }
+    count(Counter::instance_emitted, from.emitted,
+          put_into(ring, from, packets, n, claimed));
 }
 
-void Graph::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
-    if (is_closing_) {  // the rings it had are gone, or about to go
+void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
+    if (graph.is_closing()) {  // the rings it had are gone, or about to go
         for (uint32_t i = 0; i < n; i++) drop(it, packets[i], instance_removed);
         return;
     }
     CompiledRules& compiled = it.rules.compiled();
     const CompiledRules::Entry* all = compiled.default_only();
-    if (all != nullptr && all->outlets.size() == 1 && all->rule->taps.empty()) {
-        all->rule->packets += n;
-        all->rule->bytes += total_bytes(packets, n);
-        deliver(it, *compiled.outlets()[all->outlets[0]].ring, packets, n);
-        return;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        const CompiledRules::Entry* entry = compiled.match(packets[i]);
+    if (all != nullptr) return emit_run(it, compiled, *all, packets, n);
+    if (entries_.size() < n) entries_.resize(n);
+    compiled.match(packets, n, entries_.data());
+    for (uint32_t from = 0; from < n;) {  // packets that one rule takes, together
+        const CompiledRules::Entry* entry = entries_[from];
+        uint32_t to = from + 1;
+        while (to < n && entries_[to] == entry) to++;
         if (entry == nullptr)
-            drop(it, packets[i], no_rule);
+            for (uint32_t i = from; i < to; i++) drop(it, packets[i], no_rule);
+        else if (to - from == n)
+            emit_run(it, compiled, *entry, packets, n);
         else
-            stage(compiled, packets[i], *entry);
+            stage(compiled, *entry, packets + from, to - from);
+        from = to;
     }
-    for (const uint32_t index : staged_) {
-        Outlet& outlet = compiled.outlets()[index];
-        deliver(it, *outlet.ring, outlet.staged.data(),
-                static_cast<uint32_t>(outlet.staged.size()));
-        outlet.staged.clear();
+    deliver_staged(it, compiled);
+}
+
+/// All that was emitted takes one rule.
+void Worker::emit_run(Instance& it, CompiledRules& compiled, const CompiledRules::Entry& entry,
+                      rte_mbuf* const* packets, uint32_t n) {
+    if (entry.outlets.size() == 1 && entry.rule->taps.empty()) {
+        count_hits(*entry.rule, packets, n);
+        return deliver(it, compiled.outlets()[entry.outlets[0]], packets, n);
     }
-    staged_.clear();
+    stage(compiled, entry, packets, n);
+    deliver_staged(it, compiled);
 }
 
 /// A packet for several rings goes to all of them by reference: read-only from here on.
-void Graph::stage(CompiledRules& compiled, rte_mbuf* m, const CompiledRules::Entry& entry) {
-    entry.rule->packets++;
-    entry.rule->bytes += m->pkt_len;
-    show(entry.rule->taps, &m, 1);
+void Worker::stage(CompiledRules& compiled, const CompiledRules::Entry& entry,
+                   rte_mbuf* const* packets, uint32_t n) {
+    count_hits(*entry.rule, packets, n);
+    if (!entry.rule->taps.empty()) {
+        const std::lock_guard lock(graph.tap_mutex);
+        show(entry.rule->taps, packets, n);
+    }
     const size_t targets = entry.outlets.size();
     if (targets > 1) {
-        rte_pktmbuf_refcnt_update(m, static_cast<int16_t>(targets - 1));
-        count(Counter::copied, ledger.copied, targets - 1);
+        for (uint32_t i = 0; i < n; i++)
+            rte_pktmbuf_refcnt_update(packets[i], static_cast<int16_t>(targets - 1));
+        count(Counter::copied, ledger.copied, n * (targets - 1));
     }
     for (const uint32_t index : entry.outlets) {
         Outlet& outlet = compiled.outlets()[index];
         if (outlet.staged.empty()) staged_.push_back(index);
-        outlet.staged.push_back(m);
+        outlet.staged.insert(outlet.staged.end(), packets, packets + n);
     }
+}
+
+void Worker::deliver_staged(Instance& it, CompiledRules& compiled) {
+    for (const uint32_t index : staged_) {
+        Outlet& outlet = compiled.outlets()[index];
+        deliver(it, outlet, outlet.staged.data(), static_cast<uint32_t>(outlet.staged.size()));
+        outlet.staged.clear();
+    }
+    staged_.clear();
 }
 
 }  // namespace ringtap

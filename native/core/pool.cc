@@ -13,6 +13,7 @@
 #include "eal.hpp"
 #include "error.hpp"
 #include "poison.hpp"
+#include "race.hpp"
 #include "ringtap/module.h"
 
 namespace ringtap {
@@ -53,6 +54,18 @@ uint32_t mbufs_of(const rte_mbuf* segment) {
 }
 
 }  // namespace
+
+bool Quota::grow() {
+    if (shared == nullptr) return false;
+    int64_t left = shared->load(std::memory_order_relaxed);
+    while (left > 0) {
+        const int64_t part = std::min(left, chunk_mbufs);
+        if (!shared->compare_exchange_weak(left, left - part, std::memory_order_relaxed)) continue;
+        limit += part;
+        return true;
+    }
+    return false;
+}
 
 Pool& Pool::open(uint32_t mbufs) {
     static const std::thread::id owner = std::this_thread::get_id();
@@ -156,20 +169,23 @@ rte_mbuf* Pool::next_free() {
     rte_mbuf* m;
     do {
         m = rte_mbuf_raw_alloc(mempool_);
+        if (m != nullptr) race_acquire(m);
     } while (m != nullptr && state(m).place != MbufState::free && !state(m).is_astray);
     return m;
 }
 
 rte_mbuf* Pool::take(Quota& quota) {
-    if (quota.left() == 0) return nullptr;
+    if (!quota.take()) return nullptr;
     rte_mbuf* m = next_free();
     if (m == nullptr && quarantined_ > 0) {  // better a short rest than none left
         set_quarantine(quarantine_limit_);
         m = next_free();
     }
-    if (m == nullptr) return nullptr;
+    if (m == nullptr) {
+        quota.give();
+        return nullptr;
+    }
     rte_pktmbuf_reset(m);
-    quota.in_use++;
     poison_open(m);
     begin_life(m);
     return m;
@@ -179,13 +195,13 @@ void Pool::begin_life(const rte_mbuf* m) {
     MbufState& s = state(m);
     s.origin = 0;
     s.generation++;
-    s.place = MbufState::core;
+    s.place = MbufState::in_use;
     s.is_astray = false;
 }
 
 void Pool::take_in(Quota& quota, rte_mbuf* m) {
     for (rte_mbuf* s = m; s != nullptr; s = s->next) {
-        quota.in_use += mbufs_of(s);
+        quota.note(mbufs_of(s));
         begin_life(s);
         if (RTE_MBUF_CLONED(s)) begin_life(rte_mbuf_from_indirect(s));
         poison_seal(s);
@@ -195,7 +211,7 @@ void Pool::take_in(Quota& quota, rte_mbuf* m) {
 
 void Pool::give_out(Quota& quota, rte_mbuf* m) {
     for (rte_mbuf* s = m; s != nullptr; s = s->next) {
-        quota.in_use -= std::min(mbufs_of(s), quota.in_use);
+        quota.give(mbufs_of(s));
         state(s).is_astray = true;
         if (RTE_MBUF_CLONED(s)) state(rte_mbuf_from_indirect(s)).is_astray = true;
     }
@@ -229,9 +245,11 @@ void Pool::release_segment(Quota& quota, rte_mbuf* segment) {
         // Detaching must not free the direct mbuf behind our back: hold it, then release it here.
         rte_mbuf_refcnt_update(direct, 1);
     }
+    race_release(segment);
     segment = rte_pktmbuf_prefree_seg(segment);
     if (segment != nullptr) {
-        if (!state(segment).is_astray && quota.in_use > 0) quota.in_use--;
+        race_acquire(segment);
+        if (!state(segment).is_astray) quota.give();
         put_back(segment);
     }
     if (direct != nullptr) release_segment(quota, direct);
@@ -241,9 +259,11 @@ void Pool::put_back(rte_mbuf* m) {
     poison_close(m);
     if (quarantine_limit_ == 0) {
         state(m).place = MbufState::free;
+        race_release(m);
         rte_mbuf_raw_free(m);
         return;
     }
+    const std::lock_guard lock(quarantine_mutex_);
     state(m).place = MbufState::quarantine;
     rte_mbuf*& slot = quarantine_[quarantine_next_];
     quarantine_next_ = (quarantine_next_ + 1) % quarantine_limit_;
@@ -257,6 +277,7 @@ void Pool::put_back(rte_mbuf* m) {
 }
 
 void Pool::set_quarantine(uint32_t mbufs) {
+    const std::lock_guard lock(quarantine_mutex_);
     for (rte_mbuf* m : quarantine_) {
         if (m == nullptr) continue;
         state(m).place = MbufState::free;
@@ -267,6 +288,10 @@ void Pool::set_quarantine(uint32_t mbufs) {
     if (is_sanitizer_build) mbufs = std::max(mbufs, sanitizer_quarantine);
     quarantine_limit_ = std::min(mbufs, size_ / 4);
     quarantine_.assign(quarantine_limit_, nullptr);
+}
+
+void Pool::flush_thread_cache() {
+    rte_mempool_cache_flush(nullptr, mempool_);
 }
 
 int32_t Pool::heal() {

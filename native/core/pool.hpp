@@ -4,7 +4,9 @@
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
 
+#include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <vector>
 
 namespace ringtap {
@@ -19,11 +21,10 @@ constexpr Origin make_origin(uint32_t injection, uint32_t packet) {
 /// What is known about an mbuf, kept beside it (an mbuf may be shared, or overwritten by whoever
 /// has it).
 struct MbufState {
-    enum Place : uint8_t { free, core, ring, held, quarantine };
+    enum Place : uint8_t { free, in_use, quarantine };
     Origin origin = 0;
-    uint32_t holder = 0;      // instance that holds it; in checked mode: that last had it in hand
     uint16_t generation = 0;  // one more at each allocation
-    Place place = free;       // ring: checked mode only
+    Place place = free;
     bool is_astray = false;   // a module or a device has it, and may put it back by itself
     // While custody of a call is verified (hand.cc):
     uint8_t given_as = 0;
@@ -31,11 +32,39 @@ struct MbufState {
     uint16_t guards = 0;
 };
 
-/// How much of the pool a dataplane uses, and may use.
+/// How many mbufs one thread of a dataplane uses, and may use. What one thread takes another may
+/// give back, so a part by itself may be negative; all parts and what is shared add up.
 struct Quota {
-    uint32_t limit = 0;
-    uint32_t in_use = 0;
-    uint32_t left() const { return limit > in_use ? limit - in_use : 0; }
+    int64_t limit = 0;
+    int64_t in_use = 0;
+    std::atomic<int64_t>* shared = nullptr;  // limit that no thread has; nullptr: one thread only
+    int64_t chunk_mbufs = 0;                 // moved at a time between that and this part
+
+    /// The part of a thread, which has nothing yet.
+    static Quota part_of(std::atomic<int64_t>& shared, int64_t chunk_mbufs) {
+        return {0, 0, &shared, chunk_mbufs};
+    }
+
+    /// False when there is none left.
+    bool take() {
+        if (in_use >= limit && !grow()) return false;
+        in_use++;
+        return true;
+    }
+    void give(int64_t mbufs = 1) {
+        in_use -= mbufs;
+        if (shared == nullptr) {
+            if (in_use < 0) in_use = 0;  // given back twice; releases_too_many() tells
+        } else if (limit - in_use > 2 * chunk_mbufs) {
+            limit -= chunk_mbufs;
+            shared->fetch_add(chunk_mbufs, std::memory_order_relaxed);
+        }
+    }
+    /// A device has filled mbufs of the pool: there before anybody asked.
+    void note(int64_t mbufs) { in_use += mbufs; }
+
+  private:
+    bool grow();
 };
 
 /// The one mbuf pool of the process: contiguous memory of our own, data room 2 KiB, headroom 128.
@@ -83,7 +112,7 @@ class Pool {
     void give_out(Quota& quota, rte_mbuf* m);
     /// References released that were not there: the same packet was given away twice. Nothing was
     /// freed by them.
-    uint64_t releases_too_many() const { return releases_too_many_; }
+    uint64_t releases_too_many() const { return releases_too_many_.load(); }
 
     /// Whether anybody else could see a write to `m`.
     bool is_shared(const rte_mbuf* m) const;
@@ -100,6 +129,8 @@ class Pool {
     /// Takes back every mbuf, lost or freed twice: only while no dataplane has packets.
     /// Returns how many mbufs were missing (positive) or were there twice (negative).
     int32_t heal();
+    /// The calling thread is about to end: free mbufs that DPDK keeps for it are everybody's again.
+    void flush_thread_cache();
 
   private:
     explicit Pool(uint32_t mbufs);
@@ -118,8 +149,9 @@ class Pool {
     std::vector<rte_mbuf*> quarantine_;  // a circle of quarantine_limit_
     uint32_t quarantine_limit_ = 0;
     uint32_t quarantine_next_ = 0;
-    uint32_t quarantined_ = 0;
-    uint64_t releases_too_many_ = 0;
+    std::atomic<uint32_t> quarantined_{0};
+    std::mutex quarantine_mutex_;
+    std::atomic<uint64_t> releases_too_many_{0};
 };
 
 }  // namespace ringtap

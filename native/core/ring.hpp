@@ -3,11 +3,15 @@
 
 #include <rte_ring.h>
 
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include "counter.hpp"
+#include "tally.hpp"
 
 struct rte_mbuf;
 
@@ -25,12 +29,17 @@ struct RingParam {
     uint32_t flags = 0;            // RING_F_SP_ENQ, RING_F_SC_DEQ, …
 };
 
+/// Who enqueues into a ring.
+enum class Producers { one_thread, many_threads };
+
 /// A DPDK ring in memory of ours, with the instance that reads it.
-/// Who enqueues gives its reference away; who dequeues owns it.
+/// Who enqueues gives its reference away; who dequeues owns it. Only the thread that runs the
+/// reader dequeues.
 class Ring {
   public:
     /// Throws ERR_RINGTAP_RING_SIZE.
-    Ring(uint32_t id, std::string name, RingParam param, Instance* reader);
+    Ring(uint32_t id, std::string name, RingParam param, Instance* reader,
+         Producers producers = Producers::one_thread);
 
     uint32_t id() const { return id_; }
     const std::string& name() const { return name_; }
@@ -40,16 +49,50 @@ class Ring {
     uint32_t free_count() const { return rte_ring_free_count(ring_.get()); }
 
     /// Returns how many found room, from the front; the others stay the caller's.
-    uint32_t enqueue(rte_mbuf* const* packets, uint32_t n);
+    uint32_t enqueue(rte_mbuf* const* packets, uint32_t n) {
+        return producers_ == Producers::one_thread ? enqueue_alone(packets, n)
+                                                   : enqueue_among_others(packets, n);
+    }
     uint32_t dequeue(rte_mbuf** packets, uint32_t n);
 
-    /// Counted on either side; with what is in the ring they must agree.
-    uint64_t enqueued = 0;
-    uint64_t dequeued = 0;
+    /// Up to n packets from the front, where they lie in the ring if that is in one piece, else
+    /// copied to `scratch`. They keep their room until finish_take(), which must follow.
+    rte_mbuf* const* take(uint32_t n, rte_mbuf** scratch, uint32_t& taken) {
+        rte_ring_zc_data place = {};
+        taken = rte_ring_dequeue_zc_burst_start(ring_.get(), n, &place, nullptr);
+        auto* const first = static_cast<rte_mbuf**>(place.ptr1);
+        return place.n1 >= taken ? first : join(place, scratch, taken);
+    }
+    void finish_take(uint32_t taken) {
+        rte_ring_dequeue_zc_finish(ring_.get(), taken);
+        if (!is_suppressed(Counter::ring_dequeued)) dequeued_ += taken;
+        left_ += taken;
+    }
+
+    /// With several threads that enqueue, free_count() is no promise: room for up to n packets that
+    /// nobody else gets, until it is used by enqueue_claimed() or given back.
+    uint32_t claim(uint32_t n);
+    void unclaim(uint32_t n) { claimed_.fetch_sub(n, std::memory_order_relaxed); }
+    /// As enqueue(), into room that was claimed.
+    uint32_t enqueue_claimed(rte_mbuf* const* packets, uint32_t n);
+    /// As enqueue(), where one thread does.
+    uint32_t enqueue_alone(rte_mbuf* const* packets, uint32_t n) {
+        const uint32_t done = rte_ring_sp_enqueue_burst(
+            ring_.get(), reinterpret_cast<void* const*>(packets), n, nullptr);
+        if (!is_suppressed(Counter::ring_enqueued))
+            enqueued_.store(enqueued() + done, std::memory_order_relaxed);
+        return done;
+    }
+
+    uint64_t enqueued() const { return enqueued_.load(std::memory_order_relaxed); }
+    uint64_t dequeued() const { return dequeued_; }
     /// Taps on this ring; empty nearly always.
     std::vector<Tap*> taps;
 
   private:
+    static rte_mbuf* const* join(const rte_ring_zc_data& place, rte_mbuf** scratch, uint32_t n);
+    uint32_t enqueue_among_others(rte_mbuf* const* packets, uint32_t n);
+
     struct Free {
         void operator()(rte_ring* r) const { std::free(r); }
     };
@@ -57,7 +100,15 @@ class Ring {
     std::string name_;
     uint32_t size_;
     Instance* reader_;
+    Producers producers_;
     std::unique_ptr<rte_ring, Free> ring_;
+    /// Counted on either side; with what is in the ring they must agree.
+    std::atomic<uint64_t> enqueued_{0};
+    Tally dequeued_;
+    /// Many threads: packets ever enqueued and room claimed for more; packets ever taken out.
+    /// Their difference is the room that is not to be had.
+    std::atomic<uint64_t> claimed_{0};
+    Tally left_;
 };
 
 }  // namespace ringtap

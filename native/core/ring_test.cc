@@ -31,8 +31,8 @@ TEST_CASE("a ring holds exactly as many packets as it was asked to, in order") {
         std::vector<rte_mbuf*> out(size + 1);
         CHECK(ring.dequeue(out.data(), size + 1) == size);
         CHECK(std::equal(in.begin(), in.end() - 1, out.begin()));
-        CHECK(ring.enqueued == size);
-        CHECK(ring.dequeued == size);
+        CHECK(ring.enqueued() == size);
+        CHECK(ring.dequeued() == size);
     }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "instance.hpp"
 #include "ring.hpp"
 
 namespace ringtap {
@@ -20,11 +21,12 @@ bool matches_everything(const Rule& rule) {
 
 }  // namespace
 
-CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules) {
+CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules,
+                             const RuleSet* owner) {
     std::unordered_map<Ring*, uint32_t> known;
     const auto outlet_of = [&](Ring* ring) {
         const auto [it, is_new] = known.emplace(ring, outlets_.size());
-        if (is_new) outlets_.push_back({ring, 0, {}});
+        if (is_new) outlets_.push_back({ring, 0, {}, 0});
         outlets_[it->second].rules++;
         return it->second;
     };
@@ -35,33 +37,57 @@ CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules) {
         entries_.push_back(std::move(entry));
 
         const Condition& condition = rule->condition;
-        const auto key_of = condition.kind->dense_key;
+        const auto keys_of = condition.kind->dense_keys;
         const uint64_t key = condition.args.values[0].u;
-        if (key_of == nullptr || key >= dense_key_limit) {
+        if (keys_of == nullptr || key >= dense_key_limit) {
             steps_.push_back({.entry = index});
         } else {
-            if (steps_.empty() || steps_.back().dense_key != key_of)
-                steps_.push_back({.dense_key = key_of});
+            if (steps_.empty() || steps_.back().dense_keys != keys_of)
+                steps_.push_back({.dense_keys = keys_of});
             auto& table = steps_.back().by_key;
             if (table.size() <= key) table.resize(key + 1, -1);
             if (table[key] < 0) table[key] = static_cast<int32_t>(index);
         }
         if (matches_everything(*rule)) break;  // what comes after is never asked
     }
+    for (const Outlet& outlet : outlets_) {
+        const Instance* reader = outlet.ring->reader();
+        leads_back_ |= reader != nullptr && &reader->rules == owner;
+    }
     if (!entries_.empty() && matches_everything(*entries_[0].rule)) default_only_ = &entries_[0];
 }
 
-const CompiledRules::Entry* CompiledRules::match(const rte_mbuf* m) const {
+void CompiledRules::match(rte_mbuf* const* packets, uint32_t n, const Entry** entries) {
+    std::fill_n(entries, n, nullptr);
+    uint32_t left = n;
     for (const Step& step : steps_) {
-        if (step.dense_key != nullptr) {
-            const uint32_t key = step.dense_key(m);
-            if (key < step.by_key.size() && step.by_key[key] >= 0)
-                return &entries_[static_cast<size_t>(step.by_key[key])];
-        } else if (entries_[step.entry].rule->condition.matches(m)) {
-            return &entries_[step.entry];
-        }
+        if (left == 0) return;
+        left -= match_step(step, packets, n, entries);
     }
-    return nullptr;
+}
+
+/// Decides packets that no step before has decided. Returns how many.
+uint32_t CompiledRules::match_step(const Step& step, rte_mbuf* const* packets, uint32_t n,
+                                   const Entry** entries) {
+    uint32_t decided = 0;
+    if (step.dense_keys == nullptr) {
+        const Entry& entry = entries_[step.entry];
+        for (uint32_t i = 0; i < n; i++) {
+            if (entries[i] != nullptr || !entry.rule->condition.matches(packets[i])) continue;
+            entries[i] = &entry;
+            decided++;
+        }
+        return decided;
+    }
+    if (keys_.size() < n) keys_.resize(n);
+    step.dense_keys(packets, n, keys_.data());
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t key = keys_[i];
+        if (entries[i] != nullptr || key >= step.by_key.size() || step.by_key[key] < 0) continue;
+        entries[i] = &entries_[static_cast<size_t>(step.by_key[key])];
+        decided++;
+    }
+    return decided;
 }
 
 Rule* RuleSet::add(std::unique_ptr<Rule> rule, std::unique_ptr<Rule>& replaced) {
@@ -93,12 +119,9 @@ std::unique_ptr<Rule> RuleSet::remove(uint32_t id) {
     return removed;
 }
 
-CompiledRules& RuleSet::compiled() {
-    if (stale_) {
-        compiled_ = CompiledRules(rules_);
-        stale_ = false;
-    }
-    return compiled_;
+void RuleSet::compile() {
+    compiled_ = CompiledRules(rules_, this);
+    stale_ = false;
 }
 
 }  // namespace ringtap

@@ -10,6 +10,7 @@
 namespace ringtap {
 
 class Ring;
+class RuleSet;
 struct Tap;
 
 /// An output rule: packets that match go to every target. Lower priority numbers come first, then
@@ -31,6 +32,7 @@ struct Outlet {
     /// How many of the rules lead here: a class that floods may send as many copies of a packet.
     uint32_t rules = 0;
     std::vector<rte_mbuf*> staged;
+    uint32_t claimed = 0;  // room in the ring that is this turn's; see Ring::claim()
 };
 
 /// Rules in the form packets are matched with. Made anew after a change, whole: a packet sees the
@@ -43,26 +45,33 @@ class CompiledRules {
     };
 
     CompiledRules() = default;
-    explicit CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules);
+    CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules, const RuleSet* owner);
 
-    /// nullptr: no rule matches.
-    const Entry* match(const rte_mbuf* m) const;
+    /// The entry of each packet; nullptr where no rule matches.
+    void match(rte_mbuf* const* packets, uint32_t n, const Entry** entries);
     /// The entry every packet takes, when the first rule is `any`.
     const Entry* default_only() const { return default_only_; }
     std::vector<Outlet>& outlets() { return outlets_; }
+    /// Whether any of them is a ring of the instance whose rules these are.
+    bool leads_back() const { return leads_back_; }
 
   private:
     /// Either one rule matched alone, or a run of rules that compare the same small number.
     struct Step {
-        uint32_t (*dense_key)(const rte_mbuf*) = nullptr;
+        void (*dense_keys)(rte_mbuf* const*, uint32_t, uint32_t*) = nullptr;
         std::vector<int32_t> by_key;  // index of the first entry with that key, or -1
         uint32_t entry = 0;
     };
 
     std::vector<Entry> entries_;
+    uint32_t match_step(const Step& step, rte_mbuf* const* packets, uint32_t n,
+                        const Entry** entries);
+
     std::vector<Step> steps_;
     std::vector<Outlet> outlets_;
     const Entry* default_only_ = nullptr;
+    bool leads_back_ = false;
+    std::vector<uint32_t> keys_;  // of the packets that are being matched
 };
 
 /// The output rules of an instance.
@@ -76,9 +85,13 @@ class RuleSet {
     bool empty() const { return rules_.empty(); }
 
     /// Compiled when first asked for after a change.
-    CompiledRules& compiled();
+    CompiledRules& compiled() {
+        if (stale_) compile();
+        return compiled_;
+    }
 
   private:
+    void compile();
     std::vector<std::unique_ptr<Rule>> rules_;  // by priority, then order of addition
     CompiledRules compiled_;
     bool stale_ = true;

@@ -105,7 +105,7 @@ TEST_CASE("a rule with several targets sends every packet to each of them") {
     Fork lab;
     lab.rule(lab.in, condition("any"), {lab.x.input->id(), lab.y.input->id(), lab.z.input->id()});
     CHECK(lab.where(frame(1, 2)) == "xyz");
-    CHECK(lab.graph.ledger.copied == 2);
+    CHECK(lab.graph.ledger().copied == 2);
     CHECK(lab.is_clean());
 }
 

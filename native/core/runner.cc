@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stepped runner: the calling thread takes the instances' turns until nothing moves.
+// The stepped runner: the calling thread takes the instances' turns until nothing moves. Live, it
+// does so only for what the worker threads cannot sort out.
 #include <algorithm>
 #include <limits>
 
@@ -9,124 +10,101 @@
 
 namespace ringtap {
 
-void Graph::activate(Instance* it) {
-    if (!it->is_running || it->is_queued) return;
-    it->is_queued = true;
-    ready_.push_back(it);
+void Graph::activate_source(Instance* it) {
+    if (is_live() && !is_running_here_) return;  // its worker looks for itself
+    if (it->is_running) sources_.push(it);
 }
 
-bool Graph::has_work(const Instance& it) const {
-    return it.is_running && (it.input->queued() > 0 || (it.inbound && it.inbound->queued() > 0) ||
-                             !it.far_pending.empty() || it.waits_to_poll);
-}
-
-/// Packets that may be taken so that whatever becomes of them finds room: a class that floods may
-/// send each by every rule.
-uint32_t Graph::credit(Instance& it) {
-    uint32_t packets = options.burst;
-    if (options.ring_full_drops) return packets;
-    const bool floods = it.has(RINGTAP_FLOODS);
-    for (const Outlet& outlet : it.rules.compiled().outlets())
-        packets = std::min(packets, outlet.ring->free_count() / (floods ? outlet.rules : 1));
-    return packets;
-}
-
-bool Graph::turn_from_ring(Instance& it, Ring* ring, Process process, bool is_forced) {
-    if (ring == nullptr || ring->queued() == 0) return false;
-    // What a VIF sends out of the system takes up no room in it, so it never waits: else a VIF and
-    // the module it feeds could wait for each other.
-    const bool leaves = it.has(RINGTAP_IS_VIF) && ring == it.input.get();
-    const uint32_t room = is_forced || leaves ? options.burst : credit(it);
-    if (room == 0) return false;
-    const uint32_t n = ring->dequeue(burst_.data(), room);
-    count(Counter::instance_received, it.received, n);
-    hops += n;
-    hand.begin(it, burst_.data(), n);
-    if (it.has(RINGTAP_MODIFIES)) {
-        // Copied first where others refer to it; without an mbuf for that, it goes no further.
-        uint32_t kept = 0;
-        for (uint32_t i = 0; i < n; i++) {
-            rte_mbuf* own = writable(burst_[i]);
-            if (own == nullptr)
-                hand.drop(&burst_[i], 1, no_mbuf);
-            else
-                own_burst_[kept++] = own;
-        }
-        if (kept > 0) process(it.state.get(), own_burst_.data(), static_cast<uint16_t>(kept));
-    } else {
-        process(it.state.get(), burst_.data(), static_cast<uint16_t>(n));
+/// The turn of the instance that has waited longest. Sources come last: what was put in goes its
+/// way to the end before more is. False when nobody is waiting.
+bool Graph::run_queue_once() {
+    if (!ready_.empty()) {
+        run_first(ready_, [](Instance& it, bool is_forced) {
+            const bool has_moved = it.worker->take_turn(it, is_forced);
+            return std::pair{has_moved, it.has_queued()};
+        });
+        return true;
     }
-    hand.finish();
+    if (sources_.empty()) return false;
+    run_first(sources_, [](Instance& it, bool is_forced) {
+        const bool has_moved = it.worker->poll(it, is_forced);
+        return std::pair{has_moved, it.waits_at_far_end() || (has_moved && it.is_poller())};
+    });
     return true;
 }
 
-bool Graph::turn_from_poll(Instance& it, bool is_forced) {
-    if (it.cls->poll == nullptr) return false;
-    if (it.has(RINGTAP_CAPTURES) && it.far_pending.empty()) return false;
-    const uint32_t room = is_forced ? options.burst : credit(it);
-    it.waits_to_poll = room == 0;
-    if (room == 0) return false;
-    hand.begin(it, nullptr, 0);
-    const uint16_t taken = it.cls->poll(it.state.get(), static_cast<uint16_t>(room));
-    hand.finish();
-    hops += taken;
-    return taken > 0;
-}
-
-bool Graph::take_turn(Instance& it, bool is_forced) {
-    bool moved = turn_from_ring(it, it.inbound.get(), it.cls->inbound, is_forced);
-    moved |= turn_from_ring(it, it.input.get(), it.cls->process, is_forced);
-    moved |= turn_from_poll(it, is_forced);
-    return moved;
-}
-
-/// The turn of the instance that has waited longest. False when none is waiting.
-bool Graph::run_queue_once() {
-    if (ready_.empty()) return false;
-    Instance& it = *ready_.front();
-    ready_.pop_front();
+/// `turn` answers whether anything moved, and whether there is more.
+template <typename Queue, typename Turn>
+void Graph::run_first(Queue& queue, Turn turn) {
+    Instance& it = *queue.pop();
+    if (!it.is_running) return;
     // Everybody in the queue is blocked: the earliest runs all the same, and what does not fit is
     // dropped, ring-full.
-    const bool is_forced = blocked_in_a_row_ > ready_.size();
-    const bool moved = it.is_running && take_turn(it, is_forced);
-    if (moved)
+    const bool is_forced = blocked_in_a_row_ > queue.size();
+    const auto [has_moved, has_more] = turn(it, is_forced);
+    if (has_more) queue.push(&it);
+    if (has_moved) {
         blocked_in_a_row_ = 0;
-    else if (has_work(it))
-        blocked_in_a_row_++;
-    const bool polls_on = moved && it.cls->poll != nullptr && !it.has(RINGTAP_CAPTURES);
-    if (it.is_running && (has_work(it) || polls_on))
-        ready_.push_back(&it);
-    else
-        it.is_queued = false;
-    // Forced all round, and still nothing moves: sources find no mbuf.
-    if (blocked_in_a_row_ > 2 * ready_.size() + 2) fail_quota_exhausted();
-    return true;
+    } else if (has_more && ++blocked_in_a_row_ > 2 * queue.size()) {
+        // Forced all round, and still nothing moves: sources find no mbuf.
+        fail_quota_exhausted();
+    }
 }
 
 void Graph::run() {
-    for (Instance* poller : pollers_) activate(poller);
+    if (is_live()) return live_->run();
+    for (Instance* poller : pollers_) activate_source(poller);
     do {
         while (run_queue_once()) check_hop_limit();
     } while (pump_ring_sources() || fire_due_timers());
     note_rest();
 }
 
+/// Stepped turns on this thread while the workers stand still, until no packet moves.
+void Graph::run_here() {
+    is_running_here_ = true;
+    try {
+        for (const auto& [id, it] : instances_) {
+            if (it->has_queued()) activate(it.get());
+            if (it->waits_at_far_end()) activate_source(it.get());
+        }
+        while (run_queue_once()) check_hop_limit();
+    } catch (...) {
+        is_running_here_ = false;
+        throw;
+    }
+    is_running_here_ = false;
+}
+
+bool Graph::has_anything_to_do() const {
+    for (const auto& [id, it] : instances_)
+        if (it->is_running && (it->has_queued() || it->waits_at_far_end())) return true;
+    return clock.is_anything_due();
+}
+
 /// From here on hops are counted against the hop limit anew.
 void Graph::note_rest() {
-    hops_at_rest_ = hops;
-    put_in_at_rest_ = put_in;
+    hops_at_rest_ = hops();
+    put_in_at_rest_ = put_in();
 }
 
 Instance* Graph::step() {
-    if (ready_.empty() && !pump_ring_sources() && !fire_due_timers()) note_rest();
-    if (ready_.empty()) return nullptr;
-    Instance* it = ready_.front();
+    if (is_live())
+        throw Error("ERR_RINGTAP_LIVE", "A live dataplane takes its turns by itself: there is no step.",
+                    "Run it stepped to go through it turn by turn.");
+    const auto is_idle = [this] { return ready_.empty() && sources_.empty(); };
+    if (is_idle() && !pump_ring_sources() && !fire_due_timers()) note_rest();
+    if (is_idle()) return nullptr;
+    Instance* it = ready_.empty() ? sources_.front() : ready_.front();
     run_queue_once();
     check_hop_limit();
     return it;
 }
 
 void Graph::advance(uint64_t by_ns) {
+    if (is_live())
+        throw Error("ERR_RINGTAP_LIVE", "The clock of a live dataplane runs by itself: it cannot be moved.",
+                    "Run it stepped, where time is virtual.");
     const uint64_t now = clock.now_ns();
     if (by_ns > std::numeric_limits<uint64_t>::max() - now)
         throw Error("ERR_RINGTAP_CLOCK", "The clock cannot be moved past 2^64 nanoseconds.");
@@ -149,11 +127,12 @@ bool Graph::put_burst(RingSource& source) {
     uint32_t n = injection.burst;
     if (!injection.overflows) n = std::min(n, source.ring->free_count());
     injected_.resize(n);
-    n = n == 0 ? 0 : injection.fill(*this, injected_.data(), n);
+    n = n == 0 ? 0 : injection.fill(caller, injected_.data(), n);
     if (n == 0) return false;
-    count(Counter::injected, ledger.injected, n);
-    put_in += n;
-    injected_into_rings += put_into(*source.ring, *source.ring->reader(), injected_.data(), n);
+    Instance& reader = *source.ring->reader();
+    count(Counter::injected, caller.ledger.injected, n);
+    caller.put_in += n;
+    injected_into_rings += caller.put_into(*source.ring, reader, injected_.data(), n);
     return true;
 }
 
@@ -177,28 +156,44 @@ bool Graph::fire_due_timers() {
         if (clock.first_order() >= last) break;
         std::unique_ptr<Timer> spent;
         Timer* timer = clock.pop_due(spent);
-        hops++;
+        caller.hops++;
         fired = true;
-        if (!timer->owner->is_running) continue;
-        hand.begin(*timer->owner, nullptr, 0);
-        timer->run(timer->owner->state.get(), timer->argument);
-        hand.finish();
+        if (timer->owner->is_running) run_timer(*timer);
     }
     if (fired) check_hop_limit();
     return fired;
 }
 
+void Graph::run_timer(Timer& timer) {
+    Instance& owner = *timer.owner;
+    Hand& hand = owner.worker->hand;
+    hand.begin(owner, nullptr, 0);
+    try {
+        timer.run(owner.state.get(), timer.argument);
+    } catch (...) {
+        hand.note_exception();
+    }
+    hand.finish();
+}
+
 // -------------------------------------------------------------------------------------------------
 // what never ends
 
+bool Graph::is_past_hop_limit() const {
+    const uint64_t packets = std::max<uint64_t>(1, put_in() - put_in_at_rest_);
+    return hops() - hops_at_rest_ > options.max_hops_per_packet * packets;
+}
+
 void Graph::check_hop_limit() {
-    const uint64_t packets = std::max<uint64_t>(1, put_in - put_in_at_rest_);
-    if (hops - hops_at_rest_ > options.max_hops_per_packet * packets) fail_not_quiescent();
+    if (hops() < hops_to_look_at_) return;
+    if (is_past_hop_limit()) fail_not_quiescent();
+    const uint64_t packets = std::max<uint64_t>(1, put_in() - put_in_at_rest_);
+    hops_to_look_at_ = hops_at_rest_ + options.max_hops_per_packet * packets;
 }
 
 void Graph::fail_not_quiescent() {
     const uint64_t limit = options.max_hops_per_packet;
-    const uint64_t packets = std::max<uint64_t>(1, put_in - put_in_at_rest_);
+    const uint64_t packets = std::max<uint64_t>(1, put_in() - put_in_at_rest_);
     const std::string cycle = describe_cycle(*this, [this] { return run_queue_once(); });
     abandon_injections();
     for (const auto& [id, it] : instances_) {
@@ -227,8 +222,8 @@ void Graph::fail_quota_exhausted() {
     throw Error(
         "ERR_RINGTAP_QUOTA_EXHAUSTED",
         "No mbuf is left for " + std::to_string(left) + " packets that were to be injected: " +
-            std::to_string(quota.in_use) + " of the dataplane's quota of " +
-            std::to_string(quota.limit) + " are in use (" + std::to_string(ledger.held) +
+            std::to_string(mbufs_in_use()) + " of the dataplane's quota of " +
+            std::to_string(options.quota_mbufs) + " are in use (" + std::to_string(ledger().held) +
             " packets held, " + std::to_string(queued()) + " queued).",
         "Release what modules hold, or raise the quota. The packets left over were not put in.");
 }

@@ -45,8 +45,8 @@ TEST_CASE("a packet goes from wire to wire through a forwarder, unchanged") {
     lab.graph.run();
     CHECK(Lab::got(b) == Packets{frame(1, 2)});
     CHECK(Lab::got(a).empty());
-    CHECK(lab.graph.ledger.injected == 1);
-    CHECK(lab.graph.ledger.captured == 1);
+    CHECK(lab.graph.ledger().injected == 1);
+    CHECK(lab.graph.ledger().captured == 1);
     CHECK(lab.is_clean());
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("three VIFs into one bridge lose nothing, whatever rings and bursts") 
             CHECK(a.far_captured.count() == 1000);
             CHECK(b.far_captured.count() == 1000);
             CHECK(c.far_captured.count() == 1000);
-            CHECK(lab.graph.ledger.dropped == 0);
+            CHECK(lab.graph.ledger().dropped == 0);
             CHECK(lab.is_clean());
         }
     }
@@ -254,7 +254,7 @@ TEST_CASE("a source that found no room is polled again when there is some, and d
     lab.send(rival, {frame(1, 2)}, 20);
     lab.graph.run();
     CHECK(b.far_captured.count() == 40);
-    CHECK(lab.graph.ledger.dropped == 0);
+    CHECK(lab.graph.ledger().dropped == 0);
     CHECK(lab.is_clean());
 }
 

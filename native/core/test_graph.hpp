@@ -189,7 +189,7 @@ struct Lab {
 
     /// Puts in a packet made by hand, as if a module upstream had emitted it.
     void enqueue(Instance& to, rte_mbuf* m) {
-        graph.ledger.injected++;
+        graph.caller.ledger.injected++;
         graph.injected_into_rings += to.input->enqueue(&m, 1);
         graph.activate(&to);
     }
@@ -197,7 +197,7 @@ struct Lab {
     rte_mbuf* make(const std::vector<Bytes>& parts) {
         LonePacket packet(parts);
         rte_mbuf* m = std::exchange(packet.head, nullptr);
-        graph.quota.in_use += m->nb_segs;
+        graph.caller.quota.note(m->nb_segs);
         return m;
     }
 
@@ -218,7 +218,7 @@ struct Lab {
                                         [&](const auto& c) { return command == c.name; });
         std::vector<ringtap_value> all = arguments;
         all.resize(8);
-        return ringtap::control(graph, it, static_cast<uint16_t>(found - commands.begin()),
+        return ringtap::control(it, static_cast<uint16_t>(found - commands.begin()),
                                 all.data());
     }
 
@@ -246,7 +246,7 @@ struct Lab {
         return texts;
     }
     /// Nothing unaccounted for, and every mbuf back.
-    bool is_clean() { return audit(graph).empty() && graph.quota.in_use == graph.queued(); }
+    bool is_clean() { return audit(graph).empty() && graph.mbufs_in_use() == static_cast<int64_t>(graph.queued()); }
 
     Graph graph;
 

@@ -36,16 +36,16 @@ uint32_t payload_bytes(const rte_mbuf* m) {
 
 /// Makes the first `bytes` of *m writable and lie in one segment. May replace *m. False when no
 /// mbuf is left.
-bool own_header(Graph& graph, rte_mbuf** m, uint32_t bytes) {
-    rte_mbuf* own = graph.writable(*m);
+bool own_header(Worker& worker, rte_mbuf** m, uint32_t bytes) {
+    rte_mbuf* own = worker.writable(*m);
     if (own == nullptr) return false;
     *m = own;
-    return graph.pool.gather(graph.quota, own, bytes);
+    return worker.graph.pool.gather(worker.quota, own, bytes);
 }
 
-bool push_tag(Graph& graph, rte_mbuf** m, uint16_t tci) {
-    if (!own_header(graph, m, addresses_bytes)) return false;
-    uint8_t* start = graph.pool.prepend(*m, tag_bytes);
+bool push_tag(Worker& worker, rte_mbuf** m, uint16_t tci) {
+    if (!own_header(worker, m, addresses_bytes)) return false;
+    uint8_t* start = worker.graph.pool.prepend(*m, tag_bytes);
     if (start == nullptr) return false;
     std::memmove(start, start + tag_bytes, addresses_bytes);
     start[12] = vlan_ether_type >> 8;
@@ -55,9 +55,9 @@ bool push_tag(Graph& graph, rte_mbuf** m, uint16_t tci) {
     return true;
 }
 
-bool pop_tag(Graph& graph, rte_mbuf** m) {
+bool pop_tag(Worker& worker, rte_mbuf** m) {
     const bool is_stripped = (*m)->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED;
-    if (!own_header(graph, m, is_stripped ? 0 : addresses_bytes + tag_bytes)) return false;
+    if (!own_header(worker, m, is_stripped ? 0 : addresses_bytes + tag_bytes)) return false;
     rte_mbuf* own = *m;
     if (is_stripped) {
         own->ol_flags &= ~(RTE_MBUF_F_RX_VLAN_STRIPPED | RTE_MBUF_F_RX_VLAN);
@@ -66,7 +66,7 @@ bool pop_tag(Graph& graph, rte_mbuf** m) {
     }
     auto* start = rte_pktmbuf_mtod(own, uint8_t*);
     std::memmove(start + tag_bytes, start, addresses_bytes);
-    graph.pool.trim_front(own, tag_bytes);
+    worker.graph.pool.trim_front(own, tag_bytes);
     return true;
 }
 
@@ -183,7 +183,7 @@ Vif* VifTable::find(uint32_t index) {
     return it == vifs_.end() ? nullptr : &it->second;
 }
 
-VifVerdict vif_enter(Graph& graph, const Vif& vif, rte_mbuf** m) {
+VifVerdict vif_enter(Worker& worker, const Vif& vif, rte_mbuf** m) {
     const VifConfig& config = vif.config;
     if (!config.link_up) return VifVerdict::link_down;
     if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return VifVerdict::mtu;
@@ -202,12 +202,12 @@ VifVerdict vif_enter(Graph& graph, const Vif& vif, rte_mbuf** m) {
             return VifVerdict::not_member;
         if (is_untagged) {
             const auto priority = static_cast<uint16_t>(vlan.tci & ~vlan_id_mask);
-            if (vlan.tagged && !pop_tag(graph, m)) return VifVerdict::no_mbuf;
-            if (!push_tag(graph, m, priority | port_vlan)) return VifVerdict::no_mbuf;
+            if (vlan.tagged && !pop_tag(worker, m)) return VifVerdict::no_mbuf;
+            if (!push_tag(worker, m, priority | port_vlan)) return VifVerdict::no_mbuf;
         }
     }
     if (ringtap_metadata_of(*m)->in_vif != vif.index) {
-        rte_mbuf* own = graph.writable_metadata(*m);
+        rte_mbuf* own = worker.writable_metadata(*m);
         if (own == nullptr) return VifVerdict::no_mbuf;
         *m = own;
         ringtap_metadata_of(own)->in_vif = vif.index;
@@ -215,7 +215,7 @@ VifVerdict vif_enter(Graph& graph, const Vif& vif, rte_mbuf** m) {
     return VifVerdict::pass;
 }
 
-VifVerdict vif_leave(Graph& graph, const Vif& vif, rte_mbuf** m) {
+VifVerdict vif_leave(Worker& worker, const Vif& vif, rte_mbuf** m) {
     const VifConfig& config = vif.config;
     if (!config.link_up) return VifVerdict::link_down;
     if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return VifVerdict::mtu;
@@ -227,8 +227,8 @@ VifVerdict vif_leave(Graph& graph, const Vif& vif, rte_mbuf** m) {
     const bool untagged_on_wire = id == config.access_vlan || id == config.native_vlan;
     // A tag that a device took out of the frame is in it again on the wire of a trunk.
     const bool is_stripped = (*m)->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED;
-    if ((untagged_on_wire || is_stripped) && !pop_tag(graph, m)) return VifVerdict::no_mbuf;
-    if (!untagged_on_wire && is_stripped && !push_tag(graph, m, vlan.tci))
+    if ((untagged_on_wire || is_stripped) && !pop_tag(worker, m)) return VifVerdict::no_mbuf;
+    if (!untagged_on_wire && is_stripped && !push_tag(worker, m, vlan.tci))
         return VifVerdict::no_mbuf;
     return VifVerdict::pass;
 }

@@ -16,7 +16,7 @@
 
 namespace ringtap {
 
-class Graph;
+class Worker;
 struct Instance;
 
 /// Parameters that every VIF takes besides those of its class, and commands that it understands.
@@ -74,9 +74,9 @@ enum class VifVerdict { pass, link_down, not_member, mtu, runt, no_mbuf };
 
 /// A packet from the wire, fresh and unshared: classified into a VLAN, tagged, in-VIF set. May
 /// replace *m.
-VifVerdict vif_enter(Graph& graph, const Vif& vif, rte_mbuf** m);
+VifVerdict vif_enter(Worker& worker, const Vif& vif, rte_mbuf** m);
 /// A packet to the wire: VLAN membership, tag taken off where the wire carries none. May replace
 /// *m.
-VifVerdict vif_leave(Graph& graph, const Vif& vif, rte_mbuf** m);
+VifVerdict vif_leave(Worker& worker, const Vif& vif, rte_mbuf** m);
 
 }  // namespace ringtap

@@ -150,10 +150,10 @@ TEST_CASE("a tag that a device took out is in the frame again on the wire of a t
 TEST_CASE("a tag that is in the frame again is not told of as taken out any more") {
     Edge lab(trunk({8}));
     rte_mbuf* m = lab.stripped(plain, 8);
-    CHECK(vif_leave(lab.graph, *lab.edge.vif, &m) == VifVerdict::pass);
+    CHECK(vif_leave(lab.graph.caller, *lab.edge.vif, &m) == VifVerdict::pass);
     CHECK(bytes_of(m) == tagged(plain, 8));
     CHECK((m->ol_flags & (RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED)) == 0);
-    lab.graph.pool.release(lab.graph.quota, m);
+    lab.graph.pool.release(lab.graph.caller.quota, m);
 }
 
 TEST_CASE("tags go on and off wherever the segments of a frame lie") {
@@ -238,7 +238,7 @@ TEST_CASE("two sends before a run lose nothing, and arrive in order") {
     lab.graph.run();
     CHECK(Lab::got(lab.inside) ==
           Packets{frame(1, 2), frame(1, 3), frame(1, 4), frame(1, 5), frame(1, 6)});
-    CHECK(lab.graph.ledger.injected == 5);
+    CHECK(lab.graph.ledger().injected == 5);
     CHECK(lab.is_clean());
 }
 

@@ -280,7 +280,7 @@ TEST_CASE(
     lab.graph.run();
     CHECK(Lab::got(b) == Packets{tagged(frame(1, everybody), 0xe007)});
     CHECK(Lab::got(c).empty());
-    CHECK(lab.graph.ledger.dropped == 0);
+    CHECK(lab.graph.ledger().dropped == 0);
 }
 
 TEST_CASE("with perVlan a tag that a device took out of the frame names the VLAN") {

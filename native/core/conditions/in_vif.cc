@@ -3,8 +3,8 @@
 
 namespace ringtap {
 
-static uint32_t key(const rte_mbuf* m) {
-    return ringtap_metadata_of(m)->in_vif;
+static void keys(rte_mbuf* const* packets, uint32_t n, uint32_t* keys) {
+    for (uint32_t i = 0; i < n; i++) keys[i] = ringtap_metadata_of(packets[i])->in_vif;
 }
 
 static const ringtap_field args[] = {
@@ -12,7 +12,8 @@ static const ringtap_field args[] = {
 
 static const ConditionClass in_vif = {
     "inVif", "packets that entered by a VIF", args,
-    [](const ConditionArgs& a, const rte_mbuf* m) { return key(m) == a.values[0].u; }, key};
+    [](const ConditionArgs& a, const rte_mbuf* m) { return ringtap_metadata_of(m)->in_vif == a.values[0].u; },
+    keys};
 
 static const RegisterCondition registered(&in_vif);
 

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "live.hpp"
+
+#include <rte_lcore.h>
+#include <rte_pause.h>
+#include <sched.h>
+#include <time.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "error.hpp"
+#include "graph.hpp"
+
+namespace ringtap {
+
+namespace {
+
+// How a worker without work waits: it spins for what comes at once, lets others have the CPU for
+// what comes soon, and then sleeps, longer and longer.
+constexpr uint32_t spinning_passes = 64;
+constexpr uint32_t yielding_passes = 128;
+constexpr std::chrono::microseconds first_sleep{20};
+constexpr std::chrono::microseconds longest_sleep{1000};
+
+/// An instance that has found no room for so long is not waiting for somebody slow: it goes round.
+constexpr uint64_t blocked_for_good_ns = 1'000'000'000;
+
+std::chrono::microseconds sleep_after(uint32_t quiet_passes) {
+    const uint32_t doublings = std::min<uint32_t>((quiet_passes - yielding_passes) / 16, 10);
+    return std::min(first_sleep * (1u << doublings), longest_sleep);
+}
+
+}  // namespace
+
+Live::Live(Graph& graph, uint32_t workers)
+    : graph_(graph), shared_lcores_(workers), shared_quota_(graph.caller.quota.limit),
+      // So that what all parts keep to themselves is little of it.
+      chunk_mbufs_(std::clamp<int64_t>(shared_quota_ / (16 * (workers + 1)), 1, 64)) {
+    if (workers < 1 || workers > max_workers)
+        throw Error("ERR_RINGTAP_LCORES", "A dataplane cannot run on " + std::to_string(workers) +
+                                              " worker lcores: 1 to " +
+                                              std::to_string(max_workers) + ".");
+    graph.caller.quota = Quota::part_of(shared_quota_, chunk_mbufs_);
+    for (uint32_t i = 0; i < workers; i++) {
+        lcores_.push_back(std::make_unique<Lcore>(graph));
+        lcores_.back()->worker.quota = Quota::part_of(shared_quota_, chunk_mbufs_);
+    }
+}
+
+Live::~Live() {
+    stand_still();
+    {
+        const std::lock_guard lock(mutex_);
+        is_ending_ = true;
+        opened_.notify_all();
+    }
+    for (const auto& lcore : lcores_)
+        if (lcore->thread.joinable()) lcore->thread.join();
+}
+
+// ------------------------------------------------------------------------------------------------
+// who runs what
+
+Live::Lcore& Live::lcore_for(const Instance& it) {
+    if (!it.has(RINGTAP_NEEDS_LCORE)) {
+        const auto less = [](const auto& a, const auto& b) {
+            if (a->is_exclusive != b->is_exclusive) return b->is_exclusive;
+            return a->instances.size() < b->instances.size();
+        };
+        return **std::min_element(lcores_.begin(), lcores_.end(), less);
+    }
+    for (const auto& lcore : lcores_)
+        if (lcore->is_exclusive && lcore->instances.empty()) return *lcore;
+    if (lcores_.size() - shared_lcores_ == max_workers)
+        throw Error("ERR_RINGTAP_LCORES",
+                    it.cls->name + std::string(" '") + it.name + "' needs an lcore by itself, and " +
+                        std::to_string(max_workers) + " are taken by others like it.",
+                    "remove() one of those.");
+    lcores_.push_back(std::make_unique<Lcore>(graph_));
+    lcores_.back()->is_exclusive = true;
+    lcores_.back()->worker.quota = Quota::part_of(shared_quota_, chunk_mbufs_);
+    return *lcores_.back();
+}
+
+void Live::assign(Instance& it) {
+    if (it.worker != &graph_.caller) return;
+    Lcore& lcore = lcore_for(it);
+    lcore.instances.push_back(&it);
+    it.worker = &lcore.worker;
+}
+
+void Live::forget(Instance& it) {
+    for (const auto& lcore : lcores_) std::erase(lcore->instances, &it);
+    it.worker = &graph_.caller;
+}
+
+void Live::for_each_worker(const std::function<void(const Worker&)>& visit) const {
+    for (const auto& lcore : lcores_) visit(lcore->worker);
+}
+
+uint32_t Live::lcore_of(const Instance& it) const {
+    for (const auto& lcore : lcores_)
+        if (&lcore->worker == it.worker && lcore->thread.joinable()) return lcore->lcore_id;
+    return LCORE_ID_ANY;
+}
+
+// ------------------------------------------------------------------------------------------------
+// the barrier
+
+void Live::stand_still() {
+    if (depth_++ == 0) close_gate();
+}
+
+void Live::go_on() {
+    if (--depth_ == 0) open_gate();
+}
+
+void Live::close_gate() {
+    std::unique_lock lock(mutex_);
+    is_gate_closed_ = true;
+    wake_.notify_all();
+    all_stand_.wait(lock, [this] { return standing_ == threads_; });
+}
+
+void Live::open_gate() {
+    make_threads();
+    const std::lock_guard lock(mutex_);
+    for (const auto& lcore : lcores_) lcore->quiet_passes = 0;
+    is_gate_closed_ = false;
+    opened_.notify_all();
+}
+
+/// One for each lcore that has something to run. Before the gate: it must count them.
+void Live::make_threads() {
+    for (const auto& lcore : lcores_) {
+        if (lcore->thread.joinable() || lcore->instances.empty()) continue;
+        std::unique_lock lock(mutex_);
+        threads_++;
+        lcore->thread = std::thread([this, &lcore = *lcore] { serve(lcore); });
+        all_stand_.wait(lock, [this] { return standing_ == threads_; });
+    }
+}
+
+/// Stands still while the gate is closed. False: it is time to end.
+bool Live::pass_gate(Lcore&) {
+    if (!is_gate_closed_) return true;
+    std::unique_lock lock(mutex_);
+    standing_++;
+    all_stand_.notify_all();
+    opened_.wait(lock, [this] { return !is_gate_closed_ || is_ending_; });
+    standing_--;
+    return !is_ending_;
+}
+
+// ------------------------------------------------------------------------------------------------
+// what a thread does
+
+void Live::serve(Lcore& lcore) {
+    // DPDK has numbers for 128 threads of a process; one without runs all the same, but slower:
+    // the mempool keeps no mbufs for it.
+    const bool is_registered = rte_thread_register() == 0;
+    lcore.lcore_id = rte_lcore_id();
+    while (pass_gate(lcore)) {
+        if (pass(lcore)) {
+            lcore.quiet_passes = 0;
+        } else {
+            rest(++lcore.quiet_passes);
+        }
+    }
+    graph_.pool.flush_thread_cache();
+    if (is_registered) rte_thread_unregister();
+}
+
+bool Live::pass(Lcore& lcore) {
+    bool has_moved = false;
+    for (Instance* it : lcore.instances)
+        if (it->is_running) has_moved |= take_turn(lcore, *it);
+    return fire_timers(lcore) || has_moved;
+}
+
+bool Live::take_turn(Lcore& lcore, Instance& it) {
+    const bool is_forced =
+        it.blocked_since_ns != 0 &&
+        graph_.clock.now_ns() - it.blocked_since_ns > blocked_for_good_ns;
+    bool has_moved = lcore.worker.take_turn(it, is_forced);
+    has_moved |= lcore.worker.poll(it, is_forced);
+    if (has_moved || !(it.has_queued() || it.waits_at_far_end()))
+        it.blocked_since_ns = 0;
+    else if (it.blocked_since_ns == 0)
+        it.blocked_since_ns = graph_.clock.now_ns();
+    return has_moved;
+}
+
+bool Live::fire_timers(Lcore& lcore) {
+    bool has_fired = false;
+    std::unique_ptr<Timer> spent;
+    while (Timer* timer = graph_.clock.pop_due_of(lcore.worker, spent)) {
+        graph_.run_timer(*timer);
+        has_fired = true;
+    }
+    return has_fired;
+}
+
+void Live::rest(uint32_t quiet_passes) {
+    if (quiet_passes < spinning_passes) return rte_pause();
+    if (quiet_passes < yielding_passes) return static_cast<void>(sched_yield());
+    // Of the system clock: ThreadSanitizer knows no other wait with a limit.
+    const auto until = std::chrono::system_clock::now() + sleep_after(quiet_passes);
+    std::unique_lock lock(mutex_);
+    wake_.wait_until(lock, until, [this] { return is_gate_closed_.load(); });
+}
+
+// ------------------------------------------------------------------------------------------------
+// quiescence
+
+void Live::wait_until_quiet() {
+    const auto is_quiet = [](const auto& lcore) {
+        return !lcore->thread.joinable() || lcore->quiet_passes > 0;
+    };
+    for (uint32_t tries = 0; !std::all_of(lcores_.begin(), lcores_.end(), is_quiet); tries++) {
+        if (tries < spinning_passes)
+            rte_pause();
+        else
+            sched_yield();
+        if (graph_.is_past_hop_limit()) return;
+    }
+}
+
+void Live::run() {
+    stand_still();
+    try {
+        uint64_t hops_before = UINT64_MAX;
+        while (true) {
+            graph_.check_hop_limit();
+            if (!graph_.has_anything_to_do()) {
+                if (!graph_.pump_ring_sources()) break;
+            } else if (graph_.hops() == hops_before) {
+                // Nothing moved though everybody had a turn: all wait for each other's room.
+                graph_.run_here();
+            }
+            hops_before = graph_.hops();
+            open_gate();
+            wait_until_quiet();
+            close_gate();
+        }
+        graph_.note_rest();
+    } catch (...) {
+        go_on();
+        throw;
+    }
+    go_on();
+}
+
+}  // namespace ringtap

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "worker.hpp"
+
+namespace ringtap {
+
+/// The worker lcores of a live dataplane: threads that take the turns of its instances, over and
+/// over, and the barrier at which they stand still while anybody looks at the graph or changes it.
+///
+/// An instance that needs an lcore has one by itself; the others are spread over the rest. Threads
+/// are made when the first of their instances is started, and end with the dataplane.
+class Live {
+  public:
+    static constexpr uint32_t max_workers = 64;
+
+    Live(Graph& graph, uint32_t workers);
+    ~Live();
+    Live(const Live&) = delete;
+    Live& operator=(const Live&) = delete;
+
+    /// Returns when every worker is between two turns and stays there. Calls may be nested.
+    void stand_still();
+    /// The counterpart. With the last one the workers go on.
+    void go_on();
+
+    /// Returns when nothing moves: rings empty, injections put in, no timer due; the workers stand
+    /// still then. Throws what Graph::run() throws.
+    void run();
+
+    /// From here on one of the workers takes its turns. Throws ERR_RINGTAP_LCORES.
+    void assign(Instance& instance);
+    void forget(Instance& instance);
+    void for_each_worker(const std::function<void(const Worker&)>& visit) const;
+    /// DPDK's number of the lcore that runs it; LCORE_ID_ANY when none does yet.
+    uint32_t lcore_of(const Instance& instance) const;
+
+  private:
+    /// A thread, and whose turns it takes.
+    struct Lcore {
+        explicit Lcore(Graph& graph) : worker(graph) {}
+        Worker worker;
+        std::vector<Instance*> instances;
+        bool is_exclusive = false;
+        /// Passes in a row, since the gate was opened, in which nothing moved.
+        std::atomic<uint32_t> quiet_passes{0};
+        std::atomic<uint32_t> lcore_id;
+        std::thread thread;
+    };
+
+    Lcore& lcore_for(const Instance& instance);
+    void serve(Lcore& lcore);
+    bool pass_gate(Lcore& lcore);
+    bool pass(Lcore& lcore);
+    bool take_turn(Lcore& lcore, Instance& instance);
+    bool fire_timers(Lcore& lcore);
+    void rest(uint32_t quiet_passes);
+    void make_threads();
+    void open_gate();
+    void close_gate();
+    void wait_until_quiet();
+
+    Graph& graph_;
+    uint32_t shared_lcores_;  // that instances may share
+    std::vector<std::unique_ptr<Lcore>> lcores_;
+    std::atomic<int64_t> shared_quota_;
+    int64_t chunk_mbufs_;
+
+    std::mutex mutex_;
+    std::condition_variable opened_, all_stand_, wake_;
+    std::atomic<bool> is_gate_closed_{true};
+    bool is_ending_ = false;
+    uint32_t standing_ = 0;
+    uint32_t threads_ = 0;
+    uint32_t depth_ = 0;  // of stand_still()
+};
+
+}  // namespace ringtap

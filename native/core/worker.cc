@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Turns: what an instance takes from its rings and sources, and how much.
+#include "worker.hpp"
+
+#include <algorithm>
+
+#include "counter.hpp"
+#include "graph.hpp"
+
+namespace ringtap {
+
+Worker::Worker(Graph& graph_)
+    : graph(graph_), burst_(graph_.options.burst), own_burst_(graph_.options.burst) {}
+
+/// Packets that may be taken so that whatever becomes of them finds room: a class that floods may
+/// send each by every rule. Where other threads put packets into the same rings, the room is
+/// claimed.
+uint32_t Worker::find_room(Instance& it) {
+    uint32_t packets = graph.options.burst;
+    if (graph.options.ring_full_drops) return packets;
+    const bool floods = it.has(RINGTAP_FLOODS);
+    for (Outlet& outlet : it.rules.compiled().outlets()) {
+        const uint32_t copies = floods ? outlet.rules : 1;
+        if (!graph.is_live()) {
+            const uint32_t free = outlet.ring->free_count();
+            packets = std::min(packets, copies == 1 ? free : free / copies);
+        } else {
+            outlet.claimed = outlet.ring->claim(packets * copies);
+            packets = std::min(packets, outlet.claimed / copies);
+        }
+    }
+    return packets;
+}
+
+void Worker::give_back_room(Instance& it) {
+    if (!graph.is_live()) return;
+    for (Outlet& outlet : it.rules.compiled().outlets()) {
+        if (outlet.claimed > 0) outlet.ring->unclaim(outlet.claimed);
+        outlet.claimed = 0;
+    }
+}
+
+bool Worker::turn_from_ring(Instance& it, Ring* ring, Process process, bool is_forced) {
+    if (ring == nullptr || ring->queued() == 0) return false;
+    // What a VIF sends out of the system takes up no room in it, so it never waits: else a VIF and
+    // the module it feeds could wait for each other.
+    const bool leaves = it.has(RINGTAP_IS_VIF) && ring == it.input.get();
+    const bool needs_room = !is_forced && !leaves;
+    const uint32_t room = needs_room ? find_room(it) : graph.options.burst;
+    if (room == 0) {
+        give_back_room(it);
+        return false;
+    }
+    // In place, packets keep their room until the turn is over: what is sent into the same ring
+    // must find it.
+    const bool is_in_place = !it.rules.compiled().leads_back();
+    uint32_t n;
+    rte_mbuf* const* packets = burst_.data();
+    if (is_in_place)
+        packets = ring->take(room, burst_.data(), n);
+    else
+        n = ring->dequeue(burst_.data(), room);
+    count(Counter::instance_received, it.received, n);
+    hops += n;
+    hand.begin(it, packets, n);
+    try {
+        if (it.has(RINGTAP_MODIFIES))
+            process_own(it, process, packets, n);
+        else
+            process(it.state.get(), packets, static_cast<uint16_t>(n));
+    } catch (...) {
+        hand.note_exception();
+    }
+    hand.finish();
+    if (is_in_place) ring->finish_take(n);
+    if (needs_room) give_back_room(it);
+    return true;
+}
+
+/// Packets that others refer to are copied first; without an mbuf for that, they go no further.
+void Worker::process_own(Instance& it, Process process, rte_mbuf* const* packets, uint32_t n) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        rte_mbuf* own = writable(packets[i]);
+        if (own == nullptr)
+            hand.drop(&packets[i], 1, no_mbuf);
+        else
+            own_burst_[kept++] = own;
+    }
+    if (kept > 0) process(it.state.get(), own_burst_.data(), static_cast<uint16_t>(kept));
+}
+
+bool Worker::poll(Instance& it, bool is_forced) {
+    if (it.cls->poll == nullptr) return false;
+    if (it.has(RINGTAP_CAPTURES) && it.far_pending.empty()) return false;
+    const uint32_t room = is_forced ? graph.options.burst : find_room(it);
+    it.waits_to_poll = room == 0;
+    uint16_t taken = 0;
+    if (room > 0) {
+        hand.begin(it, nullptr, 0);
+        try {
+            taken = it.cls->poll(it.state.get(), static_cast<uint16_t>(room));
+        } catch (...) {
+            hand.note_exception();
+        }
+        hand.finish();
+        hops += taken;
+    }
+    if (!is_forced) give_back_room(it);
+    return taken > 0;
+}
+
+bool Worker::take_turn(Instance& it, bool is_forced) {
+    bool moved = turn_from_ring(it, it.inbound.get(), it.cls->inbound, is_forced);
+    moved |= turn_from_ring(it, it.input.get(), it.cls->process, is_forced);
+    return moved;
+}
+
+}  // namespace ringtap

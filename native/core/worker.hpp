@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <rte_mbuf.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "hand.hpp"
+#include "instance.hpp"
+#include "ledger.hpp"
+#include "pool.hpp"
+#include "rules.hpp"
+#include "tally.hpp"
+
+namespace ringtap {
+
+class Graph;
+struct Tap;
+
+/// What one thread needs to run instances: the packets in its hand, room for bursts, and counters
+/// that nobody else writes. Stepped, a graph has one; live, one for each worker lcore. An instance
+/// is run by one worker, whichever thread that is on.
+class Worker {
+  public:
+    explicit Worker(Graph& graph);
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    /// One turn of an instance of this worker, from its rings: false when there was nothing that it
+    /// could take. `is_forced`: whether there is room for what it may emit or not.
+    bool take_turn(Instance& instance, bool is_forced);
+    /// The same, of a source: from its device, or from the test.
+    bool poll(Instance& instance, bool is_forced);
+    /// A call of its class outside a turn. It may say what becomes of packets; within another's
+    /// call, that call sees to it.
+    template <typename Call>
+    void call(Instance& instance, Call what) {
+        const bool is_outermost = hand.instance() == nullptr;
+        if (is_outermost) hand.begin(instance, nullptr, 0);
+        what();
+        if (is_outermost) hand.finish();
+    }
+
+    void drop(Instance& instance, rte_mbuf* m, uint16_t reason);
+    /// Counts and keeps a record; the reference stays the caller's.
+    void count_drop(Instance& instance, const rte_mbuf* m, uint16_t reason);
+    void emit_by_rules(Instance& instance, rte_mbuf* const* packets, uint32_t n);
+    /// Into a ring, seen by its taps; what does not fit is dropped by `charged`. Returns how many
+    /// fit. `claimed`: of them, into room claimed before.
+    uint32_t put_into(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n,
+                      uint32_t claimed = 0);
+    /// `m`, or a copy that took its place in hand; nullptr (and `m` still in hand) when no mbuf is
+    /// left.
+    rte_mbuf* writable(rte_mbuf* m);
+    rte_mbuf* writable_metadata(rte_mbuf* m);
+    void record(Capture& capture, const rte_mbuf* m, uint32_t reason = 0);
+
+    Graph& graph;
+    Quota quota;
+    Ledger ledger;
+    Hand hand{*this};
+    Tally hops;
+    /// Packets injected, received and generated: what the hop limit is measured by.
+    Tally put_in;
+
+  private:
+    using Process = void (*)(void*, rte_mbuf* const*, uint16_t);
+    bool turn_from_ring(Instance& instance, Ring* ring, Process process, bool is_forced);
+    void process_own(Instance& instance, Process process, rte_mbuf* const* packets, uint32_t n);
+    uint32_t find_room(Instance& instance);
+    void give_back_room(Instance& instance);
+
+    void show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n);
+    uint32_t enqueue(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed);
+    uint32_t enqueue_tapped(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed);
+    void deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, uint32_t n);
+    void emit_run(Instance& instance, CompiledRules& compiled, const CompiledRules::Entry& entry,
+                  rte_mbuf* const* packets, uint32_t n);
+    void stage(CompiledRules& compiled, const CompiledRules::Entry& entry,
+               rte_mbuf* const* packets, uint32_t n);
+    void deliver_staged(Instance& instance, CompiledRules& compiled);
+
+    std::vector<rte_mbuf*> burst_;      // taken from a ring, where it does not lie in one piece
+    std::vector<rte_mbuf*> own_burst_;  // the same, made writable
+    std::vector<const CompiledRules::Entry*> entries_;  // of packets that are being emitted
+    std::vector<uint32_t> staged_;  // outlets with packets, during one commit
+};
+
+}  // namespace ringtap
