@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "../core/error.hpp"
 #include "../core/graph.hpp"
 #include "../core/registry.hpp"
 #include "bench.hpp"
@@ -78,9 +77,8 @@ class Circuit {
     double run() {
         const double ns = cpu_ns([this] { graph.run(); });
         if (turn.received != passes + under_way)
-            throw Error("ERR_RINGTAP_BENCH", "Packets got lost: " + std::to_string(turn.received) +
-                                                 " of " + std::to_string(passes + under_way) +
-                                                 " came round.");
+            throw std::runtime_error("packets got lost: " + std::to_string(turn.received) + " of " +
+                                     std::to_string(passes + under_way) + " came round");
         return ns / passes;
     }
 
