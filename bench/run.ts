@@ -40,7 +40,10 @@ export async function run(
 	{stdout, stderr}: Output = process,
 ): Promise<number> {
 	try {
-		const {values} = readOptions(argv, OPTIONS);
+		const {values, positionals} = readOptions(argv, OPTIONS);
+		const [stray] = positionals;
+		if (stray !== undefined)
+			throw usageError(`What is '${stray}' to be?`, 'npm run bench -- --only NAME,…');
 		if (values.help) {
 			stdout.write(`${USAGE}\n`);
 			return 0;
