@@ -41,6 +41,12 @@ inline std::unique_ptr<Injection> frames(uint32_t count, uint32_t stations = 1) 
     return made;
 }
 
+/// Going round is what the hop limit is there to find.
+inline GraphOptions unlimited(GraphOptions options) {
+    options.max_hops_per_packet = UINT32_MAX;
+    return options;
+}
+
 /// A graph with an instance of class `turn`, from which a path starts and to which it leads.
 class Circuit {
   public:
@@ -48,18 +54,12 @@ class Circuit {
     explicit Circuit(GraphOptions options = {}, uint32_t vifs = 0)
         : graph(unlimited(options)), turn(add("turn", {number(passes), number(vifs)})) {}
 
-    Instance& add(const char* cls, const std::vector<ringtap_value>& params = {}) {
-        const std::string name = cls + std::to_string(graph.instances().size());
-        Instance& made =
-            graph.add_instance(find_class(cls), name, {}, nullptr, params.data(), nullptr);
-        graph.start_instance(made.id);
-        return made;
-    }
-    Instance& add_vif(const char* cls, const std::vector<ringtap_value>& params = {}) {
-        const std::string name = cls + std::to_string(graph.instances().size());
-        const VifConfig config;
-        Instance& made =
-            graph.add_instance(find_class(cls), name, {}, nullptr, params.data(), &config);
+    Instance& add(const char* name, const std::vector<ringtap_value>& params = {}) {
+        const ringtap_class& cls = find_class(name);
+        const VifConfig as_is;
+        const VifConfig* vif = (cls.flags & RINGTAP_IS_VIF) != 0 ? &as_is : nullptr;
+        const std::string own_name = name + std::to_string(graph.instances().size());
+        Instance& made = graph.add_instance(cls, own_name, {}, nullptr, params.data(), vif);
         graph.start_instance(made.id);
         return made;
     }
@@ -82,14 +82,6 @@ class Circuit {
         return ns / passes;
     }
 
-  private:
-    /// Going round is what the hop limit is there to find.
-    static GraphOptions unlimited(GraphOptions options) {
-        options.max_hops_per_packet = UINT32_MAX;
-        return options;
-    }
-
-  public:
     Graph graph;
     Instance& turn;
 };

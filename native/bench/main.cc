@@ -3,6 +3,7 @@
 //   --list    only the names and units
 //   --quick   fewer repetitions
 // Exit code: 0 measured or skipped, 1 something failed, 2 used wrongly.
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -32,6 +33,15 @@ std::vector<const Bench*> sorted() {
     std::sort(benches.begin(), benches.end(),
               [](auto* a, auto* b) { return std::strcmp(a->name, b->name) < 0; });
     return benches;
+}
+
+/// In the order given; fewer when some are not known.
+std::vector<const Bench*> those_named(const std::vector<std::string>& names) {
+    std::vector<const Bench*> found;
+    for (const std::string& name : names)
+        for (const Bench* bench : Bench::all())
+            if (name == bench->name) found.push_back(bench);
+    return found;
 }
 
 void print(const Bench& bench, const char* key, const std::string& json) {
@@ -69,11 +79,9 @@ int main(int argc, char** argv) {
         else
             wanted.push_back(argument);
     }
-    std::vector<const Bench*> chosen;
-    for (const Bench* bench : sorted())
-        if (wanted.empty() || std::find(wanted.begin(), wanted.end(), bench->name) != wanted.end())
-            chosen.push_back(bench);
-    if (!wanted.empty() && chosen.size() != wanted.size()) {
+    std::vector<const Bench*> chosen = sorted();
+    if (!wanted.empty()) chosen = those_named(wanted);
+    if (chosen.size() < wanted.size()) {
         std::fprintf(stderr, "core_bench: not every name is that of a benchmark; see --list\n");
         return 2;
     }

@@ -8,7 +8,8 @@ namespace ringtap::bench {
 
 namespace {
 
-/// As the rings of a graph: any number of producers, one consumer, exact size.
+/// MP/SC: into a ring of a graph any instance may put packets, and one takes them out. Exact size,
+/// as there. With several consumers (flag 0) a hop costs some hundredths of a nanosecond more.
 constexpr unsigned ring_flags = RING_F_SC_DEQ | RING_F_EXACT_SZ;
 
 class BareRing {

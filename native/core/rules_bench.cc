@@ -13,7 +13,7 @@ constexpr uint32_t vif_count = 8;
 double among_out_vifs(size_t hops) {
     Circuit circuit({}, vif_count);
     std::vector<uint64_t> vifs;
-    for (uint32_t i = 0; i < vif_count; i++) vifs.push_back(circuit.add_vif("testvif").vif->index);
+    for (uint32_t i = 0; i < vif_count; i++) vifs.push_back(circuit.add("testvif").vif->index);
     Instance* last = &circuit.add("forward");
     circuit.lead(circuit.turn, *last);
     for (size_t i = 1; i <= hops; i++) {

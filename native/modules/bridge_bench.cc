@@ -14,9 +14,7 @@ constexpr uint64_t second_ns = 1'000'000'000;
 class Bridges : public Circuit {
   public:
     explicit Bridges(size_t count)
-        : a_(add_vif("testvif")),
-          b_(add_vif("testvif")),
-          sink_(add("turn", {number(0), number(0)})) {
+        : a_(add("testvif")), b_(add("testvif")), sink_(add("turn", {number(0), number(0)})) {
         Instance* last = &turn;
         for (size_t i = 0; i < count; i++) last = &add_bridge_after(*last, i == 0);
         lead(*last, "outVif", number(b_.vif->index), turn);

@@ -38,8 +38,8 @@ double between_null_devices() {
     constexpr uint32_t turns = 20'000, warm_up_turns = 1'000;
     const std::vector<ringtap_value> params = port_params("net_null");
     Circuit circuit;
-    Instance& p = circuit.add_vif("port", params);
-    Instance& q = circuit.add_vif("port", params);
+    Instance& p = circuit.add("port", params);
+    Instance& q = circuit.add("port", params);
     circuit.lead(p, q);
     circuit.lead(q, p);
     const auto run = [&](uint32_t n) {
