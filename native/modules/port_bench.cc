@@ -20,7 +20,8 @@ constexpr uint64_t budget = 64 * 1024;
 
 ringtap_value value_of(const ringtap_field& field) {
     const std::string name = field.name;
-    if (name == "device") return {.given = 1, .text = "net_null"};
+    // As testpmd has it by default: the device neither writes nor reads the bytes.
+    if (name == "device") return {.given = 1, .text = "net_null,copy=0"};
     if (name == "budget") return number(budget);
     if (field.default_text == nullptr) return {};
     if (field.type == RINGTAP_BOOL) return number(std::strcmp(field.default_text, "true") == 0);
