@@ -1,5 +1,4 @@
 // Measures what is wanted, and tells.
-
 import {readOptions, usageError} from '../src/commands/shared/options.ts';
 import {didYouMean, RingtapError} from '../src/errors.ts';
 import {type FigureInfo, type Outcome, Skipped, type Suite} from './suite.ts';
