@@ -1,0 +1,19 @@
+// What is measured, in the order in which it is told.
+import type {Suite} from '../suite.ts';
+import {memory} from './memory.ts';
+import {native} from './native.ts';
+import {pcapToPcap} from './pcap.ts';
+import {scenarios} from './scenario.ts';
+import {startup} from './startup.ts';
+import {step} from './step.ts';
+import {testpmd} from './testpmd.ts';
+
+export const suites: readonly Suite[] = [
+	native,
+	testpmd,
+	pcapToPcap,
+	step,
+	scenarios,
+	startup,
+	memory,
+];

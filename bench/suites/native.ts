@@ -1,0 +1,61 @@
+// The figures of native/build/release/core_bench. They are measured in C++: native/**/*_bench.cc.
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {createInterface} from 'node:readline';
+import {root, run} from '../child.ts';
+import {atMost, type FigureInfo, type Goal, type Outcome, type Suite} from '../suite.ts';
+
+/** `≤ 1.5 × hop.limit.ns, < 2` */
+const passGoal: Goal = {
+	text: '≤ 1.5 × hop.limit.ns, < 2',
+	limit: of => {
+		const ring = of('hop.limit.ns');
+		return ring && Math.min(1.5 * ring, 2);
+	},
+};
+
+const ioGoal: Goal = {
+	text: '≤ 1.25 × testpmd.io.ns',
+	limit: of => {
+		const testpmd = of('testpmd.io.ns');
+		return testpmd && 1.25 * testpmd;
+	},
+};
+
+export const figures: readonly FigureInfo[] = [
+	{name: 'hop.pass.ns', unit: 'ns', goal: passGoal},
+	{name: 'hop.limit.ns', unit: 'ns'},
+	{name: 'hop.rule.ns', unit: 'ns', goal: atMost(4)},
+	{name: 'hop.checked.ns', unit: 'ns', goal: atMost(10)},
+	{name: 'bridge.hit.ns', unit: 'ns'},
+	{name: 'null.io.ns', unit: 'ns', goal: ioGoal},
+];
+
+export const native: Suite = {
+	figures,
+	async *measure(wanted, {isQuick}) {
+		run('make', ['-s', '-C', 'native', 'bench']);
+		const executable = `${root}native/build/release/core_bench`;
+		yield* outcomesOf(executable, isQuick ? ['--quick', ...wanted] : wanted);
+	},
+};
+
+/** What a program like core_bench prints: a line of JSON for each figure. Throws when it ends before it is done. */
+export async function* outcomesOf(
+	executable: string,
+	args: readonly string[],
+): AsyncGenerator<Outcome, void> {
+	const child = spawn(executable, args, {stdio: ['ignore', 'pipe', 'inherit']});
+	const ended = once(child, 'close');
+	ended.catch(() => {}); // told below, where it is awaited
+	let hasFailed = false;
+	for await (const line of createInterface({input: child.stdout})) {
+		const outcome = JSON.parse(line) as Outcome;
+		hasFailed ||= 'failed' in outcome;
+		yield outcome;
+	}
+	const [code, signal] = await ended;
+	// It ends with 1 after a failure that it has told of.
+	if (signal || code > (hasFailed ? 1 : 0))
+		throw new Error(`core_bench ended with ${signal ?? code}`);
+}
