@@ -16,10 +16,11 @@ namespace ringtap::bench {
 
 constexpr uint32_t frame_bytes = 64;
 constexpr uint32_t burst = 32;
-/// Packets under way at once: eight bursts, so that everybody finds a whole one.
-constexpr uint32_t under_way = 8 * burst;
+/// Packets under way at once: one burst, as in a stepped graph, where sources wait until what they
+/// put in has gone its way.
+constexpr uint32_t under_way = burst;
 /// Packets that pass each hop in one measurement: some milliseconds.
-constexpr uint32_t passes = 256 * under_way;
+constexpr uint32_t passes = 2048 * under_way;
 
 inline ringtap_value number(uint64_t u) {
     return {.given = 1, .u = u, .u2 = u};
