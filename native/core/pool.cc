@@ -140,9 +140,13 @@ int Pool::references(const rte_mbuf* segment) const {
 
 bool Pool::is_shared(const rte_mbuf* m) const {
     for (; m != nullptr; m = m->next) {
-        if (references(m) > 1) return true;
-        if (RTE_MBUF_CLONED(m) && references(rte_mbuf_from_indirect(const_cast<rte_mbuf*>(m))) > 1)
+        auto* segment = const_cast<rte_mbuf*>(m);
+        if (references(segment) > 1) return true;
+        if (RTE_MBUF_CLONED(segment) && references(rte_mbuf_from_indirect(segment)) > 1)
             return true;
+        // Alone with it, after those who referred to it before.
+        race_acquire(segment);
+        if (RTE_MBUF_CLONED(segment)) race_acquire(rte_mbuf_from_indirect(segment));
     }
     return false;
 }
