@@ -48,6 +48,7 @@ async function compile() {
 		pruneDist();
 		const tsc = 'node_modules/typescript/bin/tsc';
 		await run(process.execPath, [tsc, '-p', 'tsconfig.build.json']);
+		await run(process.execPath, ['scripts/setup/bundle.mjs']);
 		chmodSync(new URL('dist/cli.js', root), 0o755);
 	});
 	markBuilt();

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {packageRoot} from '../own-files.ts';
 import {PipedInput} from '../repl/piped.ts';
 import {TerminalPrompt} from '../repl/terminal.ts';
 import {Workbench} from '../repl/workbench.ts';
@@ -61,9 +62,7 @@ async function evaluated(bench: Workbench, expressions: readonly string[], keepG
 }
 
 function greeting(bench: Workbench): string {
-	const {version} = JSON.parse(
-		readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-	);
+	const {version} = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8'));
 	return `ringtap ${version} · ${bench.describe()} · .help
 Try:  const [a, b] = vswitch().testVifs('a', 'b')
 `;

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {fileURLToPath} from 'node:url';
 import {RingtapError} from '../errors.ts';
+import {packageRoot} from '../own-files.ts';
 
 /** A parameter, argument, result column: the native field table as data. */
 export interface FieldDescription {
@@ -219,9 +219,7 @@ export function native(): NativeAddon {
 
 function load(): NativeAddon {
 	const variant = process.env.RINGTAP_NATIVE ?? 'release';
-	const path = fileURLToPath(
-		new URL(`../../native/build/${variant}/ringtap.node`, import.meta.url),
-	);
+	const path = `${packageRoot}native/build/${variant}/ringtap.node`;
 	if (!existsSync(path)) {
 		throw new RingtapError(
 			'ERR_RINGTAP_NATIVE_MISSING',

@@ -1,8 +1,8 @@
 import type {ChalkInstance} from 'chalk';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {openSession, type Session} from '../harness/session.ts';
+import {ownModule} from '../own-files.ts';
 import {installLoader} from '../runner/loader.ts';
-import {ownModule} from '../runner/own-files.ts';
 import {TextReport} from '../runner/report/text.ts';
 import {runRegistered} from '../runner/run-registered.ts';
 import {complaint} from './complaint.ts';

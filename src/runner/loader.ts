@@ -3,9 +3,9 @@ import {pathToFileURL} from 'node:url';
 import {register as registerTsx} from 'tsx/esm/api';
 import {RingtapError} from '../errors.ts';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
+import {ownModule} from '../own-files.ts';
 import {type HookData, initialize, resolveSync} from './hooks.ts';
 import {loadFailure} from './load-failure.ts';
-import {ownModule} from './own-files.ts';
 
 type RegisterHooks = (hooks: {resolve: typeof resolveSync}) => void;
 
