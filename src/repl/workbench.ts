@@ -2,7 +2,7 @@ import type {ChalkInstance} from 'chalk';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {openSession, type Session} from '../harness/session.ts';
 import {ownModule} from '../own-files.ts';
-import {installLoader} from '../runner/loader.ts';
+import {installLoader, installTsx} from '../runner/loader.ts';
 import {TextReport} from '../runner/report/text.ts';
 import {runRegistered} from '../runner/run-registered.ts';
 import {complaint} from './complaint.ts';
@@ -40,6 +40,7 @@ export class Workbench {
 	}
 
 	static async open(output: Output): Promise<Workbench> {
+		await installTsx();
 		installLoader();
 		warmUp();
 		const api: object = await import(ownModule('index').href);
