@@ -35,7 +35,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		throw usageError(`ringtap repl takes no file, but got '${file}'.`, `ringtap run ${file}`);
 	}
 	const bench = await Workbench.open({
-		colours: coloursFor(process.stdout),
+		colours: await coloursFor(process.stdout),
 		write: text => process.stdout.write(text),
 		complain: text => process.stderr.write(text),
 	});

@@ -39,7 +39,7 @@ async function run(argv: readonly string[]): Promise<number> {
 	}
 	const files = findFiles(positionals);
 	const options = {report, bail, matches: titleMatcher(match)};
-	const text = new TextReport(coloursFor(process.stdout), line => process.stdout.write(line));
+	const text = new TextReport(await coloursFor(process.stdout), line => process.stdout.write(line));
 	const summary = await runFiles(files, options, json ? {} : text);
 	if (json) process.stdout.write(`${asJson(summary)}\n`);
 	const found = summary.scenarios.length > 0;

@@ -1,8 +1,8 @@
-import type {ChalkInstance} from 'chalk';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {openSession, type Session} from '../harness/session.ts';
 import {ownModule} from '../own-files.ts';
 import {installLoader, installTsx} from '../runner/loader.ts';
+import type {Colours} from '../runner/report/colours.ts';
 import {TextReport} from '../runner/report/text.ts';
 import {runRegistered} from '../runner/run-registered.ts';
 import {complaint} from './complaint.ts';
@@ -12,7 +12,7 @@ import {exposeNames} from './scope.ts';
 import {shown} from './show.ts';
 
 export interface Output {
-	readonly colours: ChalkInstance;
+	readonly colours: Colours;
 	write(text: string): void;
 	/** For errors. */
 	complain(text: string): void;

@@ -74,6 +74,6 @@ interface Config {
 
 /** JSON with comments, and commas after the last. */
 function parseJsonc(text: string): Config {
-	const bare = text.replaceAll(/("(?:[^"\\]|\\.)*")|\/\/.*|\/\*[^]*?\*\//g, '$1');
+	const bare = text.replaceAll(/("(?:[^"\\]|\\.)*")|\/\/.*|\/\*[\s\S]*?\*\//g, '$1');
 	return JSON.parse(bare.replaceAll(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, '$1'));
 }
