@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {RingtapError} from '../errors.ts';
 import {packageRoot} from '../own-files.ts';
+import {timed} from '../timing.ts';
 
 /** A parameter, argument, result column: the native field table as data. */
 export interface FieldDescription {
@@ -213,7 +214,7 @@ let loaded: NativeAddon | undefined;
 
 /** The native core; loaded on first use. RINGTAP_NATIVE names another build of it: `test`, `asan`. */
 export function native(): NativeAddon {
-	loaded ??= load();
+	loaded ??= timed('native core', load);
 	return loaded;
 }
 

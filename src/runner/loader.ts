@@ -3,6 +3,7 @@ import {pathToFileURL} from 'node:url';
 import {RingtapError} from '../errors.ts';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {ownModule} from '../own-files.ts';
+import {timed} from '../timing.ts';
 import {type HookData, initialize, loadSync, resolveSync} from './hooks.ts';
 import {loadFailure} from './load-failure.ts';
 import {needsTsx} from './typescript/survey.ts';
@@ -16,17 +17,17 @@ const timesLoaded = new Map<string, number>();
 /** From here on this process imports TypeScript, and `ringtap` from any folder. */
 export function installLoader(more: Omit<HookData, 'ringtapUrl'> = {}): void {
 	if (installed) return;
-	installed = {ringtapUrl: ownModule('index').href, ...more};
+	const data = {ringtapUrl: ownModule('index').href, ...more};
+	installed = data;
 	process.setSourceMapsEnabled(true);
-	registerHooks(installed);
+	timed('module hooks', () => registerHooks(data));
 }
 
 /** From here on also what TypeScript alone does not need; see `needsTsx`. */
 export async function installTsx(): Promise<void> {
 	if (hasTsx) return;
 	hasTsx = true;
-	const {register} = await import('tsx/esm/api');
-	register();
+	await timed('tsx', async () => (await import('tsx/esm/api')).register());
 	// Who is registered last is asked first, and that shall be ours.
 	if (installed) registerHooks(installed);
 }
@@ -49,9 +50,9 @@ export async function importFile(file: string): Promise<Record<string, unknown>>
 	timesLoaded.set(file, times);
 	if (times > 1) url.search = `ringtap=${times}`;
 	try {
-		if (!hasTsx && (await needsTsx(file))) await installTsx();
+		if (!hasTsx && (await timed('cache', () => needsTsx(file)))) await installTsx();
 		installLoader();
-		return await import(url.href);
+		return await timed('import', () => import(url.href));
 	} catch (error) {
 		throw await loadFailure(error, file);
 	}

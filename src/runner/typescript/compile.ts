@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {packageRoot} from '../../own-files.ts';
+import {timed} from '../../timing.ts';
 import {readCached, writeCached} from './cache.ts';
 import {mapName, type TransformJob, transform, transformSync} from './transform.ts';
 import {tsconfigFor} from './tsconfig.ts';
@@ -26,13 +27,19 @@ let versions: readonly unknown[] | undefined;
  */
 export async function compile(file: string): Promise<string> {
 	const job = jobFor(file);
-	return known(job) ?? kept(job, await transform(job));
+	return known(job) ?? kept(job, await timed('compiling', () => transform(job)));
 }
 
 /** The same for whoever cannot wait. */
 export function compileSync(file: string): string {
 	const job = jobFor(file);
-	return known(job) ?? kept(job, transformSync(job));
+	return (
+		known(job) ??
+		kept(
+			job,
+			timed('compiling', () => transformSync(job)),
+		)
+	);
 }
 
 function jobFor(file: string): Job {
