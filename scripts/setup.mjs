@@ -2,9 +2,9 @@
 // there already is left alone, in silence. `--tests`: what the tests need, too. Never asks
 // anything.
 import {chmodSync} from 'node:fs';
-import {availableParallelism} from 'node:os';
+import {buildNative} from './setup/native.mjs';
 import {isInstalledAsLocked, markInstalled} from './setup/npm.mjs';
-import {fail, root, run, step, succeeds} from './setup/step.mjs';
+import {fail, root, run, step} from './setup/step.mjs';
 import {installPackages} from './setup/system.mjs';
 import {forgetBuild, isBuilt, markBuilt, pruneDist} from './setup/typescript.mjs';
 
@@ -33,12 +33,6 @@ async function installDependencies() {
 		run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
 	);
 	markInstalled();
-}
-
-async function buildNative(variant, what) {
-	const args = ['-s', '-C', 'native', `VARIANT=${variant}`];
-	if (await succeeds('make', ['-q', ...args])) return;
-	await step(`building ${what}`, () => run('make', [`-j${availableParallelism()}`, ...args]));
 }
 
 async function compile() {
