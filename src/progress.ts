@@ -47,6 +47,7 @@ export class Progress implements Disposable {
 	readonly #began = performance.now();
 	#done = 0;
 	#nextDraw = this.#began + QUIET_MS;
+	#isDrawn = false;
 
 	constructor(what: string, total: number | undefined, unit: string) {
 		this.#what = what;
@@ -61,8 +62,9 @@ export class Progress implements Disposable {
 		if (shown !== this) return;
 		const now = performance.now();
 		if (now < this.#nextDraw) return;
-		if (!isWanted()) return;
-		this.#nextDraw = now + REDRAW_MS;
+		this.#isDrawn = isWanted();
+		this.#nextDraw = this.#isDrawn ? now + REDRAW_MS : Number.POSITIVE_INFINITY;
+		if (!this.#isDrawn) return;
 		const line = progressLine(this.#what, this.#done, this.#total, this.#unit, now - this.#began);
 		draw(ERASE_LINE + line.slice(0, columns() - 1));
 	}
@@ -71,7 +73,7 @@ export class Progress implements Disposable {
 	end(): void {
 		if (shown !== this) return;
 		shown = undefined;
-		if (this.#nextDraw > this.#began + QUIET_MS) draw(ERASE_LINE);
+		if (this.#isDrawn) draw(ERASE_LINE);
 	}
 
 	[Symbol.dispose](): void {

@@ -64,12 +64,25 @@ function pathOf(origin: string): string | undefined {
 }
 
 function chosenFolder(): string | undefined {
-	const {RINGTAP_CACHE_DIR: given, XDG_CACHE_HOME: xdg = ''} = process.env;
+	const {RINGTAP_CACHE_DIR: given} = process.env;
 	if (given) return join(given, 'typescript');
-	const caches = isAbsolute(xdg) ? xdg : join(homedir(), '.cache');
-	const candidates = [join(caches, 'ringtap'), join(tmpdir(), `ringtap-${process.getuid!()}`)];
+	const candidates = [
+		join(userCaches(), 'ringtap'),
+		join(tmpdir(), `ringtap-${process.getuid!()}`),
+	];
 	const own = candidates.find(isOurs);
 	return own && join(own, 'typescript');
+}
+
+function userCaches(): string {
+	const {XDG_CACHE_HOME: xdg = ''} = process.env;
+	if (isAbsolute(xdg)) return xdg;
+	try {
+		return join(homedir(), '.cache');
+	} catch {
+		// Nobody by that number has a home.
+		return tmpdir();
+	}
 }
 
 /** In a folder that others may write to there may be others' code. */
