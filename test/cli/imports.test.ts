@@ -1,5 +1,5 @@
 import test, {type ExecutionContext} from 'ava';
-import {folderWith} from './_folder.ts';
+import {folderWith, passing} from './_folder.ts';
 import {type Timed, timedRun} from './_timing.ts';
 
 /** Runs a file in a folder without package.json; passes when what it imported is what it expects. */
@@ -96,6 +96,16 @@ for (const [what, [imports, files]] of Object.entries(HEAVY)) {
 		t.true(steps.includes('tsx'));
 	});
 }
+
+test('a file of scenarios may lie in a package', async t => {
+	const cwd = folderWith(t, {
+		'node_modules/lab/package.json': '{"type": "module"}',
+		'node_modules/lab/x.dp.ts': `const n: number = 1;\n${passing('x')}`,
+	});
+	const {code, steps} = await timedRun('node_modules/lab/x.dp.ts', {cwd});
+	t.is(code, 0);
+	t.true(steps.includes('tsx'));
+});
 
 test('a file that needs tsx may come after one that does not', async t => {
 	const cwd = folderWith(t, {

@@ -2,17 +2,18 @@ import {createRequire, isBuiltin} from 'node:module';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {compile} from './compile.ts';
 import {importsOf} from './imports.ts';
-import {typeScriptAt} from './resolve.ts';
+import {isTypeScript, typeScriptAt} from './resolve.ts';
 import {tsconfigFor} from './tsconfig.ts';
 
 /**
  * Whether a TypeScript file, or one that it imports, needs tsx: for aliases of tsconfig.json,
- * CommonJS, JSON, JavaScript outside of packages, imports that only show when it runs. What needs
+ * CommonJS, JSON, JavaScript outside of packages, TypeScript in them, imports that only show when it runs. What needs
  * none of it is spared the 250 ms that tsx takes to load. All of them are compiled on the way.
  */
 export async function needsTsx(file: string, seen = new Set<string>()): Promise<boolean> {
 	if (seen.has(file)) return false;
 	seen.add(file);
+	if (!isTypeScript(pathToFileURL(file).href)) return true;
 	const {specifiers, isOpen} = importsOf(await compile(file));
 	if (isOpen) return true;
 	for (const specifier of specifiers) {
