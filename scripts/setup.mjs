@@ -39,9 +39,9 @@ async function compile() {
 	if (isBuilt()) return;
 	await step('compiling TypeScript', async () => {
 		forgetBuild();
-		pruneDist();
 		const tsc = 'node_modules/typescript/bin/tsc';
 		await run(process.execPath, [tsc, '-p', 'tsconfig.build.json']);
+		pruneDist();
 		await run(process.execPath, ['scripts/setup/bundle.mjs']);
 		chmodSync(new URL('dist/cli.js', root), 0o755);
 	});
