@@ -2,9 +2,9 @@
 // there already is left alone, in silence. `--tests`: what the tests need, too. Never asks
 // anything.
 import {chmodSync} from 'node:fs';
-import {availableParallelism} from 'node:os';
+import {buildNative} from './setup/native.mjs';
 import {isInstalledAsLocked, markInstalled} from './setup/npm.mjs';
-import {fail, root, run, step, succeeds} from './setup/step.mjs';
+import {fail, root, run, step} from './setup/step.mjs';
 import {installPackages} from './setup/system.mjs';
 import {forgetBuild, isBuilt, markBuilt, pruneDist} from './setup/typescript.mjs';
 
@@ -35,19 +35,14 @@ async function installDependencies() {
 	markInstalled();
 }
 
-async function buildNative(variant, what) {
-	const args = ['-s', '-C', 'native', `VARIANT=${variant}`];
-	if (await succeeds('make', ['-q', ...args])) return;
-	await step(`building ${what}`, () => run('make', [`-j${availableParallelism()}`, ...args]));
-}
-
 async function compile() {
 	if (isBuilt()) return;
 	await step('compiling TypeScript', async () => {
 		forgetBuild();
-		pruneDist();
 		const tsc = 'node_modules/typescript/bin/tsc';
 		await run(process.execPath, [tsc, '-p', 'tsconfig.build.json']);
+		pruneDist();
+		await run(process.execPath, ['scripts/setup/bundle.mjs']);
 		chmodSync(new URL('dist/cli.js', root), 0o755);
 	});
 	markBuilt();

@@ -1,17 +1,17 @@
 // Steps that say what they do and how long it took, and how they failed.
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {beginLine, endLine} from './line.mjs';
 
 export const root = new URL('../../', import.meta.url);
 const FIRST_LINES = 10;
 const LAST_LINES = 30;
 
-/** Does something that takes a while: one line, with the time. */
-export async function step(what, work) {
-	const began = performance.now();
-	process.stdout.write(`${what} … `);
+/** Does something that takes a while: one line, with the time; `progress` as `beginLine` has it. */
+export async function step(what, work, progress) {
+	beginLine(what, progress);
 	await work();
-	process.stdout.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+	endLine();
 }
 
 /**
@@ -21,7 +21,8 @@ export async function step(what, work) {
 export async function run(command, args, env = {}) {
 	const {code, output} = await ended(command, args, env);
 	if (code === 0) return;
-	fail(1, `failed\n\n$ ${[command, ...args].join(' ')}\n${shortened(output.trimEnd())}`);
+	endLine('failed');
+	fail(1, `\n$ ${[command, ...args].join(' ')}\n${shortened(output.trimEnd())}`);
 }
 
 /** npm says first what is wrong, compilers and apt say it last. */

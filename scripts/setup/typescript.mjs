@@ -9,7 +9,12 @@ const at = path => fileURLToPath(new URL(path, root));
 const stamp = at('node_modules/.cache/ringtap/src-hash');
 const buildInfo = at('node_modules/.cache/ringtap/tsbuildinfo.json');
 const results = ['dist/cli.js', 'dist/index.js', 'dist/index.d.ts'];
-const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const settings = [
+	'tsconfig.json',
+	'tsconfig.build.json',
+	'package-lock.json',
+	'scripts/setup/bundle.mjs',
+];
 
 export function isBuilt() {
 	return hasResults() && existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHash();
@@ -27,12 +32,12 @@ export function forgetBuild() {
 
 /**
  * What is compiled of sources that are gone would still be found: commands are found by being
- * there.
+ * there. Code is bundled anew; declarations are written only where they change.
  */
 export function pruneDist() {
 	for (const file of filesBelow(at('dist'))) {
-		const source = file.replace(/\.(?:d\.ts|js|js\.map)$/, '.ts');
-		if (!existsSync(join(at('src'), source))) rmSync(join(at('dist'), file));
+		const source = file.replace(/\.d\.ts$/, '.ts');
+		if (source === file || !existsSync(join(at('src'), source))) rmSync(join(at('dist'), file));
 	}
 }
 
@@ -53,7 +58,7 @@ function sourceHash() {
 	return hash.digest('hex');
 }
 
-function filesBelow(folder) {
+export function filesBelow(folder) {
 	if (!existsSync(folder)) return [];
 	const entries = readdirSync(folder, {withFileTypes: true, recursive: true});
 	return entries

@@ -1,4 +1,5 @@
 import {readFileSync} from 'node:fs';
+import {packageRoot} from '../own-files.ts';
 import {PipedInput} from '../repl/piped.ts';
 import {TerminalPrompt} from '../repl/terminal.ts';
 import {Workbench} from '../repl/workbench.ts';
@@ -34,7 +35,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		throw usageError(`ringtap repl takes no file, but got '${file}'.`, `ringtap run ${file}`);
 	}
 	const bench = await Workbench.open({
-		colours: coloursFor(process.stdout),
+		colours: await coloursFor(process.stdout),
 		write: text => process.stdout.write(text),
 		complain: text => process.stderr.write(text),
 	});
@@ -61,9 +62,7 @@ async function evaluated(bench: Workbench, expressions: readonly string[], keepG
 }
 
 function greeting(bench: Workbench): string {
-	const {version} = JSON.parse(
-		readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-	);
+	const {version} = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8'));
 	return `ringtap ${version} · ${bench.describe()} · .help
 Try:  const [a, b] = vswitch().testVifs('a', 'b')
 `;

@@ -1,7 +1,9 @@
+import {forbidProgress} from '../progress.ts';
 import {findFiles} from '../runner/find-files.ts';
 import {coloursFor} from '../runner/report/colours.ts';
 import {asJson} from '../runner/report/json.ts';
 import {TextReport} from '../runner/report/text.ts';
+import {runTiming, timingLines} from '../runner/report/timing.ts';
 import {type RunSummary, runFiles} from '../runner/run-files.ts';
 import {titleMatcher} from '../runner/title-match.ts';
 import {type Command, EXIT} from './shared/command.ts';
@@ -9,6 +11,7 @@ import {readOptions, usageError} from './shared/options.ts';
 
 const OPTIONS = {
 	report: {type: 'boolean'},
+	timing: {type: 'boolean'},
 	json: {type: 'boolean'},
 	match: {type: 'string', multiple: true},
 	bail: {type: 'boolean'},
@@ -24,6 +27,7 @@ and below, without those whose name begins with _.
 
   --report         after each scenario: what came out where, rule hits, drops, the ledger
   --match TITLE    only scenarios with this in their title; * stands for anything; can be repeated
+  --timing         at the end: how long each step took, from the start of Node
   --bail           stop after the first failure
   --json           one JSON document instead of text; 64-bit numbers are strings in it
 
@@ -33,17 +37,21 @@ Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found
 
 async function run(argv: readonly string[]): Promise<number> {
 	const {values, positionals} = readOptions(argv, OPTIONS);
-	const {report = false, json = false, match = [], bail = false} = values;
+	const {report = false, timing = false, json = false, match = [], bail = false} = values;
 	if (positionals.length === 0) {
 		throw usageError('Which file?', 'ringtap run FILE… takes *.dp.ts files, or folders of them.');
 	}
 	const files = findFiles(positionals);
 	const options = {report, bail, matches: titleMatcher(match)};
-	const text = new TextReport(coloursFor(process.stdout), line => process.stdout.write(line));
+	if (json) forbidProgress();
+	const colours = await coloursFor(process.stdout);
+	const text = new TextReport(colours, line => process.stdout.write(line));
 	const summary = await runFiles(files, options, json ? {} : text);
-	if (json) process.stdout.write(`${asJson(summary)}\n`);
+	const times = timing ? runTiming() : undefined;
+	if (json) process.stdout.write(`${asJson(summary, times)}\n`);
 	const found = summary.scenarios.length > 0;
 	if (found && !json) text.end(summary);
+	if (times && !json) process.stdout.write(`\n${timingLines(times, colours).join('\n')}\n`);
 	if (!found) process.stderr.write(`${nothingFound(files, match)}\n`);
 	return exitCode(summary);
 }

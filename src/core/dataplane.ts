@@ -1,5 +1,6 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
+import {timed} from '../timing.ts';
 import {ConditionValue, readCondition} from './condition.ts';
 import {checkOptions, type DataplaneOptions} from './dataplane-options.ts';
 import {parseDuration} from './duration.ts';
@@ -42,7 +43,7 @@ export class Dataplane {
 		checkOptions(options);
 		this.ringSize = options.ringSize ?? 1024;
 		this.#native = fromNative(() => {
-			native().open(0);
+			timed('EAL and pool', () => native().open(0));
 			return new (native().Dataplane)({
 				quota: options.mbufs ?? 0,
 				burst: options.burst ?? 32,

@@ -1,7 +1,8 @@
 import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {fileURLToPath} from 'node:url';
 import {RingtapError} from '../errors.ts';
+import {packageRoot} from '../own-files.ts';
+import {timed} from '../timing.ts';
 
 /** A parameter, argument, result column: the native field table as data. */
 export interface FieldDescription {
@@ -213,15 +214,13 @@ let loaded: NativeAddon | undefined;
 
 /** The native core; loaded on first use. RINGTAP_NATIVE names another build of it: `test`, `asan`. */
 export function native(): NativeAddon {
-	loaded ??= load();
+	loaded ??= timed('native core', load);
 	return loaded;
 }
 
 function load(): NativeAddon {
 	const variant = process.env.RINGTAP_NATIVE ?? 'release';
-	const path = fileURLToPath(
-		new URL(`../../native/build/${variant}/ringtap.node`, import.meta.url),
-	);
+	const path = `${packageRoot}native/build/${variant}/ringtap.node`;
 	if (!existsSync(path)) {
 		throw new RingtapError(
 			'ERR_RINGTAP_NATIVE_MISSING',

@@ -1,15 +1,11 @@
 import {fileURLToPath} from 'node:url';
+import {isOwnFile} from '../own-files.ts';
 
 /** A place in the user's code. */
 export interface Place {
 	readonly file: string;
 	readonly line: number;
 }
-
-/** This package's own code, compiled and, through source maps, as written. Frames in it are not the user's. */
-const ownFolders = ['dist/', 'src/'].map(folder =>
-	fileURLToPath(new URL(`../../${folder}`, import.meta.url)),
-);
 
 /**
  * The innermost frame of an error's stack that is the user's. The stack is read here and not where the error is made:
@@ -20,8 +16,7 @@ export function placeOf(error: Error): Place | undefined {
 		const match = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]+?):(\d+):\d+\)?$/.exec(frame.trim());
 		if (!match) continue;
 		const file = cleanPath(match[1]!);
-		const isOurs = ownFolders.some(folder => file.startsWith(folder));
-		if (!isOurs && !file.includes('/node_modules/')) return {file, line: Number(match[2])};
+		if (!isOwnFile(file)) return {file, line: Number(match[2])};
 	}
 	return undefined;
 }

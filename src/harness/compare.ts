@@ -7,6 +7,7 @@ import {
 	packetOf,
 	similarity,
 } from '../packet/index.ts';
+import {progress} from '../progress.ts';
 import type {Expected} from './packets.ts';
 
 export interface MatchOptions {
@@ -60,7 +61,14 @@ function sameInOrder(
 	const enough = options.andMore
 		? actual.length >= expected.length
 		: actual.length === expected.length;
-	return enough && expected.every((one, i) => matches(actual[i]!, one, options));
+	using work = progress('comparing', expected.length, 'packets');
+	return (
+		enough &&
+		expected.every((one, i) => {
+			work.advance();
+			return matches(actual[i]!, one, options);
+		})
+	);
 }
 
 function matches(actual: CapturedPacket, expected: Expected, options: MatchOptions): boolean {

@@ -7,6 +7,7 @@ import {InputRing} from '../core/ring.ts';
 import {Rule} from '../core/rule.ts';
 import {didYouMean, RingtapError} from '../errors.ts';
 import {type Packet, summary} from '../packet/index.ts';
+import {timed} from '../timing.ts';
 import {here} from './caller.ts';
 import {ScenarioFailure} from './failure.ts';
 import {
@@ -65,7 +66,7 @@ export function makeExpect(state: SceneState): Expect {
 		state.assertOpen();
 		const settled =
 			subject instanceof InstanceObject || isReceiver(subject) || isReceivers(subject);
-		if (settled) state.settle();
+		if (settled) timed('expect', () => state.settle());
 		return expectationOn(state, subject);
 	};
 	return Object.assign(expectOne, {

@@ -3,6 +3,7 @@ import type {InjectionTarget} from '../core/injection.ts';
 import {InstanceObject, type Vif} from '../core/instance.ts';
 import {InputRing} from '../core/ring.ts';
 import {didYouMean, RingtapError} from '../errors.ts';
+import {progress} from '../progress.ts';
 import {here} from './caller.ts';
 import {type Packets, packetsOf, type SourcePacket} from './packets.ts';
 import type {SceneState} from './scene-state.ts';
@@ -94,8 +95,10 @@ function putTimed(
 	}
 	const {dataplane} = state;
 	const start = dataplane.now;
+	const {repeat = 1} = options;
+	using work = progress('injecting', list.length * repeat, 'packets');
 	let due = 0n;
-	for (let round = 0; round < (options.repeat ?? 1); round++) {
+	for (let round = 0; round < repeat; round++) {
 		const roundStart = due;
 		for (const [i, packet] of list.entries()) {
 			if (timing === 'capture') due = roundStart + recordedOffset(list, i);
@@ -103,6 +106,7 @@ function putTimed(
 			if (wait > 0n) dataplane.advance(`${wait}ns`);
 			put(packet);
 			dataplane.settle();
+			work.advance();
 			if (timing !== 'capture') due += gapNs(timing, packet.bytes.length);
 		}
 	}

@@ -2,6 +2,7 @@ import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {expand, isLike, isPacketSpec, type Like, type PacketSpec} from '../packet/index.ts';
 import {Capture} from '../pcap/index.ts';
+import {progress} from '../progress.ts';
 
 /** Anything that stands for packets. */
 export type Packets = PacketSpec | Capture | Iterable<PacketSpec>;
@@ -18,7 +19,7 @@ export interface SourcePacket {
  * @throws RingtapError ERR_RINGTAP_PACKETS, or of a capture.
  */
 export function packetsOf(value: unknown, what: string): SourcePacket[] {
-	if (value instanceof Capture) return [...value.records()];
+	if (value instanceof Capture) return recordsOf(value);
 	if (isPacketSpec(value)) return bytesOf(value);
 	if (isIterable(value)) {
 		return [...value].flatMap(item => {
@@ -27,6 +28,14 @@ export function packetsOf(value: unknown, what: string): SourcePacket[] {
 		});
 	}
 	throw notPackets(value, what);
+}
+
+function recordsOf(capture: Capture): SourcePacket[] {
+	using work = progress('reading a capture', undefined, 'packets');
+	return Array.from(capture.records(), record => {
+		work.advance();
+		return record;
+	});
 }
 
 function bytesOf(spec: PacketSpec): SourcePacket[] {

@@ -11,6 +11,7 @@ import {
 	packetOf,
 	summary,
 } from '../packet/index.ts';
+import {timed} from '../timing.ts';
 import {compare, type MatchOptions} from './compare.ts';
 import type {Endpoint} from './endpoints.ts';
 import {ScenarioFailure} from './failure.ts';
@@ -69,12 +70,14 @@ export class ReceiverExpectations implements ReceiverExpectation {
 	toReceive(expected: unknown, options: object = {}): readonly Packet[] {
 		if (typeof expected === 'number' || isBetween(expected))
 			return this.#count(expected, options as CountOptions);
-		return this.#match(expectedOf(expected), options as CompareOptions);
+		return timed('expect', () => this.#match(expectedOf(expected), options as CompareOptions));
 	}
 
 	toReceiveOne(expected?: PacketSpec | Like, options: CompareOptions = {}): Packet {
 		const [one] =
-			expected === undefined ? this.#count(1, {}) : this.#match(expectedOf(expected), options);
+			expected === undefined
+				? this.#count(1, {})
+				: timed('expect', () => this.#match(expectedOf(expected), options));
 		return one!;
 	}
 

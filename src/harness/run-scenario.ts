@@ -2,6 +2,7 @@ import {dirname} from 'node:path';
 import {performance} from 'node:perf_hooks';
 import {parseDuration} from '../core/duration.ts';
 import {RingtapError} from '../errors.ts';
+import {timed} from '../timing.ts';
 import {placeOf} from './caller.ts';
 import {ScenarioFailure} from './failure.ts';
 import {judge, judgePool, poolInUse, problemOf} from './judge.ts';
@@ -82,20 +83,22 @@ async function runOnce(
 	const problems: ScenarioProblem[] = [];
 	let report: GraphReport | undefined;
 	try {
-		await limited(scenario.body(makeScene(state)), timeout ?? defaultTimeout, scenario.title);
+		const body = () =>
+			limited(scenario.body(makeScene(state)), timeout ?? defaultTimeout, scenario.title);
+		await timed('build', body);
 	} catch (error) {
 		problems.push(problemOf(error, scenario));
 	}
 	problems.push(...softProblems(state));
 	try {
-		problems.push(...judge(state, problems.length === 0));
+		problems.push(...timed('judge', () => judge(state, problems.length === 0)));
 		if (options.report && state.existing) report = reportOn(state, state.existing);
 		for (const undo of state.cleanups.reverse()) await undo();
 	} catch (error) {
 		problems.push(problemOf(error, scenario));
 	} finally {
 		setPathBase(pathBase);
-		state.close();
+		timed('tear down', () => state.close());
 		problems.push(...judgePool(inUse));
 	}
 	return {problems, logs: state.logs, ...(report && {report})};

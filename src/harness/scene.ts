@@ -7,6 +7,7 @@ import type {InputRing} from '../core/ring.ts';
 import type {Rule} from '../core/rule.ts';
 import type {Tap} from '../core/tap.ts';
 import type {Vswitch} from '../core/vswitch.ts';
+import {timed} from '../timing.ts';
 import {type Expect, makeExpect} from './expect.ts';
 import {type Injection, type InjectOptions, inject} from './inject.ts';
 import type {Packets} from './packets.ts';
@@ -59,11 +60,11 @@ export function makeScene(state: SceneState): Scene {
 			return state.dataplane;
 		},
 		vswitch: name => state.dataplane.vswitch(name ?? `v${state.vswitchCount++}`),
-		inject: (at, packets, options) => inject(state, at, packets, options),
+		inject: (at, packets, options) => timed('inject', () => inject(state, at, packets, options)),
 		expect: makeExpect(state),
 		advance: by => {
 			try {
-				state.dataplane.advance(by);
+				timed('advance', () => state.dataplane.advance(by));
 			} finally {
 				state.endpoints.collect(state.dataplane);
 			}

@@ -1,6 +1,6 @@
-import type {ChalkInstance} from 'chalk';
 import {didYouMean, RingtapError} from '../errors.ts';
 import {LoadFailure, loadFailure} from '../runner/load-failure.ts';
+import type {Colours} from '../runner/report/colours.ts';
 import {NeverSettles} from '../runner/stray-errors.ts';
 import {userFrame} from '../runner/user-frame.ts';
 import {IncompleteInput, InputSyntaxError} from './strip.ts';
@@ -10,7 +10,7 @@ const LOADING = /^(?:Cannot find (?:module|package) '|Transform failed with )/;
 /** An error as the prompt prints it: what is wrong and what to do; no stack of ours. */
 export async function complaint(
 	error: unknown,
-	colours: ChalkInstance,
+	colours: Colours,
 	names: readonly string[],
 ): Promise<string> {
 	const {red, dim} = colours;

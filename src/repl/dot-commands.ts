@@ -2,6 +2,7 @@ import {readdirSync} from 'node:fs';
 import {extname} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {didYouMean, RingtapError} from '../errors.ts';
+import {ownCode, ownExtension} from '../own-files.ts';
 import type {Workbench} from './workbench.ts';
 
 /** `.name` at the prompt; each is a file of its own in src/repl/dot/, found by being there. */
@@ -14,12 +15,12 @@ export interface DotCommand {
 	run(bench: Workbench, argument: string): unknown;
 }
 
-const folder = new URL('./dot/', import.meta.url);
+const folder = new URL('repl/dot/', ownCode);
 
 /** All dot-commands, by name. */
 export async function dotCommands(): Promise<DotCommand[]> {
 	const files = readdirSync(fileURLToPath(folder))
-		.filter(file => extname(file) === extname(import.meta.url) && !file.endsWith('.d.ts'))
+		.filter(file => extname(file) === ownExtension && !file.endsWith('.d.ts'))
 		.sort();
 	const modules = await Promise.all(files.map(file => import(new URL(file, folder).href)));
 	return modules.map(({dotCommand}) => dotCommand);

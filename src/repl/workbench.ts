@@ -1,8 +1,8 @@
-import type {ChalkInstance} from 'chalk';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {openSession, type Session} from '../harness/session.ts';
-import {installLoader} from '../runner/loader.ts';
-import {ownModule} from '../runner/own-files.ts';
+import {ownModule} from '../own-files.ts';
+import {installLoader, installTsx} from '../runner/loader.ts';
+import type {Colours} from '../runner/report/colours.ts';
 import {TextReport} from '../runner/report/text.ts';
 import {runRegistered} from '../runner/run-registered.ts';
 import {complaint} from './complaint.ts';
@@ -12,7 +12,7 @@ import {exposeNames} from './scope.ts';
 import {shown} from './show.ts';
 
 export interface Output {
-	readonly colours: ChalkInstance;
+	readonly colours: Colours;
 	write(text: string): void;
 	/** For errors. */
 	complain(text: string): void;
@@ -40,6 +40,7 @@ export class Workbench {
 	}
 
 	static async open(output: Output): Promise<Workbench> {
+		await installTsx();
 		installLoader();
 		warmUp();
 		const api: object = await import(ownModule('index').href);

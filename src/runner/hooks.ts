@@ -1,15 +1,22 @@
-import {existsSync, statSync} from 'node:fs';
-import {pathToFileURL} from 'node:url';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {compile, compileSync} from './typescript/compile.ts';
+import {isTypeScript, typeScriptAt} from './typescript/resolve.ts';
 
 /**
- * Module resolution for `.dp.ts` files, before tsx's own: `ringtap` is this very package wherever
- * the file lies; TypeScript outside node_modules is a module although the nearest package.json may
- * not say so; and a file that ava means to load is loaded by `avaEntry`, which makes ava's tests of
- * its scenarios.
+ * How Node finds and reads modules of `.dp.ts` files, before tsx's own ways, if they are there at
+ * all: `ringtap` is this very package wherever the file lies; TypeScript outside node_modules is a
+ * module although the nearest package.json may not say so, compiled at most once; and a file that
+ * ava means to load is loaded by `avaEntry`, which makes ava's tests of its scenarios.
  */
 interface Resolved {
 	url: string;
 	format?: string | null | undefined;
+	shortCircuit?: boolean | undefined;
+}
+
+interface Loaded {
+	format: string;
+	source?: unknown;
 	shortCircuit?: boolean | undefined;
 }
 
@@ -56,50 +63,52 @@ export function resolveSync<C extends Context>(
 	return own(wanted, from) ?? asModule(next(wanted, from));
 }
 
+/** As `module.register` wants it. */
+export async function load<C>(
+	url: string,
+	context: C,
+	next: (url: string, context: C) => Loaded | Promise<Loaded>,
+): Promise<Loaded> {
+	if (!isTypeScript(url)) return next(url, context);
+	return {format: 'module', source: await compile(fileURLToPath(url)), shortCircuit: true};
+}
+
+/** The same for `module.registerHooks`. */
+export function loadSync<C>(
+	url: string,
+	context: C,
+	next: (url: string, context: C) => Loaded,
+): Loaded {
+	if (!isTypeScript(url)) return next(url, context);
+	return {format: 'module', source: compileSync(fileURLToPath(url)), shortCircuit: true};
+}
+
 function asMeant<C extends Context>(specifier: string, context: C): [string, C] {
 	if (!specifier.startsWith(FROM_HERE)) return [specifier, context];
 	const parentURL = pathToFileURL(`${process.cwd()}/prompt.ts`).href;
 	return [specifier.slice(FROM_HERE.length), {...context, parentURL}];
 }
 
+/**
+ * What is found here. tsx is not asked for TypeScript: by package.json it may take the file for
+ * CommonJS, and then marks its URL.
+ */
 function own(specifier: string, {parentURL}: Context): Resolved | undefined {
-	if (specifier === 'ringtap') {
-		return {url: hooked.ringtapUrl, format: 'module', shortCircuit: true};
-	}
+	const url = ownUrl(specifier, parentURL);
+	return url === undefined ? undefined : {url, format: 'module', shortCircuit: true};
+}
+
+function ownUrl(specifier: string, parentUrl: string | undefined): string | undefined {
+	if (specifier === 'ringtap') return hooked.ringtapUrl;
 	const isTestOfAva =
 		hooked.avaEntryUrl !== undefined &&
-		parentURL?.endsWith('/ava/lib/worker/base.js') &&
+		parentUrl?.endsWith('/ava/lib/worker/base.js') &&
 		/^file:.*\.ts$/.test(specifier);
-	if (isTestOfAva) {
-		const url = `${hooked.avaEntryUrl}?file=${encodeURIComponent(specifier)}`;
-		return {url, format: 'module', shortCircuit: true};
-	}
-	return typeScriptAt(specifier, parentURL);
-}
-
-/**
- * A TypeScript file that a relative path or a file URL leads to. tsx is not asked: by package.json
- * it may take the file for CommonJS, and then marks its URL.
- */
-function typeScriptAt(specifier: string, parentURL: string | undefined): Resolved | undefined {
-	if (!/^(?:\.{1,2}\/|\/|file:)/.test(specifier) || !URL.canParse(specifier, parentURL)) return;
-	const url = new URL(specifier, parentURL);
-	if (url.protocol !== 'file:' || url.pathname.includes('/node_modules/')) return;
-	const path = url.pathname;
-	const candidates = [path, path.replace(/\.js$/, '.ts'), `${path}.ts`, `${path}/index.ts`];
-	const found = candidates.find(candidate => isFile(new URL(candidate, url)));
-	if (!found?.endsWith('.ts')) return;
-	url.pathname = found;
-	return {url: url.href, format: 'module', shortCircuit: true};
-}
-
-function isFile(url: URL): boolean {
-	return existsSync(url) && statSync(url).isFile();
+	if (isTestOfAva) return `${hooked.avaEntryUrl}?file=${encodeURIComponent(specifier)}`;
+	return typeScriptAt(specifier, parentUrl)?.href;
 }
 
 /** What tsx found by itself, through paths in tsconfig.json. */
 function asModule(resolved: Resolved): Resolved {
-	const isTypeScript = /^file:.*\.ts(?:[?#]|$)/.test(resolved.url);
-	if (!isTypeScript || resolved.url.includes('/node_modules/')) return resolved;
-	return {...resolved, format: 'module'};
+	return isTypeScript(resolved.url) ? {...resolved, format: 'module'} : resolved;
 }

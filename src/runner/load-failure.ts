@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
 import {didYouMean, RingtapError} from '../errors.ts';
-import {ownModule} from './own-files.ts';
+import {ownModule} from '../own-files.ts';
 import {type Position, plainPath, userFrame} from './user-frame.ts';
 
 /** A file of scenarios that cannot be loaded: says where and why in one sentence. */

@@ -1,31 +1,43 @@
 import module from 'node:module';
 import {pathToFileURL} from 'node:url';
-import {register as registerTsx} from 'tsx/esm/api';
 import {RingtapError} from '../errors.ts';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
-import {type HookData, initialize, resolveSync} from './hooks.ts';
+import {ownModule} from '../own-files.ts';
+import {timed} from '../timing.ts';
+import {type HookData, initialize, loadSync, resolveSync} from './hooks.ts';
 import {loadFailure} from './load-failure.ts';
-import {ownModule} from './own-files.ts';
+import {needsTsx} from './typescript/survey.ts';
 
-type RegisterHooks = (hooks: {resolve: typeof resolveSync}) => void;
+type RegisterHooks = (hooks: {resolve: typeof resolveSync; load: typeof loadSync}) => void;
 
-let isInstalled = false;
+let installed: HookData | undefined;
+let hasTsx = false;
 const timesLoaded = new Map<string, number>();
 
-/**
- * From here on this process imports TypeScript, and `ringtap` from any folder. The hooks that are
- * registered last are asked first: ours, then tsx's.
- */
+/** From here on this process imports TypeScript, and `ringtap` from any folder. */
 export function installLoader(more: Omit<HookData, 'ringtapUrl'> = {}): void {
-	if (isInstalled) return;
-	isInstalled = true;
-	registerTsx();
+	if (installed) return;
 	const data = {ringtapUrl: ownModule('index').href, ...more};
-	// Not in the types of Node 20, which does not have it.
-	const {registerHooks} = module as {registerHooks?: RegisterHooks};
-	if (registerHooks) {
+	installed = data;
+	process.setSourceMapsEnabled(true);
+	timed('module hooks', () => registerHooks(data));
+}
+
+/** From here on also what TypeScript alone does not need; see `needsTsx`. */
+export async function installTsx(): Promise<void> {
+	if (hasTsx) return;
+	hasTsx = true;
+	await timed('tsx', async () => (await import('tsx/esm/api')).register());
+	// Who is registered last is asked first, and that shall be ours.
+	if (installed) registerHooks(installed);
+}
+
+function registerHooks(data: HookData): void {
+	// Not in the types of Node 20, which does not have it: there the hooks have a thread of their own.
+	const {registerHooks: register} = module as {registerHooks?: RegisterHooks};
+	if (register) {
 		initialize(data);
-		registerHooks({resolve: resolveSync});
+		register({resolve: resolveSync, load: loadSync});
 	} else {
 		module.register(ownModule('runner/hooks').href, {data});
 	}
@@ -33,13 +45,14 @@ export function installLoader(more: Omit<HookData, 'ringtapUrl'> = {}): void {
 
 /** Imports a TypeScript file; a second time anew. Throws LoadFailure. */
 export async function importFile(file: string): Promise<Record<string, unknown>> {
-	installLoader();
 	const url = pathToFileURL(file);
 	const times = (timesLoaded.get(file) ?? 0) + 1;
 	timesLoaded.set(file, times);
 	if (times > 1) url.search = `ringtap=${times}`;
 	try {
-		return await import(url.href);
+		if (!hasTsx && (await timed('cache', () => needsTsx(file)))) await installTsx();
+		installLoader();
+		return await timed('import', () => import(url.href));
 	} catch (error) {
 		throw await loadFailure(error, file);
 	}

@@ -1,5 +1,5 @@
 import {fileURLToPath} from 'node:url';
-import {isOwnFile} from './own-files.ts';
+import {isOwnFile} from '../own-files.ts';
 
 /** A place in the user's code. */
 export interface Position {

@@ -5,6 +5,9 @@ import spawn, {type SubprocessError} from 'nano-spawn';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 
+/** Not the user's own. */
+export const cache = `${root}node_modules/.cache/ringtap/cache`;
+
 /** How a command ended. */
 export interface Ended {
 	readonly code: number;
@@ -30,9 +33,9 @@ export async function node(
 	args: readonly string[],
 	{cwd = fixtures, input = '', env = {}}: Surroundings = {},
 ): Promise<Ended> {
-	const colours = {NO_COLOR: '1', FORCE_COLOR: undefined, ...env};
+	const plain = {NO_COLOR: '1', FORCE_COLOR: undefined, RINGTAP_CACHE_DIR: cache, ...env};
 	try {
-		const options = {cwd, stdin: {string: input}, env: colours};
+		const options = {cwd, stdin: {string: input}, env: plain};
 		const {stdout, stderr} = await spawn(process.execPath, args, options);
 		return {code: 0, stdout, stderr};
 	} catch (error) {

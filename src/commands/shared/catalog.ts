@@ -1,9 +1,10 @@
 import {readdirSync} from 'node:fs';
 import {basename, extname} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {ownCode, ownExtension} from '../../own-files.ts';
 import type {Command} from './command.ts';
 
-const folder = new URL('../', import.meta.url);
+const folder = new URL('commands/', ownCode);
 
 /** Names of all commands, sorted: the files in src/commands/. */
 export function commandNames(): string[] {
@@ -15,6 +16,6 @@ export function commandNames(): string[] {
 
 /** Loads a command of `commandNames()`. */
 export async function loadCommand(name: string): Promise<Command> {
-	const {command} = await import(new URL(`${name}${extname(import.meta.url)}`, folder).href);
+	const {command} = await import(new URL(`${name}${ownExtension}`, folder).href);
 	return command;
 }

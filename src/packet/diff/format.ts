@@ -1,4 +1,3 @@
-import {Chalk} from 'chalk';
 import type {Diff, Difference} from './difference.ts';
 import {hexdumpDiff} from './hexdump.ts';
 
@@ -18,14 +17,17 @@ const mostCauses = 12;
  */
 export function formatDiff(diff: Diff, options: {readonly colour?: boolean} = {}): string {
 	if (diff.equal) return 'no difference';
-	const chalk = new Chalk({level: options.colour ? 1 : 0});
+	// Four codes of ECMA-48; a library for them would be loaded at each start.
+	const paint = (on: number, off: number) => (text: string) =>
+		options.colour ? `\x1b[${on}m${text}\x1b[${off}m` : text;
+	const [bold, faint] = [paint(1, 22), paint(2, 22)];
 	const causes = diff.differences.filter(difference => !difference.derived);
 	const lines = causes.slice(0, mostCauses).map(cause => {
-		return chalk.bold(cause.text) + chalk.dim(followers(cause, diff.differences));
+		return bold(cause.text) + faint(followers(cause, diff.differences));
 	});
 	if (causes.length > mostCauses) lines.push(`and ${causes.length - mostCauses} more differences`);
-	const paint = {actual: chalk.red, expected: chalk.green, faint: chalk.dim};
-	return [...lines, '', ...hexdumpDiff(diff.actual, diff.expected, paint)].join('\n');
+	const paints = {actual: paint(31, 39), expected: paint(32, 39), faint};
+	return [...lines, '', ...hexdumpDiff(diff.actual, diff.expected, paints)].join('\n');
 }
 
 /** ` (checksum, udp.length follow)`: by field alone when it is of the same layer. */

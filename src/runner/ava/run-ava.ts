@@ -4,7 +4,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {ownModule} from '../own-files.ts';
+import {ownModule} from '../../own-files.ts';
 import {asWholeTitle} from '../title-match.ts';
 import {readTally, tallyEnvironment} from './tally.ts';
 

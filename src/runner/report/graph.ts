@@ -1,5 +1,5 @@
-import type {ChalkInstance} from 'chalk';
 import type {GraphReport} from '../../harness/result.ts';
+import type {Colours} from './colours.ts';
 import {ledgerLines} from './ledger.ts';
 import {count} from './numbers.ts';
 import {type Column, type TableStyle, table} from './table.ts';
@@ -8,7 +8,7 @@ import {type Column, type TableStyle, table} from './table.ts';
  * What a graph did, as tables: what came out where, rule hits, drops, the ledger. Lines without
  * indentation.
  */
-export function graphLines(report: GraphReport, colours: ChalkInstance): string[] {
+export function graphLines(report: GraphReport, colours: Colours): string[] {
 	const style: TableStyle = {head: colours.dim, line: colours.dim};
 	const sections: [title: string, lines: string[]][] = [
 		['What came out', endpoints(report, style, colours)],
@@ -19,7 +19,7 @@ export function graphLines(report: GraphReport, colours: ChalkInstance): string[
 	return sections.flatMap(([title, lines]) => [colours.bold(title), ...lines, '']).slice(0, -1);
 }
 
-function endpoints({endpoints}: GraphReport, style: TableStyle, colours: ChalkInstance): string[] {
+function endpoints({endpoints}: GraphReport, style: TableStyle, colours: Colours): string[] {
 	const columns: Column[] = [
 		{title: 'endpoint'},
 		{title: 'kind'},
@@ -37,7 +37,7 @@ function endpoints({endpoints}: GraphReport, style: TableStyle, colours: ChalkIn
 	return table(columns, rows, style);
 }
 
-function rules({rules}: GraphReport, style: TableStyle, colours: ChalkInstance): string[] {
+function rules({rules}: GraphReport, style: TableStyle, colours: Colours): string[] {
 	if (rules.length === 0) return [colours.dim('there are none')];
 	const columns: Column[] = [
 		{title: 'instance'},
@@ -56,7 +56,7 @@ function rules({rules}: GraphReport, style: TableStyle, colours: ChalkInstance):
 	return table(columns, rows, style);
 }
 
-function drops({drops}: GraphReport, style: TableStyle, colours: ChalkInstance): string[] {
+function drops({drops}: GraphReport, style: TableStyle, colours: Colours): string[] {
 	const happened = drops.filter(({packets}) => packets > 0n);
 	if (happened.length === 0) return [colours.dim('nothing was dropped')];
 	const columns: Column[] = [

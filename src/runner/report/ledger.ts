@@ -1,5 +1,5 @@
-import type {ChalkInstance} from 'chalk';
 import type {Ledger} from '../../core/ledger.ts';
+import type {Colours} from './colours.ts';
 import {count} from './numbers.ts';
 import {type Column, type TableStyle, table} from './table.ts';
 
@@ -9,7 +9,7 @@ type Figure = readonly [name: string, packets: bigint];
  * The equation of the ledger, its two sides beside each other: every packet that came about went
  * somewhere.
  */
-export function ledgerLines(ledger: Ledger, style: TableStyle, colours: ChalkInstance): string[] {
+export function ledgerLines(ledger: Ledger, style: TableStyle, colours: Colours): string[] {
 	const {injected, received, generated, copied} = ledger;
 	const {captured, transmitted, consumed, dropped, held, queued} = ledger;
 	const droppedTotal = Object.values(dropped).reduce((sum, one) => sum + one, 0n);
@@ -53,7 +53,7 @@ function isWorthSaying([name, packets]: Figure): boolean {
 	return name === 'injected' || name === 'captured' || packets > 0n;
 }
 
-function cells(figure: Figure | undefined, indent: string, colours: ChalkInstance): string[] {
+function cells(figure: Figure | undefined, indent: string, colours: Colours): string[] {
 	if (figure === undefined) return ['', ''];
 	const [name, packets] = figure;
 	return [indent + name, count(packets, colours)];

@@ -1,7 +1,7 @@
-import type {ChalkInstance} from 'chalk';
+import type {Colours} from './colours.ts';
 
 /** A count with thousands apart; zero stands back. */
-export function count(value: bigint, colours: ChalkInstance): string {
+export function count(value: bigint, colours: Colours): string {
 	const text = value.toString().replace(/\B(?=(?:\d{3})+$)/g, ',');
 	return value === 0n ? colours.dim(text) : text;
 }

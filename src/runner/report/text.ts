@@ -1,7 +1,7 @@
 import {relative} from 'node:path';
-import type {ChalkInstance} from 'chalk';
 import type {ScenarioResult} from '../../harness/result.ts';
 import type {RunObserver, RunSummary} from '../run-files.ts';
+import type {Colours} from './colours.ts';
 import {graphLines} from './graph.ts';
 import {duration} from './numbers.ts';
 
@@ -13,13 +13,13 @@ const SLOW_MS = 500;
  * summary.
  */
 export class TextReport implements RunObserver {
-	readonly #colours: ChalkInstance;
+	readonly #colours: Colours;
 	readonly #write: (line: string) => void;
 	readonly #failed: ScenarioResult[] = [];
 	readonly #notes: string[] = [];
 	#isBlank = false;
 
-	constructor(colours: ChalkInstance, write: (line: string) => void) {
+	constructor(colours: Colours, write: (line: string) => void) {
 		this.#colours = colours;
 		this.#write = write;
 	}
