@@ -31,9 +31,10 @@ export function loadNative(): NativeAddon {
 	try {
 		return createRequire(import.meta.url)(path) as NativeAddon;
 	} catch (error) {
-		const {message} = error as Error;
-		const found = `${statSync(path).size} bytes; ${message.replace(`${path}: `, '')}`;
-		throw nativeUnfit(reasonOf(error as Error, path), [{path, found}], error);
+		const {code, message} = error as NodeJS.ErrnoException;
+		const said = message.replace(`${path}: `, '');
+		const tried = [{path, found: `${statSync(path).size} bytes; ${said}`}];
+		throw nativeUnfit(reasonOf(code, said, path), tried, error);
 	}
 }
 

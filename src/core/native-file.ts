@@ -29,7 +29,7 @@ export function flawOf(path: string): string | undefined {
 	}
 	try {
 		const stat = fstatSync(fd);
-		if (!stat.isFile()) return 'is not a file';
+		if (!stat.isFile()) return 'is a folder';
 		const header = Buffer.alloc(HEADER_BYTES);
 		return flawOfLibrary(header.subarray(0, readSync(fd, header)), stat.size);
 	} finally {
@@ -40,8 +40,7 @@ export function flawOf(path: string): string | undefined {
 function flawOfLibrary(header: Buffer, sizeBytes: number): string | undefined {
 	if (sizeBytes === 0) return 'is empty';
 	if (header.toString('latin1', 0, 4) !== '\x7fELF') {
-		const beginning = JSON.stringify(header.toString('latin1', 0, 20));
-		return `is no library of Linux: its ${sizeBytes} bytes begin with ${beginning}`;
+		return `is no library: it begins with ${JSON.stringify(header.toString('latin1', 0, 20))}`;
 	}
 	if (header.length < HEADER_BYTES) return `is cut off after ${sizeBytes} bytes`;
 	const machine = header.readUInt16LE(MACHINE_AT);

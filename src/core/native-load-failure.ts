@@ -12,8 +12,8 @@ interface Reason {
 	readonly fix: string;
 }
 
-const SUPPORTED = 'Debian 12, Ubuntu 22.04 and what is newer have it.';
-const IN_A_CHECKOUT = 'Or build Ringtap on this machine, in a checkout: `npm run setup`.';
+const HAVE_IT = 'Debian 12, Ubuntu 22.04 and what is newer have it.';
+const BUILD_IT = 'Ringtap can also be built on this machine, in a checkout: `npm run setup`.';
 
 /** ERR_RINGTAP_NATIVE_MISSING: it is in none of its places. */
 export function nativeMissing(tried: readonly Tried[], fix: string): RingtapError {
@@ -36,19 +36,18 @@ function withStory(fix: string, tried: readonly Tried[]): string {
 	return [fix, ...lines, `  here: ${describeMachine()}`].join('\n');
 }
 
-/** Why the dynamic loader refused a file, from what it said. */
-export function reasonOf(error: NodeJS.ErrnoException, path: string): Reason {
-	const said = error.message;
+/** Why a file was refused, from what Node or the dynamic loader said. */
+export function reasonOf(code: string | undefined, said: string, path: string): Reason {
 	return (
-		ofNodesOptions(error) ??
+		ofNodesOptions(code) ??
 		ofMusl() ??
 		ofMissingLibrary(said) ??
 		ofOldLibrary(said) ??
-		ofNoexec(said, path) ?? {why: said, fix: IN_A_CHECKOUT}
+		ofNoexec(said, path) ?? {why: said, fix: BUILD_IT}
 	);
 }
 
-function ofNodesOptions({code}: NodeJS.ErrnoException): Reason | undefined {
+function ofNodesOptions(code: string | undefined): Reason | undefined {
 	if (code !== 'ERR_DLOPEN_DISABLED') return undefined;
 	return {
 		why: 'Node was told to load no native addons',
@@ -85,10 +84,10 @@ function ofOldLibrary(said: string): Reason | undefined {
 	if (family === undefined) return undefined;
 	if (family === 'GLIBC') {
 		const why = `it needs glibc ${version} or newer, and this is ${libc()}`;
-		return {why, fix: `${SUPPORTED} ${IN_A_CHECKOUT}`};
+		return {why, fix: `${HAVE_IT} ${BUILD_IT}`};
 	}
 	const why = `it needs a newer libstdc++, one that has ${family}_${version}`;
-	return {why, fix: `${SUPPORTED} ${IN_A_CHECKOUT}`};
+	return {why, fix: `${HAVE_IT} ${BUILD_IT}`};
 }
 
 function ofNoexec(said: string, path: string): Reason | undefined {
