@@ -18,8 +18,11 @@ const headers = await outputOf('objdump', ['-p', LIBRARY]);
 if (headers === undefined) fail(2, 'objdump is needed: apt-get install binutils');
 const complaints = [...tooMany(headers), ...tooNew(headers)];
 if (complaints.length > 0) {
-	fail(1, `${LIBRARY} would not load everywhere: ${complaints.join('; ')}.
-A package is made on Debian 12. What is linked to it is in native/Makefile.`);
+	fail(
+		1,
+		`${LIBRARY} would not load everywhere: ${complaints.join('; ')}.
+A package is made on Debian 12. What is linked to it is in native/Makefile.`,
+	);
 }
 
 function tooMany(headers) {

@@ -70,6 +70,19 @@ function withHeader(at: number, value: number): Buffer {
 	return bytes;
 }
 
+/** A script after which the process reads another text in a file of /proc. */
+function withFile(t: ExecutionContext, path: string, text: string): string {
+	const instead = join(folderWith(t, {text}), 'text');
+	return `import fs from 'node:fs';
+import {syncBuiltinESMExports} from 'node:module';
+for (const name of ['openSync', 'readFileSync']) {
+	const real = fs[name];
+	fs[name] = (path, ...rest) => real(path === '${path}' ? '${instead}' : path, ...rest);
+}
+syncBuiltinESMExports();
+`;
+}
+
 /** NODE_OPTIONS by which a script is run before the command. */
 function after(t: ExecutionContext, script: string): Record<string, string> {
 	const folder = folderWith(t, {'before.mjs': script});
@@ -180,16 +193,29 @@ test.serial('a Node without addons is told to be started with them', async t => 
 	t.regex(said, /Node was told to load no native addons\.\nStart it without --no-addons/);
 });
 
+test.serial('a noexec mount is named; else what may forbid it', async t => {
+	// What dlopen says there; to mount something takes root.
+	const refused = `process.dlopen = (_, path) => {
+	throw new Error(path + ': failed to map segment from shared object');
+};`;
+	const whenMounted = (mounts: string) =>
+		complaint(t, core, after(t, refused + withFile(t, '/proc/self/mounts', mounts)));
+
+	const said = await whenMounted(`tmpfs / tmpfs rw 0 0\ntmpfs ${copy} tmpfs rw,noexec 0 0\n`);
+	t.regex(
+		said.replaceAll(copy, 'COPY'),
+		/: COPY is mounted noexec\.\nInstall elsewhere, or as root/,
+	);
+	const forbidden = /does not let it be mapped as code\.\nLook at what SELinux or AppArmor forbid/;
+	t.regex(await whenMounted(`tmpfs / tmpfs noexec 0 0\ntmpfs ${copy} tmpfs rw 0 0\n`), forbidden);
+	t.regex(await whenMounted(`tmpfs / tmpfs rw 0 0\ntmpfs ${copy}x tmpfs noexec 0 0\n`), forbidden);
+});
+
 test.serial('on musl it is said that musl is not supported', async t => {
 	const musl = `const {header} = process.report.getReport();
 delete header.glibcVersionRuntime;
 process.report.getReport = () => ({header});
-import fs from 'node:fs';
-import {syncBuiltinESMExports} from 'node:module';
-const {readFileSync} = fs;
-fs.readFileSync = (path, ...rest) => path === '/proc/self/maps'
-	? '7f00 r-xp 0 0:0 1 /lib/ld-musl-x86_64.so.1' : readFileSync(path, ...rest);
-syncBuiltinESMExports();`;
+${withFile(t, '/proc/self/maps', '7f00 r-xp 0 0:0 1 /lib/ld-musl-x86_64.so.1')}`;
 	const bytes = patched('libstdc++.so.6', 'ld-linux.so.62');
 	const said = await complaint(t, bytes, after(t, musl));
 	t.regex(said, /it is made for glibc, and this system has musl \(Alpine\)\.\nUse an image of /);
@@ -204,15 +230,8 @@ test.serial('another platform is named before anything is looked for', async t =
 test.serial(
 	'a CPU without SSE4.2 is found out before it meets the first instruction of it',
 	async t => {
-		const folder = folderWith(t, {
-			cpuinfo: readFileSync('/proc/cpuinfo', 'latin1').replaceAll(' sse4_2', ''),
-		});
-		const old = `import fs from 'node:fs';
-import {syncBuiltinESMExports} from 'node:module';
-const {openSync} = fs;
-fs.openSync = (path, ...rest) =>
-	openSync(path === '/proc/cpuinfo' ? '${folder}/cpuinfo' : path, ...rest);
-syncBuiltinESMExports();`;
+		const cpuinfo = readFileSync('/proc/cpuinfo', 'latin1').replaceAll(' sse4_2', '');
+		const old = withFile(t, '/proc/cpuinfo', cpuinfo);
 		const said = await complaint(t, core, after(t, old));
 		t.regex(said, /it needs a CPU with SSE4\.2, and this one has none\.\nFor a virtual machine, /);
 	},
