@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What EAL calls of libnuma, on the kernel's own calls. libnuma itself is LGPL and its archive is
-// not position-independent, so linked in it cannot be; linked to, it would be one more package to
-// install for eight functions that do nothing as long as there are no hugepages.
+// What EAL calls of libnuma, on the kernel's own calls. libnuma's archive is not
+// position-independent, so it cannot be linked in; linked to, it would be one more package to
+// install, for eight functions that matter only where there are hugepages.
 #include <numa.h>
 #include <numaif.h>
 #include <sys/syscall.h>

@@ -55,9 +55,11 @@ async function ended(command: string, args: readonly string[], cwd: string, inpu
 	}
 }
 
-/** Without what `npm test` and ava say to their children. */
+/** What `npm test` and ava say to their children; how to reach the registry stays. */
+const OURS = /^(?:npm_(?!config_)|npm_config_local_prefix$|NODE_(?:ENV|OPTIONS|PATH)$|AVA|RINGTAP)/;
+
 function asAUser(): Record<string, string | undefined> {
-	const ours = Object.keys(process.env).filter(name => /^(?:npm_|NODE_|AVA|RINGTAP)/i.test(name));
+	const ours = Object.keys(process.env).filter(name => OURS.test(name));
 	const hidden = Object.fromEntries(ours.map(name => [name, undefined]));
 	return {...hidden, NO_COLOR: '1', FORCE_COLOR: undefined};
 }
