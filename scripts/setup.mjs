@@ -19,8 +19,8 @@ await compile();
 
 function checkNode() {
 	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-	if (major < 20 || (major === 20 && minor < 17)) {
-		fail(2, `Ringtap needs Node 20.17 or newer; this is ${process.version}.`);
+	if (major < 20 || (major === 20 && minor < 19)) {
+		fail(2, `Ringtap needs Node 20.19 or newer; this is ${process.version}.`);
 	}
 	if (process.platform !== 'linux' || process.arch !== 'x64') {
 		fail(2, `Ringtap runs on Linux on x86-64; this is ${process.platform} on ${process.arch}.`);

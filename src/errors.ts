@@ -11,7 +11,10 @@ export type ErrorCode = `ERR_RINGTAP_${string}`;
 export class RingtapError extends Error {
 	override readonly name: string = 'RingtapError';
 	readonly code: ErrorCode;
-	/** One sentence: what to do about it. Empty when the message says it already. */
+	/**
+	 * One sentence: what to do about it; lines below it, if any, say what was found. Empty when the
+	 * message says it already.
+	 */
 	readonly fix: string;
 
 	constructor(code: ErrorCode, message: string, fix = '', options?: ErrorOptions) {

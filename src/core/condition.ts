@@ -30,7 +30,7 @@ export class ConditionValue {
 		return `${this.name}(${this.args.map(showArgument).join(', ')})`;
 	}
 
-	[inspect.custom](): string {
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		return this.toString();
 	}
 }

@@ -255,7 +255,7 @@ export class Dataplane {
 		return this.native().custodyFaults();
 	}
 
-	[inspect.custom](): string {
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		if (this.isClosed) return 'dataplane (closed)';
 		return `dataplane: ${[...this.#vswitches.values()].map(v => inspect(v)).join('; ') || 'empty'}`;
 	}

@@ -311,7 +311,7 @@ export class InstanceObject {
 		this.vswitch.dataplane.removed.push(this);
 	}
 
-	[inspect.custom](): string {
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		if (this.isRemoved) return `${this.class.name} ${this.name} (removed)`;
 		const {received, sent, dropped} = this.counters;
 		const drops = Object.entries(dropped).filter(([, packets]) => packets > 0n);

@@ -1,4 +1,3 @@
-import {inspect} from 'node:util';
 import {didYouMean, RingtapError} from '../errors.ts';
 import type {ConditionName} from './condition.ts';
 import type {Module} from './module.ts';
@@ -101,7 +100,7 @@ export class ModuleClass<out S extends Shape = Shape> {
 		);
 	}
 
-	[inspect.custom](): string {
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		return showClass(this.describe());
 	}
 

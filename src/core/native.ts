@@ -1,7 +1,5 @@
-import {existsSync} from 'node:fs';
-import {createRequire} from 'node:module';
 import {RingtapError} from '../errors.ts';
-import {packageRoot} from '../own-files.ts';
+import {loadNative} from './load-native.ts';
 import {timed} from '../timing.ts';
 
 /** A parameter, argument, result column: the native field table as data. */
@@ -212,32 +210,10 @@ export interface NativeAddon {
 
 let loaded: NativeAddon | undefined;
 
-/** The native core; loaded on first use. RINGTAP_NATIVE names another build of it: `test`, `asan`. */
+/** The native core; loaded on first use. */
 export function native(): NativeAddon {
-	loaded ??= timed('native core', load);
+	loaded ??= timed('native core', loadNative);
 	return loaded;
-}
-
-function load(): NativeAddon {
-	const variant = process.env.RINGTAP_NATIVE ?? 'release';
-	const path = `${packageRoot}native/build/${variant}/ringtap.node`;
-	if (!existsSync(path)) {
-		throw new RingtapError(
-			'ERR_RINGTAP_NATIVE_MISSING',
-			`The native core is not built: there is no ${path}.`,
-			'Run `npm run setup` in the ringtap checkout (node scripts/setup.mjs).',
-		);
-	}
-	try {
-		return createRequire(import.meta.url)(path) as NativeAddon;
-	} catch (error) {
-		throw new RingtapError(
-			'ERR_RINGTAP_NATIVE_LOAD',
-			`The native core could not be loaded from ${path}: ${(error as Error).message}.`,
-			'It needs Linux on x86-64 and the system libraries libpcap, libnuma and libbsd.',
-			{cause: error},
-		);
-	}
 }
 
 /** Runs a call of the native core; what it throws becomes a RingtapError. */

@@ -1,4 +1,3 @@
-import {inspect} from 'node:util';
 import type {InstanceObject} from './instance.ts';
 import {type CapturedPacket, type Claimable, receiver} from './receiver.ts';
 
@@ -30,7 +29,7 @@ export class OutputRing implements Claimable {
 		this.instance.remove();
 	}
 
-	[inspect.custom](): string {
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		return `output ring ${this.name}`;
 	}
 }

@@ -1,4 +1,3 @@
-import {inspect} from 'node:util';
 import type {InstanceObject} from './instance.ts';
 import {fromNative} from './native.ts';
 
@@ -35,7 +34,7 @@ export class InputRing {
 		return fromNative(() => native.ringState(this.id));
 	}
 
-	[inspect.custom](): string {
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		return this.owner.isRemoved
 			? `ring ${this.name} (removed)`
 			: `ring ${this.name} ${this.queued}/${this.size}`;

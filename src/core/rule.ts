@@ -1,4 +1,3 @@
-import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import type {ConditionValue} from './condition.ts';
 import type {InstanceObject} from './instance.ts';
@@ -76,7 +75,7 @@ export class Rule {
 		return `${this.owner.name}: ${this.condition} → ${targets}`;
 	}
 
-	[inspect.custom](): string {
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		const {packets, bytes} = this.hits;
 		const count = `${packets} ${packets === 1n ? 'packet' : 'packets'}, ${bytes} bytes`;
 		return `rule ${this}  ${count}${this.isRemoved ? ' (removed)' : ''}`;

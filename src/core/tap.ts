@@ -1,4 +1,3 @@
-import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import type {Dataplane} from './dataplane.ts';
 import {fromNative} from './native.ts';
@@ -46,7 +45,7 @@ export class Tap implements Claimable {
 		return this.#dataplane.native();
 	}
 
-	[inspect.custom](): string {
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		return `tap ${this.name}${this.#isRemoved ? ' (removed)' : ''}`;
 	}
 }

@@ -250,7 +250,7 @@ export class Vswitch {
 		this.lifecycle.close();
 	}
 
-	[inspect.custom](): string {
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		const names = this.members().map(member => `${member.class.name} ${member.name}`);
 		return `vswitch ${this.name} (${this.lifecycle.state}): ${names.join(', ') || 'empty'}`;
 	}

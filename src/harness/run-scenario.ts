@@ -78,7 +78,13 @@ async function runOnce(
 ): Promise<Attempt> {
 	const {timeout, seed: _, ...dataplane} = scenario.options;
 	const state = new SceneState({...dataplane, checked}, seed);
-	const inUse = poolInUse();
+	let inUse: number;
+	try {
+		inUse = poolInUse();
+	} catch (error) {
+		// There is no native core to run it on.
+		return {problems: [problemOf(error, scenario)], logs: []};
+	}
 	const pathBase = setPathBase(dirname(scenario.file));
 	const problems: ScenarioProblem[] = [];
 	let report: GraphReport | undefined;

@@ -141,7 +141,7 @@ export class Capture implements Iterable<Packet> {
 		return this.#source.describe();
 	}
 
-	[inspect.custom](): string {
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		return `Capture ${this.#source.describe()}`;
 	}
 }
