@@ -1,6 +1,6 @@
 import {RingtapError} from '../errors.ts';
-import {loadNative} from './load-native.ts';
 import {timed} from '../timing.ts';
+import {loadNative} from './load-native.ts';
 
 /** A parameter, argument, result column: the native field table as data. */
 export interface FieldDescription {
