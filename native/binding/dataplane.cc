@@ -33,6 +33,7 @@ GraphOptions to_options(const Napi::Value& value) {
     options.max_hops_per_packet = to_uint64(given.Get("maxHops"), "maxHops");
     options.ring_full_drops = to_bool(given.Get("ringFullDrops"), "ringFullDrops");
     options.is_checked = to_bool(given.Get("checked"), "checked");
+    options.live_workers = to_uint32(given.Get("liveWorkers"), "liveWorkers");
     return options;
 }
 
@@ -42,9 +43,30 @@ Napi::Value nothing(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
+namespace {
+
+/// Live, nothing moves during a call; unless the call closes the dataplane, it goes on afterwards.
+class Still {
+  public:
+    explicit Still(const std::unique_ptr<Graph>& graph) : graph_(graph) {
+        if (graph_) graph_->stand_still();
+    }
+    ~Still() {
+        if (graph_) graph_->go_on();
+    }
+
+  private:
+    const std::unique_ptr<Graph>& graph_;
+};
+
+}  // namespace
+
 template <Napi::Value (Dataplane::*method)(const Napi::CallbackInfo&)>
 Napi::Value Dataplane::call(Info info) {
-    return guarded(info.Env(), [&] { return (this->*method)(info); });
+    return guarded(info.Env(), [&] {
+        const Still still(graph_);
+        return (this->*method)(info);
+    });
 }
 
 Napi::Function Dataplane::define(Napi::Env env) {
@@ -71,6 +93,7 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::claim>>("claim", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim_drops>>("claimDrops", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim_tap>>("claimTap", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::lcore_of>>("lcoreOf", at),
          InstanceMethod<&Dataplane::call<&Dataplane::ring_state>>("ringState", at),
          InstanceMethod<&Dataplane::call<&Dataplane::ledger>>("ledger", at),
          InstanceMethod<&Dataplane::call<&Dataplane::audit>>("audit", at),
@@ -297,6 +320,11 @@ Napi::Value Dataplane::claim_drops(Info info) {
 
 Napi::Value Dataplane::claim_tap(Info info) {
     return from_batch(info.Env(), graph().tap(to_uint32(info[0], "tap")).captured.claim());
+}
+
+Napi::Value Dataplane::lcore_of(Info info) {
+    return Napi::Number::New(info.Env(),
+                             graph().lcore_of(graph().instance(to_uint32(info[0], "instance"))));
 }
 
 Napi::Value Dataplane::ring_state(Info info) {

@@ -43,6 +43,7 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value claim(Info);
     Napi::Value claim_drops(Info);
     Napi::Value claim_tap(Info);
+    Napi::Value lcore_of(Info);
     Napi::Value ring_state(Info);
     Napi::Value ledger(Info);
     Napi::Value audit(Info);

@@ -73,9 +73,8 @@ bool Clock::cancel(const Instance* owner, const Timer* timer) {
 
 void Clock::cancel_all(const Instance* owner) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(keys_, [&](const auto& entry) {
-        return timers_.at(entry.second)->owner == owner;
-    });
+    std::erase_if(keys_,
+                  [&](const auto& entry) { return timers_.at(entry.second)->owner == owner; });
     std::erase_if(timers_, [owner](const auto& entry) { return entry.second->owner == owner; });
     note_first();
 }

@@ -16,7 +16,6 @@ std::vector<ringtap_field> params_of(const ringtap_class& cls);
 size_t own_param_count(const ringtap_class& cls);
 
 /// Runs a command by its index in commands_of(). Throws ERR_RINGTAP_CONTROL when the class refuses.
-ringtap_call control(Instance& instance, uint16_t command,
-                     const ringtap_value* arguments);
+ringtap_call control(Instance& instance, uint16_t command, const ringtap_value* arguments);
 
 }  // namespace ringtap

@@ -124,12 +124,11 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
         throw Error("ERR_RINGTAP_VIF_CONFIG",
                     cls.name + std::string(" '") + name +
                         "' cannot have an inbound ring: its class reads none.");
-    instance.input = std::make_unique<Ring>(next_id_ + 1, name + ".input", input, &instance,
-                                            producers());
+    instance.input =
+        std::make_unique<Ring>(next_id_ + 1, name + ".input", input, &instance, producers());
     if (inbound != nullptr)
-        instance.inbound =
-            std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound, &instance,
-                                   producers());
+        instance.inbound = std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound,
+                                                  &instance, producers());
     instance.dropped.assign(reasons_of(cls).size(), 0);
     instance.state = allocate_state(cls.state_bytes);
     if (vifs.waits_for_recycling() && queued() == 0 && ledger().held == 0 && ring_sources_.empty())
@@ -163,7 +162,8 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
     if (gone.is_running) stop_instance(id);
     std::erase_if(ring_sources_, [&](const RingSource& s) { return s.ring->reader() == &gone; });
     if (!is_closing_) forget(gone);  // while it can still be told of its rules
-    if (gone.cls->destroy != nullptr) gone.worker->call(gone, [&] { gone.cls->destroy(gone.state.get()); });
+    if (gone.cls->destroy != nullptr)
+        gone.worker->call(gone, [&] { gone.cls->destroy(gone.state.get()); });
     drain(*gone.input, gone, instance_removed);
     if (gone.inbound) drain(*gone.inbound, gone, instance_removed);
     remember(gone);
@@ -203,7 +203,8 @@ void Graph::forget(Instance& gone) {
     vifs.remove(index);
     for (const auto& [id, other] : instances_)
         if (other.get() != &gone && other->cls->vif_removed != nullptr)
-            other->worker->call(*other, [&] { other->cls->vif_removed(other->state.get(), index); });
+            other->worker->call(*other,
+                                [&] { other->cls->vif_removed(other->state.get(), index); });
 }
 
 /// Rules of others that lead to it or match on it, and its own.

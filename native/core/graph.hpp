@@ -52,8 +52,8 @@ struct RuleAdded {
     uint64_t replaced_packets = 0, replaced_bytes = 0;
 };
 
-/// A dataplane: instances, rings, rules, clock and ledger, and the packets in them. Stepped, it runs
-/// on the thread that calls it; live, on worker threads (live.hpp), which stand still while
+/// A dataplane: instances, rings, rules, clock and ledger, and the packets in them. Stepped, it
+/// runs on the thread that calls it; live, on worker threads (live.hpp), which stand still while
 /// anything here is called.
 class Graph {
   public:
@@ -123,6 +123,8 @@ class Graph {
     void add_custody_fault(CustodyFault fault);
 
     bool is_live() const { return live_ != nullptr; }
+    /// DPDK's number of the lcore that runs an instance; -1: none does.
+    int32_t lcore_of(const Instance& it) const { return is_live() ? live_->lcore_of(it) : -1; }
     bool is_closing() const { return is_closing_; }
     uint64_t next_sequence() { return is_live() ? next_sequence_++ : step_sequence(); }
 
@@ -197,12 +199,12 @@ class Graph {
     uint32_t next_rule_ = 1;
     uint32_t next_injection_ = 1;
     std::atomic<uint64_t> next_sequence_{1};
-    uint64_t hops_at_rest_ = 0;    // when the graph was last at rest
+    uint64_t hops_at_rest_ = 0;     // when the graph was last at rest
     uint64_t hops_to_look_at_ = 0;  // not before so many can the hop limit be passed
-    uint64_t put_in_at_rest_ = 0;  // packets ever put in, then
+    uint64_t put_in_at_rest_ = 0;   // packets ever put in, then
     size_t blocked_in_a_row_ = 0;
     bool is_closing_ = false;
-    bool is_running_here_ = false;  // live: this thread takes turns, the workers stand still
+    bool is_running_here_ = false;    // live: this thread takes turns, the workers stand still
     std::vector<Instance*> pollers_;  // sources that are not the test's
     std::mutex faults_mutex_;
     std::unique_ptr<Live> live_;

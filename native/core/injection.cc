@@ -8,8 +8,8 @@ namespace ringtap {
 uint32_t Injection::fill(Worker& worker, rte_mbuf** packets, uint32_t n) {
     uint32_t made = 0;
     while (made < n && left() > 0) {
-        rte_mbuf* m =
-            worker.graph.pool.allocate_filled(worker.quota, bytes.data() + next_offset, lengths[next]);
+        rte_mbuf* m = worker.graph.pool.allocate_filled(worker.quota, bytes.data() + next_offset,
+                                                        lengths[next]);
         if (m == nullptr) break;
         ringtap_metadata_of(m)->in_vif = in_vif;
         ringtap_metadata_of(m)->out_vif = out_vif;

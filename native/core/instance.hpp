@@ -72,7 +72,7 @@ struct Instance : ringtap_instance {
     Instance* next_source = nullptr;
     bool is_ready = false;
     bool is_ready_source = false;
-    bool waits_to_poll = false;  // a source that found no room for what it may take
+    bool waits_to_poll = false;     // a source that found no room for what it may take
     uint64_t blocked_since_ns = 0;  // live: has work, and no room for it; 0: not so
 
     uint64_t received = 0;  // taken from rings

@@ -14,8 +14,8 @@ std::string numbers(const char* left, uint64_t a, const char* right, uint64_t b)
 void audit_ring(const Ring& ring, std::vector<std::string>& findings) {
     if (ring.enqueued() - ring.dequeued() == ring.queued()) return;
     findings.push_back("ring '" + ring.name() +
-                       "': " + numbers("put in", ring.enqueued(), "taken out", ring.dequeued()) + ", " +
-                       std::to_string(ring.queued()) + " in it");
+                       "': " + numbers("put in", ring.enqueued(), "taken out", ring.dequeued()) +
+                       ", " + std::to_string(ring.queued()) + " in it");
 }
 
 void audit_instance(const Instance& instance, std::vector<std::string>& findings) {

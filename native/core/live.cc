@@ -34,7 +34,9 @@ std::chrono::microseconds sleep_after(uint32_t quiet_passes) {
 }  // namespace
 
 Live::Live(Graph& graph, uint32_t workers)
-    : graph_(graph), shared_lcores_(workers), shared_quota_(graph.caller.quota.limit),
+    : graph_(graph),
+      shared_lcores_(workers),
+      shared_quota_(graph.caller.quota.limit),
       // So that what all parts keep to themselves is little of it.
       chunk_mbufs_(std::clamp<int64_t>(shared_quota_ / (16 * (workers + 1)), 1, 64)) {
     if (workers < 1 || workers > max_workers)
@@ -74,8 +76,9 @@ Live::Lcore& Live::lcore_for(const Instance& it) {
         if (lcore->is_exclusive && lcore->instances.empty()) return *lcore;
     if (lcores_.size() - shared_lcores_ == max_workers)
         throw Error("ERR_RINGTAP_LCORES",
-                    it.cls->name + std::string(" '") + it.name + "' needs an lcore by itself, and " +
-                        std::to_string(max_workers) + " are taken by others like it.",
+                    it.cls->name + std::string(" '") + it.name +
+                        "' needs an lcore by itself, and " + std::to_string(max_workers) +
+                        " are taken by others like it.",
                     "remove() one of those.");
     lcores_.push_back(std::make_unique<Lcore>(graph_));
     lcores_.back()->is_exclusive = true;
@@ -99,10 +102,10 @@ void Live::for_each_worker(const std::function<void(const Worker&)>& visit) cons
     for (const auto& lcore : lcores_) visit(lcore->worker);
 }
 
-uint32_t Live::lcore_of(const Instance& it) const {
+int32_t Live::lcore_of(const Instance& it) const {
     for (const auto& lcore : lcores_)
-        if (&lcore->worker == it.worker && lcore->thread.joinable()) return lcore->lcore_id;
-    return LCORE_ID_ANY;
+        if (&lcore->worker == it.worker) return lcore->lcore_id;
+    return -1;
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -160,7 +163,7 @@ void Live::serve(Lcore& lcore) {
     // DPDK has numbers for 128 threads of a process; one without runs all the same, but slower:
     // the mempool keeps no mbufs for it.
     const bool is_registered = rte_thread_register() == 0;
-    lcore.lcore_id = rte_lcore_id();
+    if (is_registered) lcore.lcore_id = static_cast<int32_t>(rte_lcore_id());
     while (pass_gate(lcore)) {
         if (pass(lcore)) {
             lcore.quiet_passes = 0;
@@ -180,9 +183,8 @@ bool Live::pass(Lcore& lcore) {
 }
 
 bool Live::take_turn(Lcore& lcore, Instance& it) {
-    const bool is_forced =
-        it.blocked_since_ns != 0 &&
-        graph_.clock.now_ns() - it.blocked_since_ns > blocked_for_good_ns;
+    const bool is_forced = it.blocked_since_ns != 0 &&
+                           graph_.clock.now_ns() - it.blocked_since_ns > blocked_for_good_ns;
     bool has_moved = lcore.worker.take_turn(it, is_forced);
     has_moved |= lcore.worker.poll(it, is_forced);
     if (has_moved || !(it.has_queued() || it.waits_at_far_end()))

@@ -41,8 +41,8 @@ class Live {
     void assign(Instance& instance);
     void forget(Instance& instance);
     void for_each_worker(const std::function<void(const Worker&)>& visit) const;
-    /// DPDK's number of the lcore that runs it; LCORE_ID_ANY when none does yet.
-    uint32_t lcore_of(const Instance& instance) const;
+    /// DPDK's number of the lcore that runs it; -1: none does.
+    int32_t lcore_of(const Instance& instance) const;
 
   private:
     /// A thread, and whose turns it takes.
@@ -53,7 +53,7 @@ class Live {
         bool is_exclusive = false;
         /// Passes in a row, since the gate was opened, in which nothing moved.
         std::atomic<uint32_t> quiet_passes{0};
-        std::atomic<uint32_t> lcore_id;
+        std::atomic<int32_t> lcore_id{-1};
         std::thread thread;
     };
 

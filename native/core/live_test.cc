@@ -134,7 +134,8 @@ TEST_CASE("live: taps on a ring see the packets in the order of the ring") {
     CHECK(tapped == Lab::got(out));
 }
 
-TEST_CASE("live: references to one packet are released by several threads, and all mbufs come back") {
+TEST_CASE(
+    "live: references to one packet are released by several threads, and all mbufs come back") {
     LiveLab lab(4);
     Instance& a = lab.vif("a");
     std::vector<Instance*> outs;
@@ -205,8 +206,7 @@ TEST_CASE("live: there is no step, and the clock cannot be moved") {
     CHECK(code_of([&] { lab.graph.step(); }) == "ERR_RINGTAP_LIVE");
     CHECK(code_of([&] { lab.graph.advance(1); }) == "ERR_RINGTAP_LIVE");
     CHECK(code_of([] { LiveLab(Live::max_workers + 1); }) == "ERR_RINGTAP_LCORES");
-    CHECK(code_of([] { Graph({.is_checked = true, .live_workers = 2}); }) ==
-          "ERR_RINGTAP_OPTION");
+    CHECK(code_of([] { Graph({.is_checked = true, .live_workers = 2}); }) == "ERR_RINGTAP_OPTION");
 }
 
 TEST_CASE("live: a quota too small for all is waited for, and one too small for any is told") {
@@ -255,7 +255,8 @@ TEST_CASE("live: instances that need an lcore share it with nobody") {
     CHECK(Lab::got(*path.back()) == sent);
 }
 
-TEST_CASE("live: instances stop, start and go under traffic, 500 times, and nothing is lost track of") {
+TEST_CASE(
+    "live: instances stop, start and go under traffic, 500 times, and nothing is lost track of") {
     LiveLab lab(2);
     Instance& a = lab.vif("a");
     Instance& b = lab.vif("b");

@@ -99,8 +99,7 @@ void Worker::deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, u
         count(Counter::instance_emitted, from.emitted, ring.enqueue_alone(packets, n));
         return graph.activate(ring.reader());
     }
-    count(Counter::instance_emitted, from.emitted,
-          put_into(ring, from, packets, n, claimed));
+    count(Counter::instance_emitted, from.emitted, put_into(ring, from, packets, n, claimed));
 }
 
 void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {

@@ -25,7 +25,7 @@ struct MbufState {
     Origin origin = 0;
     uint16_t generation = 0;  // one more at each allocation
     Place place = free;
-    bool is_astray = false;   // a module or a device has it, and may put it back by itself
+    bool is_astray = false;  // a module or a device has it, and may put it back by itself
     // While custody of a call is verified (hand.cc):
     uint8_t given_as = 0;
     uint16_t in_hand = 0;

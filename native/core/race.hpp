@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// ThreadSanitizer cannot see into DPDK's libraries: that whoever gets an mbuf from the mempool comes
-// after whoever put it there, it has to be told. Other builds: no code at all.
+// ThreadSanitizer cannot see into DPDK's libraries: that whoever gets an mbuf from the mempool
+// comes after whoever put it there, it has to be told. Other builds: no code at all.
 #if defined(__SANITIZE_THREAD__)
 extern "C" {
 void __tsan_acquire(void*);

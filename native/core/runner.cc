@@ -90,7 +90,8 @@ void Graph::note_rest() {
 
 Instance* Graph::step() {
     if (is_live())
-        throw Error("ERR_RINGTAP_LIVE", "A live dataplane takes its turns by itself: there is no step.",
+        throw Error("ERR_RINGTAP_LIVE",
+                    "A live dataplane takes its turns by itself: there is no step.",
                     "Run it stepped to go through it turn by turn.");
     const auto is_idle = [this] { return ready_.empty() && sources_.empty(); };
     if (is_idle() && !pump_ring_sources() && !fire_due_timers()) note_rest();
@@ -103,7 +104,8 @@ Instance* Graph::step() {
 
 void Graph::advance(uint64_t by_ns) {
     if (is_live())
-        throw Error("ERR_RINGTAP_LIVE", "The clock of a live dataplane runs by itself: it cannot be moved.",
+        throw Error("ERR_RINGTAP_LIVE",
+                    "The clock of a live dataplane runs by itself: it cannot be moved.",
                     "Run it stepped, where time is virtual.");
     const uint64_t now = clock.now_ns();
     if (by_ns > std::numeric_limits<uint64_t>::max() - now)

@@ -218,8 +218,7 @@ struct Lab {
                                         [&](const auto& c) { return command == c.name; });
         std::vector<ringtap_value> all = arguments;
         all.resize(8);
-        return ringtap::control(it, static_cast<uint16_t>(found - commands.begin()),
-                                all.data());
+        return ringtap::control(it, static_cast<uint16_t>(found - commands.begin()), all.data());
     }
 
     static std::vector<Bytes> got(Instance& it) { return split(it.far_captured.claim()); }
@@ -246,7 +245,9 @@ struct Lab {
         return texts;
     }
     /// Nothing unaccounted for, and every mbuf back.
-    bool is_clean() { return audit(graph).empty() && graph.mbufs_in_use() == static_cast<int64_t>(graph.queued()); }
+    bool is_clean() {
+        return audit(graph).empty() && graph.mbufs_in_use() == static_cast<int64_t>(graph.queued());
+    }
 
     Graph graph;
 

@@ -77,14 +77,14 @@ class Worker {
     void deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, uint32_t n);
     void emit_run(Instance& instance, CompiledRules& compiled, const CompiledRules::Entry& entry,
                   rte_mbuf* const* packets, uint32_t n);
-    void stage(CompiledRules& compiled, const CompiledRules::Entry& entry,
-               rte_mbuf* const* packets, uint32_t n);
+    void stage(CompiledRules& compiled, const CompiledRules::Entry& entry, rte_mbuf* const* packets,
+               uint32_t n);
     void deliver_staged(Instance& instance, CompiledRules& compiled);
 
     std::vector<rte_mbuf*> burst_;      // taken from a ring, where it does not lie in one piece
     std::vector<rte_mbuf*> own_burst_;  // the same, made writable
     std::vector<const CompiledRules::Entry*> entries_;  // of packets that are being emitted
-    std::vector<uint32_t> staged_;  // outlets with packets, during one commit
+    std::vector<uint32_t> staged_;                      // outlets with packets, during one commit
 };
 
 }  // namespace ringtap

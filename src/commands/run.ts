@@ -15,7 +15,13 @@ const OPTIONS = {
 	json: {type: 'boolean'},
 	match: {type: 'string', multiple: true},
 	bail: {type: 'boolean'},
+	live: {type: 'boolean'},
+	workers: {type: 'string'},
+	repeat: {type: 'string'},
 } as const;
+
+const defaultWorkers = 2;
+const maxWorkers = 64;
 
 export const command: Command = {
 	name: 'run',
@@ -28,6 +34,9 @@ and below, without those whose name begins with _.
   --report         after each scenario: what came out where, rule hits, drops, the ledger
   --match TITLE    only scenarios with this in their title; * stands for anything; can be repeated
   --timing         at the end: how long each step took, from the start of Node
+  --live           live, on worker lcores; what needs the virtual clock is skipped
+  --workers N      how many worker lcores, 1 to 64; default 2; implies --live
+  --repeat N       each scenario N times, until it fails
   --bail           stop after the first failure
   --json           one JSON document instead of text; 64-bit numbers are strings in it
 
@@ -42,7 +51,16 @@ async function run(argv: readonly string[]): Promise<number> {
 		throw usageError('Which file?', 'ringtap run FILE… takes *.dp.ts files, or folders of them.');
 	}
 	const files = findFiles(positionals);
-	const options = {report, bail, matches: titleMatcher(match)};
+	const workers = wholeNumber('workers', values.workers, maxWorkers);
+	const live = values.live || workers !== undefined ? (workers ?? defaultWorkers) : undefined;
+	const repeat = wholeNumber('repeat', values.repeat, 1_000_000);
+	const options = {
+		report,
+		bail,
+		matches: titleMatcher(match),
+		...(live !== undefined && {live}),
+		...(repeat !== undefined && {repeat}),
+	};
 	if (json) forbidProgress();
 	const colours = await coloursFor(process.stdout);
 	const text = new TextReport(colours, line => process.stdout.write(line));
@@ -54,6 +72,13 @@ async function run(argv: readonly string[]): Promise<number> {
 	if (times && !json) process.stdout.write(`\n${timingLines(times, colours).join('\n')}\n`);
 	if (!found) process.stderr.write(`${nothingFound(files, match)}\n`);
 	return exitCode(summary);
+}
+
+function wholeNumber(option: string, given: string | undefined, max: number): number | undefined {
+	if (given === undefined) return undefined;
+	const value = /^\d+$/.test(given) ? Number(given) : Number.NaN;
+	if (value >= 1 && value <= max) return value;
+	throw usageError(`--${option} is '${given}'.`, `It takes a whole number from 1 to ${max}.`);
 }
 
 function exitCode({failed, scenarios, emptyFiles}: RunSummary): number {

@@ -14,6 +14,11 @@ export interface DataplaneOptions {
 	readonly ringFull?: 'wait' | 'drop';
 	/** Custody is checked packet by packet, and freed mbufs rest: slower, names culprits. */
 	readonly checked?: boolean;
+	/**
+	 * Runs live, on this many worker lcores, 1 to 64, and not on the thread that calls. Its clock is
+	 * then the real one. Left out: stepped.
+	 */
+	readonly live?: number;
 }
 
 const limits = {
@@ -21,6 +26,7 @@ const limits = {
 	burst: [1, 1024],
 	maxHops: [1, 1e12],
 	ringSize: [1, 1_048_576],
+	live: [1, 64],
 } as const;
 
 /** @throws RingtapError ERR_RINGTAP_OPTION */

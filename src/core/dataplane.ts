@@ -16,7 +16,8 @@ import {tapPlace} from './tap-place.ts';
 import {Vswitch} from './vswitch.ts';
 
 /**
- * The vswitches, started and stopped together: the original's dispatcher. Runs on the thread that calls it.
+ * The vswitches, started and stopped together: the original's dispatcher. Stepped, it runs on the thread that calls
+ * it; live, on worker lcores, which stand still during each call.
  *
  * @example
  * const dp = new Dataplane();
@@ -25,6 +26,8 @@ import {Vswitch} from './vswitch.ts';
 export class Dataplane {
 	/** @internal */
 	readonly ringSize: number;
+	/** Whether worker lcores run it; else it is stepped, by whoever calls. */
+	readonly isLive: boolean;
 	/** @internal Mbufs it may use. */
 	readonly quota: number;
 	/** @internal In order of creation, removed ones included. */
@@ -42,6 +45,7 @@ export class Dataplane {
 	constructor(options: DataplaneOptions = {}) {
 		checkOptions(options);
 		this.ringSize = options.ringSize ?? 1024;
+		this.isLive = options.live !== undefined;
 		this.#native = fromNative(() => {
 			timed('EAL and pool', () => native().open(0));
 			return new (native().Dataplane)({
@@ -50,6 +54,7 @@ export class Dataplane {
 				maxHops: options.maxHops ?? 10_000,
 				ringFullDrops: options.ringFull === 'drop',
 				checked: options.checked ?? false,
+				liveWorkers: options.live ?? 0,
 			});
 		});
 		this.quota = options.mbufs ?? native().pool()!.size;

@@ -166,6 +166,12 @@ export class InstanceObject {
 		);
 	}
 
+	/** DPDK's number of the worker lcore that runs it; undefined when stepped, or not started. */
+	get lcore(): number | undefined {
+		const lcore = this.native().lcoreOf(this.id);
+		return lcore < 0 ? undefined : lcore;
+	}
+
 	// ———————————————————————————————————————————————————————————————————————————————— rules
 
 	#makeWhen(): unknown {
@@ -288,6 +294,7 @@ export class InstanceObject {
 			class: this.class.name,
 			vswitch: this.vswitch.name,
 			state: this.isStarted ? 'running' : 'stopped',
+			...(this.lcore !== undefined && {lcore: this.lcore}),
 			...(this.isVif && {vif: {index: this.index, mac: this.mac}}),
 			input: {size: this.input.size, queued: this.input.queued},
 			rules: this.rules.map(rule => ({

@@ -91,7 +91,9 @@ function contextOf(instance: InstanceObject, params: Record<string, unknown>): M
 		get rules() {
 			return instance.rules;
 		},
-		lcore: undefined,
+		get lcore() {
+			return instance.lcore;
+		},
 		vif: instance.isVif ? vifConfigurationOf(instance, params) : undefined,
 	};
 }

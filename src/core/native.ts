@@ -178,6 +178,8 @@ export interface NativeDataplane {
 	claim(instance: number): NativeBatch;
 	claimDrops(instance: number): NativeBatch;
 	claimTap(tap: number): NativeBatch;
+	/** DPDK's number of the lcore that runs an instance; -1: none does. */
+	lcoreOf(instance: number): number;
 	ringState(ring: number): {size: number; queued: number};
 	ledger(): NativeLedger;
 	/** A sentence for each equation that does not add up. */
@@ -192,6 +194,8 @@ export interface NativeOptions {
 	readonly maxHops: number;
 	readonly ringFullDrops: boolean;
 	readonly checked: boolean;
+	/** 0: stepped. */
+	readonly liveWorkers: number;
 }
 
 export interface NativeAddon {

@@ -11,7 +11,8 @@ import {progress} from '../progress.ts';
 import type {Expected} from './packets.ts';
 
 export interface MatchOptions {
-	readonly order?: 'exact' | 'per-flow' | 'any';
+	/** `'per-injection'`: what came of one injection is in order; what comes between it is free. */
+	readonly order?: 'exact' | 'per-flow' | 'per-injection' | 'any';
 	readonly ignore?: readonly string[];
 	readonly andMore?: boolean;
 }
@@ -39,7 +40,7 @@ export function compare(
 	options: MatchOptions,
 ): Mismatch | undefined {
 	const order = options.order ?? 'exact';
-	if (order === 'exact' && sameInOrder(actual, expected, options)) return undefined;
+	if (order !== 'any' && sameInOrder(actual, expected, options)) return undefined;
 	const {missing, extra, pairs} = pairUp(actual, expected, options);
 	const [firstMissing] = missing;
 	if (firstMissing !== undefined) {
@@ -50,7 +51,9 @@ export function compare(
 	}
 	if (extra.length > 0 && !options.andMore) return {kind: 'extra', actual: extra};
 	if (order === 'any') return undefined;
-	return order === 'exact' ? outOfOrder(pairs) : outOfFlowOrder(actual, pairs);
+	if (order === 'exact') return outOfOrder(pairs);
+	const groupOf = order === 'per-flow' ? flowOf : (packet: CapturedPacket) => packet.injection;
+	return outOfGroupOrder(actual, pairs, groupOf);
 }
 
 function sameInOrder(
@@ -177,22 +180,23 @@ function outOfOrder(pairs: ReadonlyMap<number, number>): Mismatch | undefined {
 	return undefined;
 }
 
-/** Within each flow, order counts. */
-function outOfFlowOrder(
+/** Within each group, order counts. */
+function outOfGroupOrder(
 	actual: readonly CapturedPacket[],
 	pairs: ReadonlyMap<number, number>,
+	groupOf: (packet: CapturedPacket) => unknown,
 ): Mismatch | undefined {
-	const last = new Map<string, number>();
+	const last = new Map<unknown, number>();
 	for (const [expected, index] of [...pairs].sort(([a], [b]) => a - b)) {
-		const flow = flowOf(actual[index]!.bytes);
-		if ((last.get(flow) ?? -1) > index) return {kind: 'order', expected, actual: index};
-		last.set(flow, index);
+		const group = groupOf(actual[index]!);
+		if ((last.get(group) ?? -1) > index) return {kind: 'order', expected, actual: index};
+		last.set(group, index);
 	}
 	return undefined;
 }
 
 /** One direction of a conversation: addresses, protocol and ports, as far as there are any. */
-function flowOf(bytes: Uint8Array): string {
+function flowOf({bytes}: CapturedPacket): string {
 	const p = packetOf(bytes);
 	const ip = p.has('ipv4') ? p.ipv4 : p.ipv6;
 	const transport = p.has('tcp') ? p.tcp : p.udp;

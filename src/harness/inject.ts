@@ -51,6 +51,7 @@ export function inject(
 	const before = dataplane.native().ledger().dropped;
 	state.lastInjectedAt = dataplane.now;
 	const {timing = 'at-once', run = true} = options;
+	if (timing !== 'at-once') state.assertStepped('virtual clock');
 	const put = (some: readonly SourcePacket[], repeat: number | undefined) => {
 		const {burst, metadata} = options;
 		const number = dataplane.put(

@@ -123,7 +123,7 @@ export class ReceiverExpectations implements ReceiverExpectation {
 	#match(expected: readonly Expected[], options: CompareOptions): readonly Packet[] {
 		checkOptions(options, compareOptionNames);
 		const arrived = this.#arrived();
-		const mismatch = compare(arrived, expected, options as MatchOptions);
+		const mismatch = compare(arrived, expected, this.#matching(options));
 		if (mismatch) {
 			this.#claim(arrived);
 			throw new ScenarioFailure(...tellMismatch(this.#context(), mismatch, arrived, expected));
@@ -132,6 +132,13 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		this.#claim(taken);
 		this.#checkTimes(taken, options);
 		return taken.map(asPacket);
+	}
+
+	/** Live, order is exact per upstream; between several endpoints there is none. */
+	#matching(options: CompareOptions): MatchOptions {
+		const given = options as MatchOptions;
+		if (!this.#state.isLive || (given.order ?? 'exact') !== 'exact') return given;
+		return {...given, order: this.#endpoints.length === 1 ? 'per-injection' : 'any'};
 	}
 
 	/** What is unclaimed now, of all the endpoints, in order of arrival. */
@@ -152,6 +159,7 @@ export class ReceiverExpectations implements ReceiverExpectation {
 	}
 
 	#checkTimes(packets: readonly CapturedPacket[], {within, after}: CountOptions): void {
+		if (within !== undefined || after !== undefined) this.#state.assertStepped('virtual clock');
 		const since = (packet: CapturedPacket) => packet.at - this.#state.lastInjectedAt;
 		const limit = within === undefined ? undefined : parseDuration(within, 'within');
 		const least = after === undefined ? undefined : parseDuration(after, 'after');

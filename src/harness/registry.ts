@@ -17,6 +17,8 @@ export interface ScenarioOptions {
 	readonly ringSize?: number;
 	/** `'wait'` (default): nobody takes more than there is room for. `'drop'`: as hardware does. */
 	readonly ringFull?: 'wait' | 'drop';
+	/** How it can be run; `ringtap run --live` skips what cannot. Default: both. */
+	readonly modes?: readonly ('stepped' | 'live')[];
 	/** A body that returns a promise must settle it by then, by the clock on the wall. Default 60 s. */
 	readonly timeout?: Duration;
 }

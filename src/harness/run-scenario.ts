@@ -12,11 +12,17 @@ import {reportOn} from './report.ts';
 import type {GraphReport, ScenarioProblem, ScenarioResult} from './result.ts';
 import {makeScene} from './scene.ts';
 import {SceneState} from './scene-state.ts';
+import {SkipScenario} from './skip.ts';
 
 export interface RunOptions {
 	/** Say what came out of each ring, too. */
 	readonly report?: boolean;
+	/** Live, on so many worker lcores. Left out: stepped. */
+	readonly live?: number;
 }
+
+/** Of a scenario that can only be run live. */
+const defaultWorkers = 2;
 
 /** A body that returns a promise must settle it by then. */
 const defaultTimeout = '60s';
@@ -38,15 +44,21 @@ async function runAlone(
 	scenario: RegisteredScenario,
 	options: RunOptions,
 ): Promise<ScenarioResult> {
-	const {title, file, line, skipReason} = scenario;
+	const {title, file, line} = scenario;
 	const seed = scenario.options.seed ?? 1;
 	const base = {title, file, line, seed};
+	const skipReason = scenario.skipReason ?? reasonToSkip(scenario, options);
 	if (skipReason !== undefined) {
 		const nothing = {durationMs: 0, problems: [], logs: []};
 		return {...base, ...nothing, status: 'skipped', reason: skipReason};
 	}
 	const started = performance.now();
 	let attempt = await runOnce(scenario, seed, options, false);
+	if (attempt.skipped !== undefined) {
+		const durationMs = performance.now() - started;
+		const {logs, skipped: reason} = attempt;
+		return {...base, logs, problems: [], durationMs, status: 'skipped', reason};
+	}
 	// Custody is counted by the burst; packet by packet, the second run names what the first one noticed.
 	if (
 		attempt.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY' || p.code === 'ERR_RINGTAP_POOL')
@@ -64,7 +76,14 @@ async function runAlone(
 	};
 }
 
+/** Of a scenario that cannot be run in the mode asked for. */
+function reasonToSkip({options: {modes}}: RegisteredScenario, {live}: RunOptions) {
+	return live !== undefined && modes?.includes('live') === false ? 'only stepped' : undefined;
+}
+
 interface Attempt {
+	/** Why it ended early, in the mode it is run in. */
+	readonly skipped?: string;
 	readonly problems: ScenarioProblem[];
 	readonly logs: readonly string[];
 	readonly report?: GraphReport;
@@ -76,8 +95,11 @@ async function runOnce(
 	options: RunOptions,
 	checked: boolean,
 ): Promise<Attempt> {
-	const {timeout, seed: _, ...dataplane} = scenario.options;
-	const state = new SceneState({...dataplane, checked}, seed);
+	const {timeout, seed: _, modes, ...dataplane} = scenario.options;
+	const live = options.live ?? (modes?.includes('stepped') === false ? defaultWorkers : undefined);
+	// Packet by packet is checked stepped only.
+	const mode = live === undefined || checked ? {checked} : {live};
+	const state = new SceneState({...dataplane, ...mode}, seed);
 	let inUse: number;
 	try {
 		inUse = poolInUse();
@@ -88,16 +110,19 @@ async function runOnce(
 	const pathBase = setPathBase(dirname(scenario.file));
 	const problems: ScenarioProblem[] = [];
 	let report: GraphReport | undefined;
+	let skipped: string | undefined;
 	try {
 		const body = () =>
 			limited(scenario.body(makeScene(state)), timeout ?? defaultTimeout, scenario.title);
 		await timed('build', body);
 	} catch (error) {
-		problems.push(problemOf(error, scenario));
+		if (error instanceof SkipScenario) skipped = error.reason;
+		else problems.push(problemOf(error, scenario));
 	}
 	problems.push(...softProblems(state));
 	try {
-		problems.push(...timed('judge', () => judge(state, problems.length === 0)));
+		if (skipped === undefined)
+			problems.push(...timed('judge', () => judge(state, problems.length === 0)));
 		if (options.report && state.existing) report = reportOn(state, state.existing);
 		for (const undo of state.cleanups.reverse()) await undo();
 	} catch (error) {
@@ -107,6 +132,7 @@ async function runOnce(
 		timed('tear down', () => state.close());
 		problems.push(...judgePool(inUse));
 	}
+	if (skipped !== undefined && problems.length === 0) return {skipped, problems, logs: state.logs};
 	return {problems, logs: state.logs, ...(report && {report})};
 }
 
@@ -166,8 +192,9 @@ export function runScene<T>(
 	body: (scene: import('./scene.ts').Scene) => T,
 	options: ScenarioOptions = {},
 ): T {
-	const {timeout: _timeout, seed = 1, ...dataplane} = options;
-	const state = new SceneState(dataplane, seed);
+	const {timeout: _timeout, modes, seed = 1, ...dataplane} = options;
+	const mode = modes?.includes('stepped') === false ? {live: defaultWorkers} : {};
+	const state = new SceneState({...dataplane, ...mode}, seed);
 	const inUse = poolInUse();
 	let result: T;
 	const problems: ScenarioProblem[] = [];

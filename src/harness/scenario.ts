@@ -16,7 +16,17 @@ export interface ScenarioFunction {
 	readonly failing: (title: string, body: Body) => void;
 }
 
-const optionNames = ['seed', 'maxHops', 'mbufs', 'burst', 'ringSize', 'ringFull', 'timeout'];
+const optionNames = [
+	'seed',
+	'maxHops',
+	'mbufs',
+	'burst',
+	'ringSize',
+	'ringFull',
+	'modes',
+	'timeout',
+];
+const modeNames = ['stepped', 'live'];
 
 type Extra = Pick<RegisteredScenario, 'skipReason' | 'isOnly' | 'isFailing'>;
 
@@ -41,6 +51,13 @@ function declare(title: unknown, options: ScenarioOptions, body: unknown, extra:
 			'ERR_RINGTAP_SCENARIO',
 			`Scenario '${title}' has no option '${name}'.${didYouMean(name, optionNames)}`,
 			`It has: ${optionNames.join(', ')}.`,
+		);
+	}
+	const modes: unknown = options.modes ?? modeNames;
+	if (!(Array.isArray(modes) && modes.length > 0 && modes.every(m => modeNames.includes(m)))) {
+		throw new RingtapError(
+			'ERR_RINGTAP_SCENARIO',
+			`Scenario '${title}': 'modes' is ${inspect(modes)}; it takes a list of ${modeNames.join(', ')}.`,
 		);
 	}
 	const place = placeOf(where) ?? {file: '', line: 0};

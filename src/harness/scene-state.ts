@@ -6,6 +6,7 @@ import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
 import {InjectionLog} from './injection-log.ts';
 import {Random} from './random.ts';
+import {SkipScenario} from './skip.ts';
 
 /** What a scene knows while it lasts. */
 export class SceneState {
@@ -68,6 +69,15 @@ export class SceneState {
 			`'${receiver.name}' is no endpoint of this scenario.`,
 			'Expect on test VIFs, output rings and taps made in it.',
 		);
+	}
+
+	get isLive(): boolean {
+		return this.#options.live !== undefined;
+	}
+
+	/** For what there is only stepped. @throws SkipScenario when the scene is live. */
+	assertStepped(what: string): void {
+		if (this.isLive) throw new SkipScenario(what);
 	}
 
 	close(): void {

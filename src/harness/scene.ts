@@ -29,11 +29,11 @@ export interface Scene {
 	 */
 	inject(at: Vif | InputRing, packets: Packets, options?: InjectOptions): Injection;
 	readonly expect: Expect;
-	/** Moves the virtual clock, firing timers in order. */
+	/** Moves the virtual clock, firing timers in order. Live, the scenario ends here as *skipped: virtual clock*. */
 	advance(by: Duration): void;
 	/** Runs until nothing moves; needed only after `{run: false}` or a step. */
 	settle(): void;
-	/** One turn of one instance: its name; undefined when nothing was left to do. */
+	/** One turn of one instance: its name; undefined when nothing was left to do. Live, it ends as *skipped*. */
 	step(): string | undefined;
 	/** Copies what passes an input ring, an output rule, or an instance's input, from now on. */
 	tap(
@@ -63,6 +63,7 @@ export function makeScene(state: SceneState): Scene {
 		inject: (at, packets, options) => timed('inject', () => inject(state, at, packets, options)),
 		expect: makeExpect(state),
 		advance: by => {
+			state.assertStepped('virtual clock');
 			try {
 				timed('advance', () => state.dataplane.advance(by));
 			} finally {
@@ -71,6 +72,7 @@ export function makeScene(state: SceneState): Scene {
 		},
 		settle: () => void state.settle(),
 		step: () => {
+			state.assertStepped('step by step');
 			const name = state.dataplane.step();
 			state.endpoints.collect(state.dataplane);
 			return name;

@@ -1,6 +1,7 @@
 import type {RegisteredScenario} from '../harness/registry.ts';
 import {setRegistrar} from '../harness/registry.ts';
 import type {ScenarioResult} from '../harness/result.ts';
+import type {RunOptions as ScenarioRunOptions} from '../harness/run-scenario.ts';
 import {LoadFailure, loadFailure} from './load-failure.ts';
 import {loadScenarios, refuseLateScenarios} from './loader.ts';
 import {failedFile} from './problem.ts';
@@ -19,8 +20,9 @@ export interface RunObserver {
 	scenarioDone?(result: ScenarioResult): void;
 }
 
-export interface RunOptions {
-	readonly report?: boolean;
+export interface RunOptions extends ScenarioRunOptions {
+	/** Each scenario is run so many times, until it fails. Default 1. */
+	readonly repeat?: number;
 	/** Stops after the first failure. */
 	readonly bail?: boolean;
 	readonly matches?: (title: string) => boolean;
@@ -88,15 +90,24 @@ class FileRun {
 			return;
 		}
 		const chosen = loaded.some(({isOnly}) => isOnly) ? loaded.filter(({isOnly}) => isOnly) : loaded;
-		const {matches = () => true, report = false} = this.#options;
+		const {matches = () => true} = this.#options;
 		const matching = chosen.filter(({title}) => matches(title));
 		if (matching.length === 0) return;
 		this.#observer.fileLoaded?.(file, matching, loaded.length - chosen.length);
 		refuseLateScenarios();
 		for (const scenario of matching) {
 			if (this.isOver) return;
-			this.#done(await runGuarded(scenario, this.#strays, report));
+			this.#done(await this.#runRepeatedly(scenario));
 		}
+	}
+
+	/** The first failure, else the last result. */
+	async #runRepeatedly(scenario: RegisteredScenario): Promise<ScenarioResult> {
+		const {repeat = 1} = this.#options;
+		let result = await runGuarded(scenario, this.#strays, this.#options);
+		for (let round = 2; round <= repeat && result.status === 'passed'; round++)
+			result = await runGuarded(scenario, this.#strays, this.#options);
+		return result;
 	}
 
 	async #load(file: string): Promise<RegisteredScenario[] | LoadFailure> {

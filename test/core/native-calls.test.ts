@@ -156,6 +156,7 @@ for (const checked of [false, true]) {
 					maxHops: 100,
 					ringFullDrops: round % 5 === 0,
 					checked,
+					liveWorkers: 0,
 				};
 				const dataplane = new Dataplane(options) as unknown as Record<
 					string,

@@ -10,10 +10,11 @@ static void keys(rte_mbuf* const* packets, uint32_t n, uint32_t* keys) {
 static const ringtap_field args[] = {
     {.name = "vif", .type = RINGTAP_VIF, .required = 1, .doc = "the VIF it is to leave by"}, {}};
 
-static const ConditionClass out_vif = {
-    "outVif", "packets that are to leave by a VIF", args,
-    [](const ConditionArgs& a, const rte_mbuf* m) { return ringtap_metadata_of(m)->out_vif == a.values[0].u; },
-    keys};
+static const ConditionClass out_vif = {"outVif", "packets that are to leave by a VIF", args,
+                                       [](const ConditionArgs& a, const rte_mbuf* m) {
+                                           return ringtap_metadata_of(m)->out_vif == a.values[0].u;
+                                       },
+                                       keys};
 
 static const RegisterCondition registered(&out_vif);
 
