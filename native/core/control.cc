@@ -51,7 +51,7 @@ ringtap_call control(Graph& graph, Instance& it, uint16_t command, const ringtap
         return call;
     }
     const auto own = static_cast<uint16_t>(command - (it.vif != nullptr ? vif_command_count : 0));
-    graph.hand.begin(it, nullptr, 0);
+    graph.hand.begin(it, nullptr, 0, {"command", it.cls->commands[own].name});
     it.cls->control(it.state.get(), own, arguments, &call);
     graph.hand.finish();
     if (call.refusal)

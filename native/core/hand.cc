@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "counter.hpp"
+#include "crash/handler.hpp"
 #include "graph.hpp"
 
 namespace ringtap {
@@ -19,10 +20,12 @@ const char* fate_words[] = {"",         "emitted",     "dropped", "consumed",
 
 }  // namespace
 
-void Hand::begin(Instance& instance, rte_mbuf* const* packets, uint32_t n) {
+void Hand::begin(Instance& instance, rte_mbuf* const* packets, uint32_t n, Doing doing) {
     instance_ = &instance;
+    doing_ = doing;
     burst_ = packets;
     burst_size_ = n;
+    breadcrumb_.drop(*this);
     if (graph_.options.is_checked) guard();
 }
 
@@ -80,6 +83,7 @@ void Hand::guard() {
 /// been given any.
 void Hand::verify() {
     Pool& pool = graph_.pool;
+    find_overruns();
     for_each_taken([&](rte_mbuf* m) { pool.state(m).in_hand++; });
     for (rte_mbuf* m : replaced_) pool.state(m).in_hand--;
     report_freed();
@@ -87,6 +91,21 @@ void Hand::verify() {
     report_missing();
     for_each_taken([&](rte_mbuf* m) { pool.state(m).given_as = 0; });
     lift_guards();
+}
+
+/// Before anything else is believed of these packets. With guards only: custody alone says nothing
+/// of bytes.
+void Hand::find_overruns() {
+    for (const Guarded& g : guarded_) {
+        if (graph_.pool.has_red_zone(g.segment)) continue;
+        const rte_mbuf* head = g.segment;
+        for (uint32_t i = 0; i < burst_size_; i++)
+            for (const rte_mbuf* s = burst_[i]; s != nullptr; s = s->next)
+                if (s == g.segment) head = burst_[i];
+        give_up_overrun(*this, head);
+        report(head, "was written to past the end of its buffer");
+        graph_.pool.paint_red_zone(g.segment);
+    }
 }
 
 /// With guards, references that are short were dropped by the module itself, past the core.
@@ -219,7 +238,35 @@ void Hand::commit() {
         graph_.emit_by_rules(*instance_, emitted_.data(), static_cast<uint32_t>(emitted_.size()));
 }
 
+bool Hand::is_given(const rte_mbuf* m) const {
+    for (const auto* list : {&emitted_, &consumed_, &captured_, &transmitted_, &held_, &replaced_})
+        if (std::find(list->begin(), list->end(), m) != list->end()) return true;
+    return std::any_of(dropped_.begin(), dropped_.end(),
+                       [m](const Dropped& d) { return d.packet == m; });
+}
+
+void Hand::describe(Situation& to, const rte_mbuf* only) const {
+    const Instance* instance = instance_;
+    if (instance == nullptr) return;
+    put_text(to.detail, sizeof(to.detail), doing_.detail);
+    put_text(to.instance, sizeof(to.instance), instance->name.c_str());
+    put_text(to.class_name, sizeof(to.class_name), instance->cls->name);
+    to.now_ns = graph_.clock.now_ns();
+    to.packets = 0;
+    to.listed = 0;
+    for_each_taken([&](rte_mbuf* m) {
+        if (only == nullptr ? is_given(m) : m != only) return;
+        to.packets++;
+        if (to.listed == Situation::max_packets) return;
+        const Origin origin = graph_.pool.owns(m) ? graph_.pool.state(m).origin : 0;
+        to.hand[to.listed++] = {reinterpret_cast<uint64_t>(m), origin};
+    });
+    // Last: with a call, the rest counts.
+    put_text(to.call, sizeof(to.call), doing_.call);
+}
+
 void Hand::clear() {
+    breadcrumb_.sweep();
     instance_ = nullptr;
     burst_ = nullptr;
     burst_size_ = 0;

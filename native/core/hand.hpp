@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "crash/breadcrumb.hpp"
 #include "pool.hpp"
 
 namespace ringtap {
@@ -30,10 +31,13 @@ class Hand {
     explicit Hand(Graph& graph) : graph_(graph) {}
 
     /// The call begins; the instance is given n packets.
-    void begin(Instance& instance, rte_mbuf* const* packets, uint32_t n);
+    void begin(Instance& instance, rte_mbuf* const* packets, uint32_t n, Doing doing = {});
     /// The call is over: checks, then does what was said.
     void finish();
     Instance* instance() const { return instance_; }
+    /// What is going on, as far as nobody said what becomes of the packets yet; with `only`, of that
+    /// packet. May be called at any moment, from a signal handler too.
+    void describe(Situation& to, const rte_mbuf* only = nullptr) const;
 
     // What modules say, through the function table.
     void emit(rte_mbuf* const* packets, uint32_t n) { append(emitted_, packets, n); }
@@ -65,6 +69,7 @@ class Hand {
     static void append(std::vector<rte_mbuf*>& to, rte_mbuf* const* packets, uint32_t n) {
         to.insert(to.end(), packets, packets + n);
     }
+    bool is_given(const rte_mbuf* m) const;
     size_t given() const {
         return emitted_.size() + dropped_.size() + consumed_.size() + captured_.size() +
                transmitted_.size() + held_.size();
@@ -73,6 +78,7 @@ class Hand {
     void for_each_taken(Visit visit) const;
 
     void guard();
+    void find_overruns();
     void verify();
     void withdraw_impostors();
     bool is_given_rightly(rte_mbuf* m, Fate fate);
@@ -85,6 +91,8 @@ class Hand {
 
     Graph& graph_;
     Instance* instance_ = nullptr;
+    Doing doing_;
+    Breadcrumb breadcrumb_;
     rte_mbuf* const* burst_ = nullptr;
     uint32_t burst_size_ = 0;
     std::vector<rte_mbuf*> taken_;

@@ -41,7 +41,7 @@ bool Graph::turn_from_ring(Instance& it, Ring* ring, Process process, bool is_fo
     const uint32_t n = ring->dequeue(burst_.data(), room);
     count(Counter::instance_received, it.received, n);
     hops += n;
-    hand.begin(it, burst_.data(), n);
+    hand.begin(it, burst_.data(), n, {ring == it.input.get() ? "process()" : "inbound()"});
     if (it.has(RINGTAP_MODIFIES)) {
         // Copied first where others refer to it; without an mbuf for that, it goes no further.
         uint32_t kept = 0;
@@ -66,7 +66,7 @@ bool Graph::turn_from_poll(Instance& it, bool is_forced) {
     const uint32_t room = is_forced ? options.burst : credit(it);
     it.waits_to_poll = room == 0;
     if (room == 0) return false;
-    hand.begin(it, nullptr, 0);
+    hand.begin(it, nullptr, 0, {"poll()"});
     const uint16_t taken = it.cls->poll(it.state.get(), static_cast<uint16_t>(room));
     hand.finish();
     hops += taken;
@@ -180,7 +180,7 @@ bool Graph::fire_due_timers() {
         hops++;
         fired = true;
         if (!timer->owner->is_running) continue;
-        hand.begin(*timer->owner, nullptr, 0);
+        hand.begin(*timer->owner, nullptr, 0, {"a timer"});
         timer->run(timer->owner->state.get(), timer->argument);
         hand.finish();
     }

@@ -5,6 +5,7 @@ import {TextReport} from '../runner/report/text.ts';
 import {type RunSummary, runFiles} from '../runner/run-files.ts';
 import {titleMatcher} from '../runner/title-match.ts';
 import {type Command, EXIT} from './shared/command.ts';
+import {CRASH_OPTIONS, CRASH_USAGE, prepareForCrashes} from './shared/crash-options.ts';
 import {readOptions, usageError} from './shared/options.ts';
 
 const OPTIONS = {
@@ -12,6 +13,7 @@ const OPTIONS = {
 	json: {type: 'boolean'},
 	match: {type: 'string', multiple: true},
 	bail: {type: 'boolean'},
+	...CRASH_OPTIONS,
 } as const;
 
 export const command: Command = {
@@ -26,6 +28,7 @@ and below, without those whose name begins with _.
   --match TITLE    only scenarios with this in their title; * stands for anything; can be repeated
   --bail           stop after the first failure
   --json           one JSON document instead of text; 64-bit numbers are strings in it
+${CRASH_USAGE}
 
 Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found.`,
 	run,
@@ -38,7 +41,9 @@ async function run(argv: readonly string[]): Promise<number> {
 		throw usageError('Which file?', 'ringtap run FILE… takes *.dp.ts files, or folders of them.');
 	}
 	const files = findFiles(positionals);
-	const options = {report, bail, matches: titleMatcher(match)};
+	const isolated = prepareForCrashes(values);
+	using _ = isolated?.isolation;
+	const options = {report, bail, matches: titleMatcher(match), ...(isolated && {isolated})};
 	const text = new TextReport(coloursFor(process.stdout), line => process.stdout.write(line));
 	const summary = await runFiles(files, options, json ? {} : text);
 	if (json) process.stdout.write(`${asJson(summary)}\n`);

@@ -1,9 +1,14 @@
 import {dirname} from 'node:path';
 import {performance} from 'node:perf_hooks';
 import {parseDuration} from '../core/duration.ts';
+import type {Crash, Isolation} from '../core/remote/isolation.ts';
+import {nameScenario} from '../core/remote/notice.ts';
 import {RingtapError} from '../errors.ts';
 import {placeOf} from './caller.ts';
+import type {CrashFiles} from './crash-files.ts';
+import {crashFailure} from './crash-story.ts';
 import {ScenarioFailure} from './failure.ts';
+import type {InjectionLog} from './injection-log.ts';
 import {judge, judgePool, poolInUse, problemOf} from './judge.ts';
 import {setPathBase} from './pcap.ts';
 import type {RegisteredScenario, ScenarioOptions} from './registry.ts';
@@ -15,6 +20,13 @@ import {SceneState} from './scene-state.ts';
 export interface RunOptions {
 	/** Say what came out of each ring, too. */
 	readonly report?: boolean;
+	readonly isolated?: Isolated;
+}
+
+/** The data planes are in a process of their own: what that needs. */
+export interface Isolated {
+	readonly isolation: Isolation;
+	readonly files: CrashFiles;
 }
 
 /** A body that returns a promise must settle it by then. */
@@ -45,12 +57,11 @@ async function runAlone(
 		return {...base, ...nothing, status: 'skipped', reason: skipReason};
 	}
 	const started = performance.now();
-	let attempt = await runOnce(scenario, seed, options, false);
+	let attempt = await runOnce(scenario, seed, options);
+	if (attempt.crashed) attempt = told(await oneByOne(attempt, scenario, options), scenario, options);
 	// Custody is counted by the burst; packet by packet, the second run names what the first one noticed.
-	if (
-		attempt.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY' || p.code === 'ERR_RINGTAP_POOL')
-	) {
-		const closer = await runOnce(scenario, seed, options, true);
+	else if (!options.isolated && attempt.problems.some(isOfCustody)) {
+		const closer = await runOnce(scenario, seed, options, {checked: true});
 		if (closer.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY')) attempt = closer;
 	}
 	const problems = scenario.isFailing ? invert(attempt.problems) : attempt.problems;
@@ -67,38 +78,77 @@ interface Attempt {
 	readonly problems: ScenarioProblem[];
 	readonly logs: readonly string[];
 	readonly report?: GraphReport;
+	/** The data plane died; what there is to tell of that. */
+	readonly crashed?: {readonly crash: Crash; readonly injections: InjectionLog};
 }
 
 async function runOnce(
 	scenario: RegisteredScenario,
 	seed: number,
-	options: RunOptions,
-	checked: boolean,
+	{report: isReported, isolated}: RunOptions,
+	closer: {readonly checked?: true; readonly burst?: 1} = {},
 ): Promise<Attempt> {
 	const {timeout, seed: _, ...dataplane} = scenario.options;
-	const state = new SceneState({...dataplane, checked}, seed);
+	isolated?.isolation.begin(timeout === undefined ? undefined : milliseconds(timeout));
+	nameScenario(scenario.title);
+	// Apart, so that nobody else suffers from it, there is time to look at each packet.
+	const checked = isolated !== undefined;
+	const state = new SceneState({...dataplane, checked, ...closer}, seed);
 	const inUse = poolInUse();
 	const pathBase = setPathBase(dirname(scenario.file));
 	const problems: ScenarioProblem[] = [];
+	const attempt = async (step: () => unknown): Promise<void> => {
+		try {
+			await step();
+		} catch (error) {
+			problems.push(problemOf(error, scenario));
+		}
+	};
 	let report: GraphReport | undefined;
-	try {
-		await limited(scenario.body(makeScene(state)), timeout ?? defaultTimeout, scenario.title);
-	} catch (error) {
-		problems.push(problemOf(error, scenario));
-	}
+	await attempt(() =>
+		limited(scenario.body(makeScene(state)), timeout ?? defaultTimeout, scenario.title),
+	);
 	problems.push(...softProblems(state));
-	try {
+	await attempt(() => {
+		if (isolated?.isolation.hasCrashed) return;
 		problems.push(...judge(state, problems.length === 0));
-		if (options.report && state.existing) report = reportOn(state, state.existing);
-		for (const undo of state.cleanups.reverse()) await undo();
-	} catch (error) {
-		problems.push(problemOf(error, scenario));
-	} finally {
-		setPathBase(pathBase);
-		state.close();
-		problems.push(...judgePool(inUse));
-	}
+		if (isReported && state.existing) report = reportOn(state, state.existing);
+	});
+	for (const undo of state.cleanups.reverse()) await attempt(undo);
+	setPathBase(pathBase);
+	await attempt(() => state.close());
+	const crash = isolated?.isolation.takeCrash();
+	if (crash) return {problems, logs: state.logs, crashed: {crash, injections: state.injections}};
+	problems.push(...judgePool(inUse));
+	if (problems.some(isOfCustody)) isolated?.isolation.renew();
 	return {problems, logs: state.logs, ...(report && {report})};
+}
+
+function isOfCustody({code}: ScenarioProblem): boolean {
+	return code === 'ERR_RINGTAP_CUSTODY' || code === 'ERR_RINGTAP_POOL';
+}
+
+/** Once more, with one packet in a burst: the one in hand is then the one that did it. */
+async function oneByOne(
+	first: Attempt,
+	scenario: RegisteredScenario,
+	options: RunOptions,
+): Promise<Attempt> {
+	const {kind, inHand, instance} = first.crashed!.crash.death;
+	// To wait for the time limit twice is asked too much.
+	if (inHand < 2 || kind === 'hung') return first;
+	const second = await runOnce(scenario, scenario.options.seed ?? 1, options, {burst: 1});
+	const again = second.crashed?.crash.death;
+	return again?.instance === instance && again.inHand === 1 ? second : first;
+}
+
+/** What a crash leaves behind is told of it; what came of it afterwards is not. */
+function told(attempt: Attempt, scenario: RegisteredScenario, {isolated}: RunOptions): Attempt {
+	const {crash, injections} = attempt.crashed!;
+	const thrown = attempt.problems.find(({code}) => code === 'ERR_RINGTAP_CRASHED');
+	const {file, line} = {...scenario, ...thrown};
+	const failure = crashFailure(crash, {scenario, injections, files: isolated!.files});
+	return {...attempt, problems: [problemOf(failure, {file, line})]};
 }
 
 function softProblems(state: SceneState): ScenarioProblem[] {
@@ -111,7 +161,7 @@ async function limited(
 	title: string,
 ): Promise<void> {
 	if (!(running instanceof Promise)) return;
-	const ms = Number(parseDuration(timeout, 'timeout') / 1_000_000n);
+	const ms = milliseconds(timeout);
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => {
@@ -130,6 +180,10 @@ async function limited(
 	} finally {
 		clearTimeout(timer);
 	}
+}
+
+function milliseconds(timeout: NonNullable<ScenarioOptions['timeout']>): number {
+	return Number(parseDuration(timeout, 'timeout') / 1_000_000n);
 }
 
 /** For `scenario.failing`. */

@@ -1,6 +1,7 @@
 import type {RegisteredScenario} from '../harness/registry.ts';
 import {setRegistrar} from '../harness/registry.ts';
 import type {ScenarioResult} from '../harness/result.ts';
+import type {Isolated} from '../harness/run-scenario.ts';
 import {LoadFailure, loadFailure} from './load-failure.ts';
 import {loadScenarios, refuseLateScenarios} from './loader.ts';
 import {failedFile} from './problem.ts';
@@ -24,6 +25,8 @@ export interface RunOptions {
 	/** Stops after the first failure. */
 	readonly bail?: boolean;
 	readonly matches?: (title: string) => boolean;
+	/** The data planes are in another process. */
+	readonly isolated?: Isolated;
 }
 
 export interface RunSummary {
@@ -88,14 +91,16 @@ class FileRun {
 			return;
 		}
 		const chosen = loaded.some(({isOnly}) => isOnly) ? loaded.filter(({isOnly}) => isOnly) : loaded;
-		const {matches = () => true, report = false} = this.#options;
+		const {matches = () => true, report = false, isolated} = this.#options;
 		const matching = chosen.filter(({title}) => matches(title));
 		if (matching.length === 0) return;
 		this.#observer.fileLoaded?.(file, matching, loaded.length - chosen.length);
 		refuseLateScenarios();
 		for (const scenario of matching) {
 			if (this.isOver) return;
-			this.#done(await runGuarded(scenario, this.#strays, report));
+			this.#done(
+				await runGuarded(scenario, this.#strays, {report, ...(isolated && {isolated})}),
+			);
 		}
 	}
 
