@@ -3,7 +3,7 @@ import {readBacktrace} from '../core/remote/backtrace.ts';
 import type {Crash} from '../core/remote/isolation.ts';
 import type {Death} from '../core/remote/process.ts';
 import {summary} from '../packet/index.ts';
-import {CrashFiles} from './crash-files.ts';
+import type {CrashFiles} from './crash-files.ts';
 import {ScenarioFailure} from './failure.ts';
 import type {InjectionLog} from './injection-log.ts';
 import type {RegisteredScenario} from './registry.ts';

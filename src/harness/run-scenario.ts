@@ -58,7 +58,8 @@ async function runAlone(
 	}
 	const started = performance.now();
 	let attempt = await runOnce(scenario, seed, options);
-	if (attempt.crashed) attempt = told(await oneByOne(attempt, scenario, options), scenario, options);
+	if (attempt.crashed)
+		attempt = told(await oneByOne(attempt, scenario, options), scenario, options);
 	// Custody is counted by the burst; packet by packet, the second run names what the first one noticed.
 	else if (!options.isolated && attempt.problems.some(isOfCustody)) {
 		const closer = await runOnce(scenario, seed, options, {checked: true});

@@ -98,9 +98,7 @@ class FileRun {
 		refuseLateScenarios();
 		for (const scenario of matching) {
 			if (this.isOver) return;
-			this.#done(
-				await runGuarded(scenario, this.#strays, {report, ...(isolated && {isolated})}),
-			);
+			this.#done(await runGuarded(scenario, this.#strays, {report, ...(isolated && {isolated})}));
 		}
 	}
 
