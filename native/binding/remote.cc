@@ -126,8 +126,10 @@ class ChildHandle : public Napi::ObjectWrap<ChildHandle> {
 
     Napi::Value death(Info info) {
         const Napi::Env env = info.Env();
-        const CrashRecord& record = child_->area().record;
-        const Situation& situation = last_situation(child_->area());
+        if (child_->area() == nullptr)
+            throw Error("ERR_RINGTAP_CLOSED", "What this process left behind is gone.");
+        const CrashRecord& record = child_->area()->record;
+        const Situation& situation = last_situation(*child_->area());
         const Child::End& end = child_->how_it_ended();
         const bool is_known = record.kind != CrashRecord::nothing && record.kind < std::size(kinds);
         auto out = Napi::Object::New(env);

@@ -124,7 +124,6 @@ void Child::spawn(const std::string& program, const std::vector<std::string>& ar
 
 Child::~Child() {
     end();
-    release();
 }
 
 void Child::release() {
@@ -192,13 +191,15 @@ void Child::interrogate() {
 }
 
 void Child::end() {
-    if (!is_alive()) return;
-    shutdown(socket_, SHUT_WR);
-    uint8_t ignored;
-    const int64_t deadline = now_ms() + farewell_ms;
-    while (transfer(false, &ignored, 1, deadline)) {
+    if (is_alive()) {
+        shutdown(socket_, SHUT_WR);
+        uint8_t ignored;
+        const int64_t deadline = now_ms() + farewell_ms;
+        while (transfer(false, &ignored, 1, deadline)) {
+        }
+        reap();
     }
-    reap();
+    release();
 }
 
 /// It has closed its end, or has to.

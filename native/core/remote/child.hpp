@@ -42,13 +42,14 @@ class Child {
     /// the process has died meanwhile, or was ended because it took longer than `limit_ms`.
     bool call(const uint8_t* request, size_t bytes, int64_t limit_ms,
               const std::function<uint8_t*(size_t)>& room);
-    /// Asks it to end, and ends it when it does not.
+    /// Asks it to end, and ends it when it does not. What it has left behind is gone, too.
     void end();
 
     bool is_alive() const { return socket_ >= 0; }
     pid_t pid() const { return pid_; }
     const End& how_it_ended() const { return end_; }
-    const CrashArea& area() const { return *area_; }
+    /// nullptr after end().
+    const CrashArea* area() const { return area_; }
     /// The bytes of a packet, as it has left them; none while it is alive.
     std::vector<uint8_t> packet(const PacketInHand& in_hand) const;
 

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {basename} from 'node:path';
+import {basename, normalize} from 'node:path';
 import type {NativeFrame} from './process.ts';
 
 const longest = 8;
@@ -15,7 +15,8 @@ const RUNTIME = /\/lib(?:c|stdc\+\+|pthread)\.so/;
  * them), else module and offset. Only what the class did itself, when that can be told.
  */
 export function readBacktrace(frames: readonly NativeFrame[]): string[] {
-	const lines = frames.flatMap(linesOf);
+	const node = frames.findIndex(({module}) => module === process.execPath);
+	const lines = linesOf(node === -1 ? frames : frames.slice(0, node));
 	const first = lines.findLastIndex(({file}) => HANDLER.test(file)) + 1;
 	const after = lines.slice(first);
 	const called = after.findIndex(({module}) => !RUNTIME.test(module));
@@ -32,22 +33,46 @@ interface Line {
 	readonly text: string;
 }
 
-function linesOf(frame: NativeFrame, index: number): Line[] {
-	// All but the first are where a call returns to, which may be the next line already.
-	const address = index === 0 ? frame.offset : frame.offset - 1;
-	const where = `0x${address.toString(16)}`;
-	const {stdout} = spawnSync('addr2line', ['-Cfipe', frame.module, where], {encoding: 'utf8'});
-	const lines = (stdout ?? '').split('\n').flatMap(line => readLine(frame.module, line));
-	return lines.length > 0 ? lines : [plainLine(frame)];
+/** All that follow each other in a module are asked for at once. */
+function linesOf(frames: readonly NativeFrame[]): Line[] {
+	const lines: Line[] = [];
+	for (let from = 0; from < frames.length; ) {
+		const {module} = frames[from]!;
+		const end = frames.findIndex((frame, i) => i > from && frame.module !== module);
+		const run = frames.slice(from, end === -1 ? frames.length : end);
+		// All but the very first are where a call returns to, which may be the next line already.
+		const offsets = run.map(({offset}, i) => (from + i === 0 ? offset : offset - 1));
+		const answers = askForLines(module, offsets);
+		for (const [i, frame] of run.entries()) {
+			const known = (answers[i] ?? []).flatMap(line => readLine(module, line));
+			lines.push(...(known.length > 0 ? known : [plainLine(frame)]));
+		}
+		from += run.length;
+	}
+	return lines;
+}
+
+/** For each address its lines, with those of the functions it was inlined into; none without addr2line. */
+function askForLines(module: string, offsets: readonly number[]): string[][] {
+	const addresses = offsets.map(offset => `0x${offset.toString(16)}`);
+	const args = ['-aCfipe', module, ...addresses];
+	const {stdout} = spawnSync('addr2line', args, {encoding: 'utf8'});
+	const answers: string[][] = [];
+	for (const line of (stdout ?? '').split('\n')) {
+		const [, rest] = /^0x[0-9a-f]+: (.*)$/.exec(line) ?? [];
+		if (rest !== undefined) answers.push([rest]);
+		else if (line !== '') answers.at(-1)?.push(line.replace(' (inlined by) ', ''));
+	}
+	return answers;
 }
 
 /** `ringtap::Nat::process(…) at /home/me/nat.cc:15` */
 function readLine(module: string, line: string): Line[] {
 	const [, what = '', file = '', number = ''] =
-		/^(?: \(inlined by\) )?(.+) at (.+):(\d+)(?: \(discriminator \d+\))?$/.exec(line) ?? [];
+		/^(.+) at (.+):(\d+)(?: \(discriminator \d+\))?$/.exec(line) ?? [];
 	if (file === '' || what === '_FUN') return [];
 	const name = what.length > widest ? `${what.slice(0, widest)}…` : what;
-	return [{module, file, text: `${basename(file)}:${number}  ${name}`}];
+	return [{module, file: normalize(file), text: `${basename(file)}:${number}  ${name}`}];
 }
 
 function plainLine({module, offset, symbol}: NativeFrame): Line {

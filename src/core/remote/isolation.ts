@@ -108,6 +108,7 @@ export class Isolation implements Disposable {
 
 	#bury(child: Child): DataplaneCrashed {
 		const death = child.death();
+		child.end();
 		this.#child = undefined;
 		const message = describeDeath(death, {timeMs: this.#timeMs});
 		// The first one is the cause; what a scenario does after it is not.

@@ -49,8 +49,9 @@ export interface Death {
 export interface Child {
 	/** undefined: it has died, or was ended for not answering in time. */
 	call(request: Uint8Array, limitMs: number): Uint8Array | undefined;
-	/** Lets it end by itself, or else ends it. */
+	/** Lets it end by itself, or else ends it; what it left behind is gone then. */
 	end(): void;
+	/** After a call that had no answer. */
 	death(): Death;
 	readonly pid: number;
 }
