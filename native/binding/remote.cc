@@ -154,9 +154,7 @@ class ChildHandle : public Napi::ObjectWrap<ChildHandle> {
         return out;
     }
 
-    Napi::Value pid(Info info) {
-        return Napi::Number::New(info.Env(), child_->pid());
-    }
+    Napi::Value pid(Info info) { return Napi::Number::New(info.Env(), child_->pid()); }
 
     std::unique_ptr<Child> child_;
 };

@@ -150,7 +150,8 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
     if (gone.is_running) stop_instance(id);
     std::erase_if(ring_sources_, [&](const RingSource& s) { return s.ring->reader() == &gone; });
     if (!is_closing_) forget(gone);  // while it can still be told of its rules
-    if (gone.cls->destroy != nullptr) call(gone, {"destroy()"}, [&] { gone.cls->destroy(gone.state.get()); });
+    if (gone.cls->destroy != nullptr)
+        call(gone, {"destroy()"}, [&] { gone.cls->destroy(gone.state.get()); });
     drain(*gone.input, gone, instance_removed);
     if (gone.inbound) drain(*gone.inbound, gone, instance_removed);
     remember(gone);
@@ -188,7 +189,8 @@ void Graph::forget(Instance& gone) {
     vifs.remove(index);
     for (const auto& [id, other] : instances_)
         if (other.get() != &gone && other->cls->vif_removed != nullptr)
-            call(*other, {"vif_removed()"}, [&] { other->cls->vif_removed(other->state.get(), index); });
+            call(*other, {"vif_removed()"},
+                 [&] { other->cls->vif_removed(other->state.get(), index); });
 }
 
 /// Rules of others that lead to it or match on it, and its own.

@@ -35,8 +35,8 @@ class Hand {
     /// The call is over: checks, then does what was said.
     void finish();
     Instance* instance() const { return instance_; }
-    /// What is going on, as far as nobody said what becomes of the packets yet; with `only`, of that
-    /// packet. May be called at any moment, from a signal handler too.
+    /// What is going on, as far as nobody said what becomes of the packets yet; with `only`, of
+    /// that packet. May be called at any moment, from a signal handler too.
     void describe(Situation& to, const rte_mbuf* only = nullptr) const;
 
     // What modules say, through the function table.

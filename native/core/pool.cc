@@ -98,9 +98,8 @@ Pool* Pool::existing() {
 }
 
 Pool::Pool(uint32_t mbufs) : size_(mbufs), states_(mbufs) {
-    constexpr uint32_t element =
-        sizeof(rte_mbuf) + sizeof(ringtap_metadata) + RTE_PKTMBUF_HEADROOM + data_room_bytes +
-        red_zone_bytes;
+    constexpr uint32_t element = sizeof(rte_mbuf) + sizeof(ringtap_metadata) +
+                                 RTE_PKTMBUF_HEADROOM + data_room_bytes + red_zone_bytes;
     const uint32_t cache = mbufs >= 4 * cache_mbufs ? cache_mbufs : 0;
     // Mbufs may lie across pages: to the software drivers virtual addresses are all there is.
     // Without the flag DPDK spends a page on each.

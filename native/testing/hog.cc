@@ -22,7 +22,9 @@ class Hog : public Misbehaving {
   private:
     static constexpr size_t chunk_bytes = 16 << 20;
     /// So that the pages are really there.
-    static char* fill(char* chunk) { return static_cast<char*>(std::memset(chunk, 1, chunk_bytes)); }
+    static char* fill(char* chunk) {
+        return static_cast<char*>(std::memset(chunk, 1, chunk_bytes));
+    }
 };
 
 const ringtap_class hog = make_class<Hog>({

@@ -14,17 +14,30 @@ export interface CrashContext {
 	readonly scenario: RegisteredScenario;
 	readonly injections: InjectionLog;
 	readonly files: CrashFiles;
+	readonly memoryLimitBytes: number;
 }
 
 /** A crash as the failure of its scenario; saves the packets that were in hand. */
 export function crashFailure({death, message}: Crash, context: CrashContext): ScenarioFailure {
 	const details = [
+		...hints(death, context.memoryLimitBytes),
 		...inHand(death, context.injections),
 		...listed('backtrace', readBacktrace(death.frames)),
 		...saved(death, context.files),
 		`  again: ${repeatCommand(context.scenario)}`,
 	];
 	return new ScenarioFailure(message, details, 'ERR_RINGTAP_CRASHED');
+}
+
+function hints({kind, dataBytes}: Death, memoryLimitBytes: number): string[] {
+	if (kind === 'hung')
+		return ['  It may take longer with --time-limit, or the timeout of the scenario.'];
+	if (kind === 'out-of-memory') return ['  It may have more with --memory-limit.'];
+	// The C way: malloc() answers null.
+	const isShort = kind === 'fault' && dataBytes > 0.9 * memoryLimitBytes;
+	return isShort
+		? ['  It had used up its memory limit (--memory-limit): malloc() may have failed.']
+		: [];
 }
 
 function inHand({packets: all, inHand, call}: Death, injections: InjectionLog): string[] {

@@ -90,7 +90,7 @@ async function runOnce(
 	closer: {readonly checked?: true; readonly burst?: 1} = {},
 ): Promise<Attempt> {
 	const {timeout, seed: _, ...dataplane} = scenario.options;
-	isolated?.isolation.begin(timeout === undefined ? undefined : milliseconds(timeout));
+	isolated?.isolation.begin();
 	nameScenario(scenario.title);
 	// Apart, so that nobody else suffers from it, there is time to look at each packet.
 	const checked = isolated !== undefined;
@@ -106,9 +106,10 @@ async function runOnce(
 		}
 	};
 	let report: GraphReport | undefined;
-	await attempt(() =>
-		limited(scenario.body(makeScene(state)), timeout ?? defaultTimeout, scenario.title),
-	);
+	await attempt(() => {
+		if (timeout !== undefined) isolated?.isolation.limitTime(milliseconds(timeout));
+		return limited(scenario.body(makeScene(state)), timeout ?? defaultTimeout, scenario.title);
+	});
 	problems.push(...softProblems(state));
 	await attempt(() => {
 		if (isolated?.isolation.hasCrashed) return;
@@ -148,7 +149,12 @@ function told(attempt: Attempt, scenario: RegisteredScenario, {isolated}: RunOpt
 	const {crash, injections} = attempt.crashed!;
 	const thrown = attempt.problems.find(({code}) => code === 'ERR_RINGTAP_CRASHED');
 	const {file, line} = {...scenario, ...thrown};
-	const failure = crashFailure(crash, {scenario, injections, files: isolated!.files});
+	const failure = crashFailure(crash, {
+		scenario,
+		injections,
+		files: isolated!.files,
+		memoryLimitBytes: isolated!.isolation.limits.memoryBytes,
+	});
 	return {...attempt, problems: [problemOf(failure, {file, line})]};
 }
 

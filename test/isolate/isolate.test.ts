@@ -8,6 +8,7 @@ import {capturesIn, isolated, lab, portsIn} from './_culprit.ts';
 
 const culprits = {
 	nullderef: {says: 'crashed in process(): SIGSEGV at address 0x'},
+	recurser: {says: 'crashed in process(): SIGSEGV at address 0x'},
 	aborter: {says: 'crashed in process(): SIGABRT'},
 	exiter: {says: 'called exit(0) in process()'},
 	vanisher: {says: 'ended the process with code 0 in process()'},

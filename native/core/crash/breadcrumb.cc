@@ -34,8 +34,7 @@ int shared_pool_fd() {
 }
 
 void join_area(int area_fd, int given_pool_fd) {
-    void* memory =
-        mmap(nullptr, sizeof(CrashArea), PROT_READ | PROT_WRITE, MAP_SHARED, area_fd, 0);
+    void* memory = mmap(nullptr, sizeof(CrashArea), PROT_READ | PROT_WRITE, MAP_SHARED, area_fd, 0);
     if (memory == MAP_FAILED)
         throw Error("ERR_RINGTAP_ISOLATE",
                     std::string("The area shared with the process that started this one could not "

@@ -80,8 +80,8 @@ void record_backtrace(CrashRecord& record, uint64_t instruction) {
         NativeFrame& frame = record.frame[record.frames];
         Dl_info info = {};
         if (dladdr(addresses[i], &info) == 0 || info.dli_fname == nullptr) continue;
-        frame.offset = reinterpret_cast<uint64_t>(addresses[i]) -
-                       reinterpret_cast<uint64_t>(info.dli_fbase);
+        frame.offset =
+            reinterpret_cast<uint64_t>(addresses[i]) - reinterpret_cast<uint64_t>(info.dli_fbase);
         put_text(frame.module, sizeof(frame.module), info.dli_fname);
         put_text(frame.symbol, sizeof(frame.symbol), info.dli_sname);
         record.frames++;
@@ -123,8 +123,7 @@ void tell() {
     const PoolMemory pool = pool_of_process();
     // Whoever only lost patience with a long run wants no files.
     const bool is_crash = own_record.number != SIGINT && own_record.number != SIGTERM;
-    const bool is_saved =
-        is_crash && write_crash_pcap(pcap_path, own_record.situation, pool);
+    const bool is_saved = is_crash && write_crash_pcap(pcap_path, own_record.situation, pool);
     print_notice(own_record, pool, scenario, is_saved ? pcap_path : nullptr);
 }
 
@@ -140,7 +139,8 @@ void on_signal(int number, siginfo_t* info, void* context) {
     const auto* machine = static_cast<const ucontext_t*>(context);
     const bool is_question = number == asked;
     const Hand* hand = is_question ? any_hand_in_call() : hand_in_call();
-    const bool is_ours = hand != nullptr || is_question;
+    // In a process made for a data plane nobody else has any use for these signals.
+    const bool is_ours = hand != nullptr || shared_area() != nullptr;
     if (is_ours) {
         const Cause cause = {is_question ? CrashRecord::hung : CrashRecord::fault, number,
                              reinterpret_cast<uint64_t>(info->si_addr),
@@ -214,8 +214,8 @@ void limit_memory(uint64_t bytes) {
     const rlim_t limit = data_bytes() + bytes;
     const rlimit both = {limit, limit};
     if (setrlimit(RLIMIT_DATA, &both) != 0)
-        throw Error("ERR_RINGTAP_ISOLATE",
-                    std::string("The memory limit could not be set: ") + std::strerror(errno) + ".");
+        throw Error("ERR_RINGTAP_ISOLATE", std::string("The memory limit could not be set: ") +
+                                               std::strerror(errno) + ".");
     std::set_new_handler(on_no_memory);
 }
 

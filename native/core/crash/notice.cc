@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 
@@ -14,7 +15,7 @@ namespace ringtap {
 
 namespace {
 
-constexpr uint32_t shown_bytes = 64;
+constexpr uint32_t shown_bytes = 64, shown_frames = 8;
 /// One packet at a time; too much for a signal stack.
 uint8_t packet[Pool::max_packet_bytes];
 
@@ -84,13 +85,12 @@ void say_packets(Text& text, const Situation& s, const PoolMemory& pool) {
 
 /// From the crash to where Node begins.
 void say_backtrace(Text& text, const CrashRecord& record) {
-    const NativeFrame& last = record.frame[record.frames == 0 ? 0 : record.frames - 1];
-    for (uint32_t i = 0; i < record.frames; i++) {
+    for (uint32_t i = 0; i < std::min<uint32_t>(record.frames, shown_frames); i++) {
         const NativeFrame& frame = record.frame[i];
-        if (std::strcmp(frame.module, last.module) == 0) break;
+        if (std::strcmp(frame.module, program_invocation_name) == 0) break;
         const char* slash = std::strrchr(frame.module, '/');
         text << "    " << (slash == nullptr ? frame.module : slash + 1) << "+0x";
-        text.hex(frame.offset) << "  " << frame.symbol << "\n";
+        text.hex(frame.offset) << (frame.symbol[0] == '\0' ? "" : "  ") << frame.symbol << "\n";
     }
 }
 

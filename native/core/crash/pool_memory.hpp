@@ -17,8 +17,8 @@ class PoolMemory {
     PoolMemory(const void* memory, uint64_t address, uint64_t bytes)
         : memory_(static_cast<const uint8_t*>(memory)), address_(address), bytes_(bytes) {}
 
-    /// Copies the bytes of a packet, all segments, as far as there is room. Returns how many; 0 also
-    /// when it is no packet (any more).
+    /// Copies the bytes of a packet, all segments, as far as there is room. Returns how many; 0
+    /// also when it is no packet (any more).
     uint32_t copy_packet(uint64_t mbuf, uint8_t* to, uint32_t room) const;
 
   private:

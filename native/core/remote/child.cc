@@ -36,8 +36,9 @@ int64_t now_ms() {
 }
 
 [[noreturn]] void fail(const char* what) {
-    throw Error("ERR_RINGTAP_ISOLATE", std::string("A process for the data plane could not be made: ") +
-                                           what + ": " + std::strerror(errno) + ".");
+    throw Error("ERR_RINGTAP_ISOLATE",
+                std::string("A process for the data plane could not be made: ") + what + ": " +
+                    std::strerror(errno) + ".");
 }
 
 /// Shared memory without a name: nothing of it is left when both processes are gone.
@@ -87,8 +88,8 @@ Child::Child(const std::string& program, const std::vector<std::string>& argumen
     try {
         area_file_ = memory_file("ringtap-crash", sizeof(CrashArea));
         pool_file_ = memory_file("ringtap-pool", 0);
-        void* memory = mmap(nullptr, sizeof(CrashArea), PROT_READ | PROT_WRITE, MAP_SHARED,
-                            area_file_, 0);
+        void* memory =
+            mmap(nullptr, sizeof(CrashArea), PROT_READ | PROT_WRITE, MAP_SHARED, area_file_, 0);
         if (memory == MAP_FAILED) fail("mmap");
         area_ = new (memory) CrashArea;
         if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) fail("socketpair");
@@ -142,8 +143,8 @@ bool Child::call(const uint8_t* request, size_t bytes, int64_t limit_ms,
     const int64_t deadline = now_ms() + limit_ms;
     uint64_t length = 0;
     auto* head = reinterpret_cast<uint8_t*>(&length);
-    bool is_answered = send_frame(request, bytes, deadline) &&
-                       transfer(false, head, sizeof(length), deadline);
+    bool is_answered =
+        send_frame(request, bytes, deadline) && transfer(false, head, sizeof(length), deadline);
     // A class may write to any descriptor, this one too.
     if (is_answered && length > max_answer_bytes) is_answered = false;
     if (is_answered) is_answered = transfer(false, room(length), length, deadline);
@@ -165,8 +166,8 @@ bool Child::send_frame(const uint8_t* request, size_t bytes, int64_t deadline_ms
 /// All of it, or false: the other side is gone, or it is too late.
 bool Child::transfer(bool is_sending, uint8_t* at, size_t bytes, int64_t deadline_ms) {
     while (bytes > 0) {
-        const ssize_t n = is_sending ? send(socket_, at, bytes, MSG_NOSIGNAL)
-                                     : recv(socket_, at, bytes, 0);
+        const ssize_t n =
+            is_sending ? send(socket_, at, bytes, MSG_NOSIGNAL) : recv(socket_, at, bytes, 0);
         if (n > 0) {
             at += n;
             bytes -= static_cast<size_t>(n);

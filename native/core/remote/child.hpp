@@ -16,8 +16,8 @@ namespace ringtap {
 /// The descriptors that a child finds.
 constexpr int child_socket = 3, child_area = 4, child_pool = 5;
 
-/// A message is its length in 8 bytes, then its bytes. This is as much of it as is worth copying, so
-/// that a short one is one write, and wakes the other side once.
+/// A message is its length in 8 bytes, then its bytes. This is as much of it as is worth copying,
+/// so that a short one is one write, and wakes the other side once.
 void begin_frame(std::vector<uint8_t>& frame, const uint8_t* bytes, size_t size);
 
 /// A process that answers calls, and what it leaves behind when it dies. It dies with the thread

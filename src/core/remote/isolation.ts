@@ -25,24 +25,29 @@ export interface Crash {
  * next dataplane gets a new process.
  */
 export class Isolation implements Disposable {
-	readonly #limits: IsolationLimits;
+	readonly limits: IsolationLimits;
 	readonly #before: NativeAddon | undefined;
 	#timeMs: number;
 	#child: Child | undefined;
 	#crash: Crash | undefined;
 
 	constructor(limits: IsolationLimits) {
-		this.#limits = limits;
+		this.limits = limits;
 		this.#timeMs = limits.timeMs;
 		// It starts while the scenarios are being loaded.
 		this.#child = startChild(limits);
 		this.#before = useNative(this.#standIn());
 	}
 
-	/** A scenario begins; it may have a time limit of its own. */
-	begin(timeMs = this.#limits.timeMs): void {
-		this.#timeMs = timeMs;
+	/** A scenario begins: what was before is none of its business. */
+	begin(): void {
+		this.#timeMs = this.limits.timeMs;
 		this.#crash = undefined;
+	}
+
+	/** The time limit of the scenario that runs. */
+	limitTime(timeMs: number): void {
+		this.#timeMs = timeMs;
 	}
 
 	get hasCrashed(): boolean {
@@ -74,7 +79,7 @@ export class Isolation implements Disposable {
 
 	#standIn(): NativeAddon {
 		const call = (method: string, args: readonly unknown[]): unknown => {
-			this.#child ??= startChild(this.#limits);
+			this.#child ??= startChild(this.limits);
 			return this.#call(this.#child, 0, method, args);
 		};
 		const make = (options: NativeOptions): NativeDataplane => {
