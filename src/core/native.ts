@@ -217,7 +217,10 @@ export function native(): NativeAddon {
 	return inUse ?? localNative();
 }
 
-/** From here on `native()` answers this one; undefined: that of this process. Returns the one before. */
+/**
+ * From here on `native()` answers this one; undefined: that of this process. Returns the one
+ * before.
+ */
 export function useNative(addon: NativeAddon | undefined): NativeAddon | undefined {
 	const before = inUse;
 	inUse = addon;
@@ -225,8 +228,8 @@ export function useNative(addon: NativeAddon | undefined): NativeAddon | undefin
 }
 
 /**
- * The native core in this process; loaded on first use, which does not start DPDK yet. RINGTAP_NATIVE names another
- * build of it: `test`, `asan`.
+ * The native core in this process; loaded on first use, which does not start DPDK yet.
+ * RINGTAP_NATIVE names another build of it: `test`, `asan`.
  */
 export function localNative(): NativeAddon {
 	loaded ??= load();

@@ -12,7 +12,8 @@ export class CrashFiles {
 	}
 
 	/**
-	 * Saves the packets that were in hand, the likely culprit first. Returns the path; undefined when there were none.
+	 * Saves the packets that were in hand, the likely culprit first. Returns the path; undefined
+	 * when there were none.
 	 *
 	 * @throws RingtapError ERR_RINGTAP_CAPTURE_UNWRITABLE
 	 */

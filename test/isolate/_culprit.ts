@@ -4,7 +4,10 @@ import {pcap} from '../../src/index.ts';
 import {type Ended, ringtap} from '../cli/_cli.ts';
 import {folderWith} from '../cli/_folder.ts';
 
-/** a ── an instance of the class, `culprit` ── b: five packets, to UDP ports 1 to 5. The third is its undoing. */
+/**
+ * a ── an instance of the class, `culprit` ── b: five packets, to UDP ports 1 to 5. The third is
+ * its undoing.
+ */
 export function through(cls: string): string {
 	return `scenario('through a ${cls}', ({vswitch, inject, expect}) => {
 	const vsw = vswitch();

@@ -1,4 +1,5 @@
-// Without --isolate a crash ends the run. It says who did it, and the exit status is that of the crash.
+// Without --isolate a crash ends the run. It says who did it, and the exit status is that of the
+// crash.
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {text} from 'node:stream/consumers';

@@ -31,8 +31,8 @@ export interface CrashValues {
 const units: Readonly<Record<string, number>> = {M: 2 ** 20, G: 2 ** 30};
 
 /**
- * Isolates the data planes from here on, when asked to; else sees to it that a crash names its culprit. Throws
- * ERR_RINGTAP_USAGE.
+ * Isolates the data planes from here on, when asked to; else sees to it that a crash names its
+ * culprit. Throws ERR_RINGTAP_USAGE.
  */
 export function prepareForCrashes(values: CrashValues): Isolated | undefined {
 	const {isolate = false, 'crash-dir': folder = '.'} = values;

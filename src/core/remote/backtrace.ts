@@ -11,8 +11,9 @@ const CORE = /\/native\/(?:core|binding)\/|\/native\/modules\/class\.hpp$/;
 const RUNTIME = /\/lib(?:c|stdc\+\+|pthread)\.so/;
 
 /**
- * A native backtrace as lines: file, line and function where debugging symbols are (`addr2line` of binutils reads
- * them), else module and offset. Only what the class did itself, when that can be told.
+ * A native backtrace as lines: file, line and function where debugging symbols are (`addr2line` of
+ * binutils reads them), else module and offset. Only what the class did itself, when that can be
+ * told.
  */
 export function readBacktrace(frames: readonly NativeFrame[]): string[] {
 	const node = frames.findIndex(({module}) => module === process.execPath);
@@ -52,7 +53,10 @@ function linesOf(frames: readonly NativeFrame[]): Line[] {
 	return lines;
 }
 
-/** For each address its lines, with those of the functions it was inlined into; none without addr2line. */
+/**
+ * For each address its lines, with those of the functions it was inlined into; none without
+ * addr2line.
+ */
 function askForLines(module: string, offsets: readonly number[]): string[][] {
 	const addresses = offsets.map(offset => `0x${offset.toString(16)}`);
 	const args = ['-aCfipe', module, ...addresses];

@@ -20,9 +20,9 @@ export interface Crash {
 }
 
 /**
- * While it lasts, data planes are in a process of their own, behind the same API: `native()` answers a stand-in that
- * sends each call there and waits for the answer. When that process dies, the call throws DataplaneCrashed, and the
- * next dataplane gets a new process.
+ * While it lasts, data planes are in a process of their own, behind the same API: `native()`
+ * answers a stand-in that sends each call there and waits for the answer. When that process dies,
+ * the call throws DataplaneCrashed, and the next dataplane gets a new process.
  */
 export class Isolation implements Disposable {
 	readonly limits: IsolationLimits;
@@ -47,7 +47,7 @@ export class Isolation implements Disposable {
 
 	/** The time limit of the scenario that runs. */
 	limitTime(timeMs: number): void {
-		this.#timeMs = timeMs;
+		this.#timeMs = Math.min(Math.max(1, timeMs), 2 ** 31);
 	}
 
 	get hasCrashed(): boolean {
