@@ -37,7 +37,7 @@ struct NativeFrame {
 };
 
 struct CrashRecord {
-    enum Kind : uint32_t { nothing, fault, hung, exited, out_of_memory, overran };
+    enum Kind : uint32_t { nothing, fault, hung, exited, out_of_memory, overran, interrupted };
     static constexpr uint32_t max_frames = 32;
     std::atomic<uint32_t> kind = nothing;  // set once the rest, frames left out, is there
     int32_t number = 0;                    // of the signal; status given to exit()

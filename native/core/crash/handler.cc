@@ -8,6 +8,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -107,6 +108,7 @@ bool write_record(const Cause& cause, const Hand* hand) {
     signal(SIGALRM, SIG_DFL);
     alarm(patience_seconds);
     CrashRecord& record = record_of_process();
+    record.frames = 0;
     record.number = cause.number;
     record.address = cause.address;
     record.data_bytes = data_bytes();
@@ -122,7 +124,7 @@ void tell() {
     if (shared_area() != nullptr) return;
     const PoolMemory pool = pool_of_process();
     // Whoever only lost patience with a long run wants no files.
-    const bool is_crash = own_record.number != SIGINT && own_record.number != SIGTERM;
+    const bool is_crash = own_record.kind != CrashRecord::interrupted;
     const bool is_saved = is_crash && write_crash_pcap(pcap_path, own_record.situation, pool);
     print_notice(own_record, pool, scenario, is_saved ? pcap_path : nullptr);
 }
@@ -134,6 +136,13 @@ void pass_on(int signal_number, const siginfo_t* info) {
     if (info->si_code <= 0) raise(signal_number);
 }
 
+CrashRecord::Kind kind_of(int number) {
+    if (number == asked) return CrashRecord::hung;
+    const bool is_ending =
+        std::find(std::begin(endings), std::end(endings), number) != std::end(endings);
+    return is_ending ? CrashRecord::interrupted : CrashRecord::fault;
+}
+
 void on_signal(int number, siginfo_t* info, void* context) {
     const int saved_errno = errno;
     const auto* machine = static_cast<const ucontext_t*>(context);
@@ -142,12 +151,15 @@ void on_signal(int number, siginfo_t* info, void* context) {
     // In a process made for a data plane nobody else has any use for these signals.
     const bool is_ours = hand != nullptr || shared_area() != nullptr;
     if (is_ours) {
-        const Cause cause = {is_question ? CrashRecord::hung : CrashRecord::fault, number,
-                             reinterpret_cast<uint64_t>(info->si_addr),
+        const Cause cause = {kind_of(number), number, reinterpret_cast<uint64_t>(info->si_addr),
                              static_cast<uint64_t>(machine->uc_mcontext.gregs[REG_RIP])};
         if (write_record(cause, hand)) tell();
     }
     if (is_question) raise(SIGKILL);
+    if (kind_of(number) == CrashRecord::interrupted) {  // which it may survive
+        alarm(0);
+        dying_thread = 0;
+    }
     pass_on(number, info);
     errno = saved_errno;
 }

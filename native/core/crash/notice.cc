@@ -116,7 +116,8 @@ void print_notice(const CrashRecord& record, const PoolMemory& pool, const char*
                   const char* saved) {
     const Situation& s = record.situation;
     Text text;
-    text << "\ncrash: instance '" << s.instance << "' (class " << s.class_name << ") in " << s.call;
+    text << (record.kind == CrashRecord::interrupted ? "\ninterrupted" : "\ncrash");
+    text << ": instance '" << s.instance << "' (class " << s.class_name << ") in " << s.call;
     if (s.detail[0] != '\0') text << " '" << s.detail << "'";
     text << ", scenario '" << scenario << "': ";
     say_cause(text, record);
@@ -124,6 +125,7 @@ void print_notice(const CrashRecord& record, const PoolMemory& pool, const char*
     say_packets(text, s, pool);
     say_backtrace(text, record);
     if (saved != nullptr) text << "  saved: " << saved << "\n";
+    if (record.kind == CrashRecord::interrupted) return;
     text << "  With --isolate the other scenarios run, and files and lines are told.\n";
 }
 
