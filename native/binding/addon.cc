@@ -7,6 +7,7 @@
 #include "convert.hpp"
 #include "dataplane.hpp"
 #include "describe.hpp"
+#include "remote.hpp"
 
 namespace ringtap::binding {
 
@@ -71,6 +72,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("classes", Napi::Function::New<describe_classes>(env, "classes"));
     exports.Set("conditions", Napi::Function::New<describe_conditions>(env, "conditions"));
     exports.Set("Dataplane", Dataplane::define(env));
+    define_remote(env, exports);
 #ifdef RINGTAP_TEST_BUILD
     exports.Set("suppress", Napi::Function::New<suppress>(env, "suppress"));
 #endif

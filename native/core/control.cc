@@ -52,7 +52,7 @@ ringtap_call control(Instance& it, uint16_t command, const ringtap_value* argume
     }
     const auto own = static_cast<uint16_t>(command - (it.vif != nullptr ? vif_command_count : 0));
     Hand& hand = it.worker->hand;
-    hand.begin(it, nullptr, 0);
+    hand.begin(it, nullptr, 0, {"command", it.cls->commands[own].name});
     it.cls->control(it.state.get(), own, arguments, &call);
     hand.finish();
     if (call.refusal)

@@ -137,7 +137,7 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
 
     char error[256] = "refused to be created";
     Hand& hand = instance.worker->hand;
-    hand.begin(instance, nullptr, 0);
+    hand.begin(instance, nullptr, 0, {"create()"});
     const int rc = cls.create == nullptr ? 0
                                          : cls.create(instance.state.get(), &instance,
                                                       &module_api(), params, error, sizeof(error));
@@ -163,7 +163,7 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
     std::erase_if(ring_sources_, [&](const RingSource& s) { return s.ring->reader() == &gone; });
     if (!is_closing_) forget(gone);  // while it can still be told of its rules
     if (gone.cls->destroy != nullptr)
-        gone.worker->call(gone, [&] { gone.cls->destroy(gone.state.get()); });
+        gone.worker->call(gone, {"destroy()"}, [&] { gone.cls->destroy(gone.state.get()); });
     drain(*gone.input, gone, instance_removed);
     if (gone.inbound) drain(*gone.inbound, gone, instance_removed);
     remember(gone);
@@ -203,8 +203,9 @@ void Graph::forget(Instance& gone) {
     vifs.remove(index);
     for (const auto& [id, other] : instances_)
         if (other.get() != &gone && other->cls->vif_removed != nullptr)
-            other->worker->call(*other,
-                                [&] { other->cls->vif_removed(other->state.get(), index); });
+            other->worker->call(*other, {"vif_removed()"}, [&] {
+                other->cls->vif_removed(other->state.get(), index);
+            });
 }
 
 /// Rules of others that lead to it or match on it, and its own.
@@ -236,7 +237,7 @@ void Graph::start_instance(uint32_t id) {
     if (is_live()) live_->assign(it);
     Hand& hand = it.worker->hand;
     if (it.cls->start != nullptr) {
-        hand.begin(it, nullptr, 0);
+        hand.begin(it, nullptr, 0, {"start()"});
         const int rc = it.cls->start(it.state.get());
         hand.finish();
         if (rc != 0)
@@ -255,7 +256,7 @@ void Graph::stop_instance(uint32_t id) {
     it.is_running = false;
     if (it.cls->stop == nullptr) return;
     Hand& hand = it.worker->hand;
-    hand.begin(it, nullptr, 0);
+    hand.begin(it, nullptr, 0, {"stop()"});
     it.cls->stop(it.state.get());
     hand.finish();
 }

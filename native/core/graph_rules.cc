@@ -61,7 +61,8 @@ void Graph::tell_rule(Instance& it, const Rule& rule, bool is_added) {
     const auto listener = is_added ? it.cls->rule_added : it.cls->rule_removed;
     if (listener == nullptr) return;
     const ringtap_rule told = {rule.condition.kind->name, rule.condition.vif()};
-    it.worker->call(it, [&] { listener(it.state.get(), &told); });
+    it.worker->call(it, {is_added ? "rule_added()" : "rule_removed()"},
+                    [&] { listener(it.state.get(), &told); });
 }
 
 }  // namespace ringtap

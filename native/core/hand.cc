@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "counter.hpp"
+#include "crash/handler.hpp"
 #include "graph.hpp"
 #include "worker.hpp"
 
@@ -25,10 +26,12 @@ void shift_references(rte_mbuf* m, int16_t by) {
 
 }  // namespace
 
-void Hand::begin(Instance& instance, rte_mbuf* const* packets, uint32_t n) {
+void Hand::begin(Instance& instance, rte_mbuf* const* packets, uint32_t n, Doing doing) {
     instance_ = &instance;
+    doing_ = doing;
     burst_ = packets;
     burst_size_ = n;
+    breadcrumb_.drop(*this);
     if (worker_.graph.options.is_checked) guard();
 }
 
@@ -75,6 +78,7 @@ bool Hand::take_back(Instance& it, rte_mbuf* m) {
 void Hand::finish() {
     if (emits_burst_ && given_ == burst_size_ && taken_.empty() && guarded_.empty() &&
         !has_thrown_ && fates_ == 1u << emitted && replaced_.empty()) {  // nearly always so
+        breadcrumb_.sweep();
         worker_.emit_by_rules(*instance_, burst_, burst_size_);
         instance_ = nullptr;
         burst_ = nullptr;
@@ -93,14 +97,15 @@ void Hand::finish() {
     clear();
 }
 
-/// Checked mode, and each packet went on as it came: only the references are to be looked at.
+/// Checked mode, and each packet went on as it came: only references and red zones are to be looked
+/// at.
 bool Hand::is_simple() const {
     if (!emits_burst_ || !taken_.empty() || !replaced_.empty()) return false;
-    for (const Guarded& g : guarded_)
-        if (rte_mbuf_refcnt_read(g.segment) !=
-            g.references + worker_.graph.pool.state(g.segment).guards)
-            return false;
-    return true;
+    Pool& pool = worker_.graph.pool;
+    return std::all_of(guarded_.begin(), guarded_.end(), [&](const Guarded& g) {
+        return rte_mbuf_refcnt_read(g.segment) == g.references + pool.state(g.segment).guards &&
+               pool.has_red_zone(g.segment);
+    });
 }
 
 template <typename Visit>
@@ -137,6 +142,21 @@ void Hand::verify() {
     report_missing();
     for_each_taken([&](rte_mbuf* m) { pool.state(m).given_as = 0; });
     lift_guards();
+}
+
+/// Before anything else is believed of these packets. With guards only: custody alone says nothing
+/// of bytes.
+void Hand::find_overruns() {
+    for (const Guarded& g : guarded_) {
+        if (worker_.graph.pool.has_red_zone(g.segment)) continue;
+        const rte_mbuf* head = g.segment;
+        for (uint32_t i = 0; i < burst_size_; i++)
+            for (const rte_mbuf* s = burst_[i]; s != nullptr; s = s->next)
+                if (s == g.segment) head = burst_[i];
+        give_up_overrun(*this, head);
+        report(head, "was written to past the end of its buffer");
+        worker_.graph.pool.paint_red_zone(g.segment);
+    }
 }
 
 /// With guards, references that are short were dropped by the module itself, past the core.
@@ -276,7 +296,37 @@ void Hand::commit_rest() {
     for (const Dropped& d : dropped_) worker_.drop(*instance_, d.packet, d.reason);
 }
 
+bool Hand::is_given(const rte_mbuf* m) const {
+    if (emits_burst_ && std::find(burst_, burst_ + burst_size_, m) != burst_ + burst_size_)
+        return true;
+    for (const auto* list : {&emitted_, &consumed_, &captured_, &transmitted_, &held_, &replaced_})
+        if (std::find(list->begin(), list->end(), m) != list->end()) return true;
+    return std::any_of(dropped_.begin(), dropped_.end(),
+                       [m](const Dropped& d) { return d.packet == m; });
+}
+
+void Hand::describe(Situation& to, const rte_mbuf* only) const {
+    const Instance* instance = instance_;
+    if (instance == nullptr) return;
+    put_text(to.detail, sizeof(to.detail), doing_.detail);
+    put_text(to.instance, sizeof(to.instance), instance->name.c_str());
+    put_text(to.class_name, sizeof(to.class_name), instance->cls->name);
+    to.now_ns = worker_.graph.clock.now_ns();
+    to.packets = 0;
+    to.listed = 0;
+    for_each_taken([&](rte_mbuf* m) {
+        if (only == nullptr ? is_given(m) : m != only) return;
+        to.packets++;
+        if (to.listed == Situation::max_packets) return;
+        const Origin origin = worker_.graph.pool.owns(m) ? worker_.graph.pool.state(m).origin : 0;
+        to.hand[to.listed++] = {reinterpret_cast<uint64_t>(m), origin};
+    });
+    // Last: with a call, the rest counts.
+    put_text(to.call, sizeof(to.call), doing_.call);
+}
+
 void Hand::clear() {
+    breadcrumb_.sweep();
     instance_ = nullptr;
     burst_ = nullptr;
     burst_size_ = 0;

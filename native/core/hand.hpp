@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "crash/breadcrumb.hpp"
 #include "pool.hpp"
 
 namespace ringtap {
@@ -30,12 +31,15 @@ class Hand {
     explicit Hand(Worker& worker) : worker_(worker) {}
 
     /// The call begins; the instance is given n packets.
-    void begin(Instance& instance, rte_mbuf* const* packets, uint32_t n);
+    void begin(Instance& instance, rte_mbuf* const* packets, uint32_t n, Doing doing = {});
     /// The call is over: checks, then does what was said.
     void finish();
     /// The call ended by a C++ exception: what it said nothing of is dropped, module-threw.
     void note_exception() { has_thrown_ = true; }
     Instance* instance() const { return instance_; }
+    /// What is going on, as far as nobody said what becomes of the packets yet; with `only`, of
+    /// that packet. May be called at any moment, from a signal handler too.
+    void describe(Situation& to, const rte_mbuf* only = nullptr) const;
 
     // What modules say, through the function table.
     void emit(rte_mbuf* const* packets, uint32_t n);
@@ -69,6 +73,7 @@ class Hand {
     static void append(std::vector<rte_mbuf*>& to, rte_mbuf* const* packets, uint32_t n) {
         to.insert(to.end(), packets, packets + n);
     }
+    bool is_given(const rte_mbuf* m) const;
     void give(std::vector<rte_mbuf*>& to, Fate fate, rte_mbuf* const* packets, uint32_t n) {
         append(to, packets, n);
         given_ += n;
@@ -81,6 +86,7 @@ class Hand {
 
     void guard();
     bool is_simple() const;
+    void find_overruns();
     void verify();
     void withdraw_impostors();
     bool is_given_rightly(rte_mbuf* m, Fate fate);
@@ -94,6 +100,8 @@ class Hand {
 
     Worker& worker_;
     Instance* instance_ = nullptr;
+    Doing doing_;
+    Breadcrumb breadcrumb_;
     rte_mbuf* const* burst_ = nullptr;
     uint32_t burst_size_ = 0;
     uint32_t given_ = 0;

@@ -117,6 +117,11 @@ TEST_CASE(
           Seen{{third("was freed twice by the module itself")}, 4, 1, true, 0});
 }
 
+TEST_CASE("in checked mode, who writes past the end of a buffer is named") {
+    CHECK(in_checked_mode("overrun") ==
+          Seen{{third("was written to past the end of its buffer")}, 5, 0, true, 0});
+}
+
 TEST_CASE("a packet emitted twice is named, and emitted once") {
     const Seen seen = {{third("was emitted twice")}, 5, 0, true, 0};
     CHECK(in_normal_mode("double-emit") == seen);

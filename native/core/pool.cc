@@ -3,6 +3,7 @@
 
 #include <rte_errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "crash/breadcrumb.hpp"
 #include "eal.hpp"
 #include "error.hpp"
 #include "poison.hpp"
@@ -32,6 +34,20 @@ size_t round_up(size_t value, size_t unit) {
     return (value + unit - 1) / unit * unit;
 }
 
+constexpr uint32_t red_zone_bytes = 64;
+constexpr uint8_t red_zone_paint = 0xa5;
+
+/// In a process that another watches the memory is a file, which that one can read afterwards.
+void* share(void* at, size_t bytes) {
+    const int fd = shared_pool_fd();
+    if (ftruncate(fd, static_cast<off_t>(bytes)) != 0) return nullptr;
+    void* memory = mmap(at, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
+    if (memory == MAP_FAILED) return nullptr;
+    shared_area()->pool_address = reinterpret_cast<uint64_t>(memory);
+    shared_area()->pool_bytes = bytes;
+    return memory;
+}
+
 /// Anonymous memory, aligned so that the kernel can back it by huge pages where it likes to.
 void* map_aligned(size_t bytes) {
     void* raw = mmap(nullptr, bytes + huge_page_bytes, PROT_READ | PROT_WRITE,
@@ -40,7 +56,7 @@ void* map_aligned(size_t bytes) {
     auto* aligned =
         reinterpret_cast<char*>(round_up(reinterpret_cast<uintptr_t>(raw), huge_page_bytes));
     madvise(aligned, bytes, MADV_HUGEPAGE);  // a wish; small pages work as well
-    return aligned;
+    return shared_pool_fd() < 0 ? aligned : share(aligned, bytes);
 }
 
 [[noreturn]] void no_pool(const std::string& why) {
@@ -95,8 +111,8 @@ Pool* Pool::existing() {
 }
 
 Pool::Pool(uint32_t mbufs) : size_(mbufs), states_(mbufs) {
-    constexpr uint32_t element =
-        sizeof(rte_mbuf) + sizeof(ringtap_metadata) + RTE_PKTMBUF_HEADROOM + data_room_bytes;
+    constexpr uint32_t element = sizeof(rte_mbuf) + sizeof(ringtap_metadata) +
+                                 RTE_PKTMBUF_HEADROOM + data_room_bytes + red_zone_bytes;
     const uint32_t cache = mbufs >= 4 * cache_mbufs ? cache_mbufs : 0;
     // Mbufs may lie across pages: to the software drivers virtual addresses are all there is.
     // Without the flag DPDK spends a page on each.
@@ -117,6 +133,8 @@ Pool::Pool(uint32_t mbufs) : size_(mbufs), states_(mbufs) {
     stride_ = rte_mempool_calc_obj_size(element, flags, nullptr);
     const size_t bytes = round_up(stride_ * mbufs + RTE_MEMPOOL_ALIGN, huge_page_bytes);
     void* memory = map_aligned(bytes);
+    memory_ = memory;
+    memory_bytes_ = bytes;
     if (memory == nullptr) give_up("no memory for " + std::to_string(bytes >> 20) + " MiB");
     const int populated =
         rte_mempool_populate_iova(mempool_, static_cast<char*>(memory),
@@ -127,10 +145,30 @@ Pool::Pool(uint32_t mbufs) : size_(mbufs), states_(mbufs) {
         mempool_,
         [](rte_mempool*, void* self, void* object, unsigned index) {
             if (index == 0) static_cast<Pool*>(self)->first_mbuf_ = static_cast<char*>(object);
+            static_cast<Pool*>(self)->paint_red_zone(static_cast<rte_mbuf*>(object));
             poison_close(static_cast<rte_mbuf*>(object));
         },
         this);
     set_quarantine(0);
+}
+
+/// Of the buffer that holds the segment's bytes, which may be another mbuf's. Nothing that the
+/// segment says is trusted.
+uint8_t* Pool::red_zone_of(const rte_mbuf* segment) const {
+    auto* m = const_cast<rte_mbuf*>(segment);
+    if (RTE_MBUF_CLONED(m) && owns(rte_mbuf_from_indirect(m))) m = rte_mbuf_from_indirect(m);
+    auto* buffer = reinterpret_cast<uint8_t*>(rte_mbuf_buf_addr(m, mempool_));
+    return buffer + RTE_PKTMBUF_HEADROOM + data_room_bytes;
+}
+
+bool Pool::has_red_zone(const rte_mbuf* segment) const {
+    const uint8_t* zone = red_zone_of(segment);
+    return std::all_of(zone, zone + red_zone_bytes,
+                       [](uint8_t byte) { return byte == red_zone_paint; });
+}
+
+void Pool::paint_red_zone(const rte_mbuf* segment) {
+    std::memset(red_zone_of(segment), red_zone_paint, red_zone_bytes);
 }
 
 /// Those that checked mode added itself left out.
@@ -317,6 +355,7 @@ int32_t Pool::heal() {
         auto* m = reinterpret_cast<rte_mbuf*>(const_cast<char*>(first_mbuf_) + i * stride_);
         poison_open(m);
         rte_pktmbuf_init(mempool_, nullptr, m, i);
+        paint_red_zone(m);
         poison_close(m);
         states_[i] = MbufState{};
         rte_mempool_put(mempool_, m);

@@ -124,6 +124,14 @@ class Pool {
     /// Whether `m` points at an mbuf of this pool: what modules hand over is not trusted.
     bool owns(const rte_mbuf* m) const;
 
+    /// Where the mbufs lie: for whoever has to look at them after a crash.
+    const void* memory() const { return memory_; }
+    uint64_t memory_bytes() const { return memory_bytes_; }
+
+    /// Past the end of each buffer lie bytes that nobody may write to. Whether they are whole.
+    bool has_red_zone(const rte_mbuf* segment) const;
+    void paint_red_zone(const rte_mbuf* segment);
+
     /// Freed mbufs rest this many frees before they are used again; 0 puts them back at once.
     void set_quarantine(uint32_t mbufs);
     /// Takes back every mbuf, lost or freed twice: only while no dataplane has packets.
@@ -135,6 +143,7 @@ class Pool {
   private:
     explicit Pool(uint32_t mbufs);
     int references(const rte_mbuf* segment) const;
+    uint8_t* red_zone_of(const rte_mbuf* segment) const;
     rte_mbuf* next_free();
     rte_mbuf* take(Quota& quota);
     void begin_life(const rte_mbuf* m);
@@ -145,6 +154,8 @@ class Pool {
     uint32_t size_ = 0;
     size_t stride_ = 0;
     const char* first_mbuf_ = nullptr;
+    void* memory_ = nullptr;
+    uint64_t memory_bytes_ = 0;
     std::vector<MbufState> states_;
     std::vector<rte_mbuf*> quarantine_;  // a circle of quarantine_limit_
     uint32_t quarantine_limit_ = 0;

@@ -169,7 +169,7 @@ bool Graph::fire_due_timers() {
 void Graph::run_timer(Timer& timer) {
     Instance& owner = *timer.owner;
     Hand& hand = owner.worker->hand;
-    hand.begin(owner, nullptr, 0);
+    hand.begin(owner, nullptr, 0, {"a timer"});
     try {
         timer.run(owner.state.get(), timer.argument);
     } catch (...) {

@@ -62,7 +62,7 @@ bool Worker::turn_from_ring(Instance& it, Ring* ring, Process process, bool is_f
         n = ring->dequeue(burst_.data(), room);
     count(Counter::instance_received, it.received, n);
     hops += n;
-    hand.begin(it, packets, n);
+    hand.begin(it, packets, n, {ring == it.input.get() ? "process()" : "inbound()"});
     try {
         if (it.has(RINGTAP_MODIFIES))
             process_own(it, process, packets, n);
@@ -97,7 +97,7 @@ bool Worker::poll(Instance& it, bool is_forced) {
     it.waits_to_poll = room == 0;
     uint16_t taken = 0;
     if (room > 0) {
-        hand.begin(it, nullptr, 0);
+        hand.begin(it, nullptr, 0, {"poll()"});
         try {
             taken = it.cls->poll(it.state.get(), static_cast<uint16_t>(room));
         } catch (...) {

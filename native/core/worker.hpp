@@ -35,9 +35,9 @@ class Worker {
     /// A call of its class outside a turn. It may say what becomes of packets; within another's
     /// call, that call sees to it.
     template <typename Call>
-    void call(Instance& instance, Call what) {
+    void call(Instance& instance, Doing doing, Call what) {
         const bool is_outermost = hand.instance() == nullptr;
-        if (is_outermost) hand.begin(instance, nullptr, 0);
+        if (is_outermost) hand.begin(instance, nullptr, 0, doing);
         what();
         if (is_outermost) hand.finish();
     }

@@ -7,6 +7,7 @@ import {runTiming, timingLines} from '../runner/report/timing.ts';
 import {type RunSummary, runFiles} from '../runner/run-files.ts';
 import {titleMatcher} from '../runner/title-match.ts';
 import {type Command, EXIT} from './shared/command.ts';
+import {CRASH_OPTIONS, CRASH_USAGE, prepareForCrashes} from './shared/crash-options.ts';
 import {readOptions, usageError} from './shared/options.ts';
 
 const OPTIONS = {
@@ -18,6 +19,7 @@ const OPTIONS = {
 	live: {type: 'boolean'},
 	workers: {type: 'string'},
 	repeat: {type: 'string'},
+	...CRASH_OPTIONS,
 } as const;
 
 const defaultWorkers = 2;
@@ -39,6 +41,7 @@ and below, without those whose name begins with _.
   --repeat N       each scenario N times, until it fails
   --bail           stop after the first failure
   --json           one JSON document instead of text; 64-bit numbers are strings in it
+${CRASH_USAGE}
 
 Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found.`,
 	run,
@@ -54,10 +57,13 @@ async function run(argv: readonly string[]): Promise<number> {
 	const workers = wholeNumber('workers', values.workers, maxWorkers);
 	const live = values.live || workers !== undefined ? (workers ?? defaultWorkers) : undefined;
 	const repeat = wholeNumber('repeat', values.repeat, 1_000_000);
+	const isolated = prepareForCrashes(values);
+	using _ = isolated?.isolation;
 	const options = {
 		report,
 		bail,
 		matches: titleMatcher(match),
+		...(isolated && {isolated}),
 		...(live !== undefined && {live}),
 		...(repeat !== undefined && {repeat}),
 	};

@@ -213,9 +213,25 @@ export interface NativeAddon {
 }
 
 let loaded: NativeAddon | undefined;
+let inUse: NativeAddon | undefined;
 
-/** The native core; loaded on first use. */
+/** The native core: that of this process, unless another was put in its place. */
 export function native(): NativeAddon {
+	return inUse ?? localNative();
+}
+
+/**
+ * From here on `native()` answers this one; undefined: that of this process. Returns the one
+ * before.
+ */
+export function useNative(addon: NativeAddon | undefined): NativeAddon | undefined {
+	const before = inUse;
+	inUse = addon;
+	return before;
+}
+
+/** The native core in this process; loaded on first use, which does not start DPDK yet. */
+export function localNative(): NativeAddon {
 	loaded ??= timed('native core', loadNative);
 	return loaded;
 }
@@ -225,6 +241,7 @@ export function fromNative<T>(call: () => T): T {
 	try {
 		return call();
 	} catch (error) {
+		if (error instanceof RingtapError) throw error;
 		const {code, fix, message} = error as {code?: string; fix?: string; message: string};
 		if (typeof code !== 'string' || !code.startsWith('ERR_RINGTAP_')) throw error;
 		throw new RingtapError(code as `ERR_RINGTAP_${string}`, message, fix ?? '');

@@ -1,10 +1,15 @@
 import {dirname} from 'node:path';
 import {performance} from 'node:perf_hooks';
 import {parseDuration} from '../core/duration.ts';
+import type {Crash, Isolation} from '../core/remote/isolation.ts';
+import {nameScenario} from '../core/remote/notice.ts';
 import {RingtapError} from '../errors.ts';
 import {timed} from '../timing.ts';
 import {placeOf} from './caller.ts';
+import type {CrashFiles} from './crash-files.ts';
+import {crashFailure} from './crash-story.ts';
 import {ScenarioFailure} from './failure.ts';
+import type {InjectionLog} from './injection-log.ts';
 import {judge, judgePool, poolInUse, problemOf} from './judge.ts';
 import {setPathBase} from './pcap.ts';
 import type {RegisteredScenario, ScenarioOptions} from './registry.ts';
@@ -19,6 +24,13 @@ export interface RunOptions {
 	readonly report?: boolean;
 	/** Live, on so many worker lcores. Left out: stepped. */
 	readonly live?: number;
+	readonly isolated?: Isolated;
+}
+
+/** The data planes are in a process of their own: what that needs. */
+export interface Isolated {
+	readonly isolation: Isolation;
+	readonly files: CrashFiles;
 }
 
 /** Of a scenario that can only be run live. */
@@ -53,17 +65,17 @@ async function runAlone(
 		return {...base, ...nothing, status: 'skipped', reason: skipReason};
 	}
 	const started = performance.now();
-	let attempt = await runOnce(scenario, seed, options, false);
+	let attempt = await runOnce(scenario, seed, options);
 	if (attempt.skipped !== undefined) {
 		const durationMs = performance.now() - started;
 		const {logs, skipped: reason} = attempt;
 		return {...base, logs, problems: [], durationMs, status: 'skipped', reason};
 	}
+	if (attempt.crashed)
+		attempt = told(await oneByOne(attempt, scenario, options), scenario, options);
 	// Custody is counted by the burst; packet by packet, the second run names what the first one noticed.
-	if (
-		attempt.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY' || p.code === 'ERR_RINGTAP_POOL')
-	) {
-		const closer = await runOnce(scenario, seed, options, true);
+	else if (!options.isolated && attempt.problems.some(isOfCustody)) {
+		const closer = await runOnce(scenario, seed, options, {checked: true});
 		if (closer.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY')) attempt = closer;
 	}
 	const problems = scenario.isFailing ? invert(attempt.problems) : attempt.problems;
@@ -87,19 +99,24 @@ interface Attempt {
 	readonly problems: ScenarioProblem[];
 	readonly logs: readonly string[];
 	readonly report?: GraphReport;
+	/** The data plane died; what there is to tell of that. */
+	readonly crashed?: {readonly crash: Crash; readonly injections: InjectionLog};
 }
 
 async function runOnce(
 	scenario: RegisteredScenario,
 	seed: number,
-	options: RunOptions,
-	checked: boolean,
+	{report: isReported, isolated, live: given}: RunOptions,
+	closer: {readonly checked?: true; readonly burst?: 1} = {},
 ): Promise<Attempt> {
 	const {timeout, seed: _, modes, ...dataplane} = scenario.options;
-	const live = options.live ?? (modes?.includes('stepped') === false ? defaultWorkers : undefined);
-	// Packet by packet is checked stepped only.
-	const mode = live === undefined || checked ? {checked} : {live};
-	const state = new SceneState({...dataplane, ...mode}, seed);
+	isolated?.isolation.begin();
+	nameScenario(scenario.title);
+	const live = given ?? (modes?.includes('stepped') === false ? defaultWorkers : undefined);
+	// Packet by packet is checked stepped only: apart, so that nobody else suffers from it, and to look closer.
+	const isLive = live !== undefined && closer.checked === undefined;
+	const mode = isLive ? {live} : {checked: isolated !== undefined};
+	const state = new SceneState({...dataplane, ...mode, ...closer}, seed);
 	let inUse: number;
 	try {
 		inUse = poolInUse();
@@ -109,31 +126,69 @@ async function runOnce(
 	}
 	const pathBase = setPathBase(dirname(scenario.file));
 	const problems: ScenarioProblem[] = [];
-	let report: GraphReport | undefined;
 	let skipped: string | undefined;
-	try {
+	const attempt = async (step: () => unknown): Promise<void> => {
+		try {
+			await step();
+		} catch (error) {
+			if (error instanceof SkipScenario) skipped = error.reason;
+			else problems.push(problemOf(error, scenario));
+		}
+	};
+	let report: GraphReport | undefined;
+	await attempt(() => {
+		if (timeout !== undefined) isolated?.isolation.limitTime(milliseconds(timeout));
 		const body = () =>
 			limited(scenario.body(makeScene(state)), timeout ?? defaultTimeout, scenario.title);
-		await timed('build', body);
-	} catch (error) {
-		if (error instanceof SkipScenario) skipped = error.reason;
-		else problems.push(problemOf(error, scenario));
-	}
+		return timed('build', body);
+	});
 	problems.push(...softProblems(state));
-	try {
-		if (skipped === undefined)
-			problems.push(...timed('judge', () => judge(state, problems.length === 0)));
-		if (options.report && state.existing) report = reportOn(state, state.existing);
-		for (const undo of state.cleanups.reverse()) await undo();
-	} catch (error) {
-		problems.push(problemOf(error, scenario));
-	} finally {
-		setPathBase(pathBase);
-		timed('tear down', () => state.close());
-		problems.push(...judgePool(inUse));
-	}
+	await attempt(() => {
+		if (isolated?.isolation.hasCrashed || skipped !== undefined) return;
+		problems.push(...timed('judge', () => judge(state, problems.length === 0)));
+		if (isReported && state.existing) report = reportOn(state, state.existing);
+	});
+	for (const undo of state.cleanups.reverse()) await attempt(undo);
+	setPathBase(pathBase);
+	await attempt(() => timed('tear down', () => state.close()));
+	const crash = isolated?.isolation.takeCrash();
+	if (crash) return {problems, logs: state.logs, crashed: {crash, injections: state.injections}};
+	problems.push(...judgePool(inUse));
+	if (problems.some(isOfCustody)) isolated?.isolation.renew();
 	if (skipped !== undefined && problems.length === 0) return {skipped, problems, logs: state.logs};
 	return {problems, logs: state.logs, ...(report && {report})};
+}
+
+function isOfCustody({code}: ScenarioProblem): boolean {
+	return code === 'ERR_RINGTAP_CUSTODY' || code === 'ERR_RINGTAP_POOL';
+}
+
+/** Once more, with one packet in a burst: the one in hand is then the one that did it. */
+async function oneByOne(
+	first: Attempt,
+	scenario: RegisteredScenario,
+	options: RunOptions,
+): Promise<Attempt> {
+	const {kind, inHand, instance} = first.crashed!.crash.death;
+	// To wait for the time limit twice is asked too much.
+	if (inHand < 2 || kind === 'hung') return first;
+	const second = await runOnce(scenario, scenario.options.seed ?? 1, options, {burst: 1});
+	const again = second.crashed?.crash.death;
+	return again?.instance === instance && again.inHand === 1 ? second : first;
+}
+
+/** What a crash leaves behind is told of it; what came of it afterwards is not. */
+function told(attempt: Attempt, scenario: RegisteredScenario, {isolated}: RunOptions): Attempt {
+	const {crash, injections} = attempt.crashed!;
+	const thrown = attempt.problems.find(({code}) => code === 'ERR_RINGTAP_CRASHED');
+	const {file, line} = {...scenario, ...thrown};
+	const failure = crashFailure(crash, {
+		scenario,
+		injections,
+		files: isolated!.files,
+		memoryLimitBytes: isolated!.isolation.limits.memoryBytes,
+	});
+	return {...attempt, problems: [problemOf(failure, {file, line})]};
 }
 
 function softProblems(state: SceneState): ScenarioProblem[] {
@@ -146,7 +201,7 @@ async function limited(
 	title: string,
 ): Promise<void> {
 	if (!(running instanceof Promise)) return;
-	const ms = Number(parseDuration(timeout, 'timeout') / 1_000_000n);
+	const ms = milliseconds(timeout);
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
 		timer = setTimeout(() => {
@@ -165,6 +220,10 @@ async function limited(
 	} finally {
 		clearTimeout(timer);
 	}
+}
+
+function milliseconds(timeout: NonNullable<ScenarioOptions['timeout']>): number {
+	return Number(parseDuration(timeout, 'timeout') / 1_000_000n);
 }
 
 /** For `scenario.failing`. */

@@ -1,0 +1,149 @@
+import {fileURLToPath} from 'node:url';
+import {RingtapError} from '../../errors.ts';
+import {ownExtension, ownModule} from '../../own-files.ts';
+import {type NativeAddon, type NativeDataplane, type NativeOptions, useNative} from '../native.ts';
+import {DataplaneCrashed, describeDeath} from './crashed.ts';
+import {decodeAnswer, encode} from './messages.ts';
+import {type Child, type Death, processFunctions} from './process.ts';
+
+export interface IsolationLimits {
+	/** For one call. */
+	readonly timeMs: number;
+	/** Private memory of the data plane's process beyond what it starts with. */
+	readonly memoryBytes: number;
+}
+
+/** A data plane that died. */
+export interface Crash {
+	readonly death: Death;
+	/** One line. */
+	readonly message: string;
+}
+
+/**
+ * While it lasts, data planes are in a process of their own, behind the same API: `native()`
+ * answers a stand-in that sends each call there and waits for the answer. When that process dies,
+ * the call throws DataplaneCrashed, and the next dataplane gets a new process.
+ */
+export class Isolation implements Disposable {
+	readonly limits: IsolationLimits;
+	readonly #before: NativeAddon | undefined;
+	#timeMs: number;
+	#child: Child | undefined;
+	#crash: Crash | undefined;
+
+	constructor(limits: IsolationLimits) {
+		this.limits = limits;
+		this.#timeMs = limits.timeMs;
+		// It starts while the scenarios are being loaded.
+		this.#child = startChild(limits);
+		this.#before = useNative(this.#standIn());
+	}
+
+	/** A scenario begins: what was before is none of its business. */
+	begin(): void {
+		this.#timeMs = this.limits.timeMs;
+		this.#crash = undefined;
+	}
+
+	/** The time limit of the scenario that runs. */
+	limitTime(timeMs: number): void {
+		this.#timeMs = Math.min(Math.max(1, timeMs), 2 ** 31);
+	}
+
+	get hasCrashed(): boolean {
+		return this.#crash !== undefined;
+	}
+
+	/** What has died since it was last asked. */
+	takeCrash(): Crash | undefined {
+		const crash = this.#crash;
+		this.#crash = undefined;
+		return crash;
+	}
+
+	/** A new process from here on: the memory of this one may have been spoilt. */
+	renew(): void {
+		this.#child?.end();
+		this.#child = undefined;
+	}
+
+	/** The process that has the data planes now. */
+	get pid(): number | undefined {
+		return this.#child?.pid;
+	}
+
+	[Symbol.dispose](): void {
+		this.renew();
+		useNative(this.#before);
+	}
+
+	#standIn(): NativeAddon {
+		const call = (method: string, args: readonly unknown[]): unknown => {
+			this.#child ??= startChild(this.limits);
+			return this.#call(this.#child, 0, method, args);
+		};
+		const make = (options: NativeOptions): NativeDataplane => {
+			const number = call('Dataplane', [options]) as number;
+			const child = this.#child!;
+			return forwarding<NativeDataplane>((method, args) => {
+				// What is dead needs no closing.
+				if (method === 'close' && child !== this.#child) return undefined;
+				return this.#call(child, number, method, args);
+			});
+		};
+		class Dataplane {
+			constructor(options: NativeOptions) {
+				// biome-ignore lint/correctness/noConstructorReturn: it is a NativeDataplane, elsewhere
+				return make(options) as unknown as Dataplane;
+			}
+		}
+		return forwarding<NativeAddon>(call, {Dataplane});
+	}
+
+	#call(child: Child, target: number, method: string, args: readonly unknown[]): unknown {
+		if (child !== this.#child) throw new DataplaneCrashed('This data plane has crashed.');
+		const bytes = child.call(encode({target, method, args}), this.#timeMs);
+		if (!bytes) throw this.#bury(child);
+		const answer = decodeAnswer(bytes);
+		if (!('error' in answer)) return answer.value;
+		const {code, message, fix} = answer.error;
+		if (!code?.startsWith('ERR_RINGTAP_')) throw new Error(message);
+		throw new RingtapError(code as `ERR_RINGTAP_${string}`, message, fix);
+	}
+
+	#bury(child: Child): DataplaneCrashed {
+		const death = child.death();
+		child.end();
+		this.#child = undefined;
+		const message = describeDeath(death, {timeMs: this.#timeMs});
+		// The first one is the cause; what a scenario does after it is not.
+		this.#crash ??= {death, message};
+		return new DataplaneCrashed(message);
+	}
+}
+
+/** An object whose every method is `call`. */
+function forwarding<T extends object>(
+	call: (method: string, args: readonly unknown[]) => unknown,
+	own: Readonly<Record<string, unknown>> = {},
+): T {
+	return new Proxy(own, {
+		get: (_, name) => {
+			if (typeof name !== 'string') return undefined;
+			return own[name] ?? ((...args: readonly unknown[]) => call(name, args));
+		},
+	}) as unknown as T;
+}
+
+function startChild({memoryBytes}: IsolationLimits): Child {
+	const server = fileURLToPath(ownModule('core/remote/server'));
+	const loader = ownExtension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
+	const args = [process.execPath, ...loader, server, String(memoryBytes)];
+	// What is meant for the runner (--inspect, --import) is not meant for it.
+	const environment = Object.entries(process.env)
+		.filter(([name, value]) => name !== 'NODE_OPTIONS' && value !== undefined)
+		.map(([name, value]) => `${name}=${value}`);
+	const {Child} = processFunctions();
+	return new Child(process.execPath, args, environment);
+}
