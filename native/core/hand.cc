@@ -35,6 +35,20 @@ void Hand::replace(rte_mbuf* before, rte_mbuf* after) {
     replacements_.push_back(after);
 }
 
+void Hand::untransmit(rte_mbuf* const* packets, uint32_t n) {
+    Pool& pool = graph_.pool;
+    for (uint32_t i = n; i > 0; i--) {
+        rte_mbuf* m = packets[i - 1];
+        if (transmitted_.empty() || transmitted_.back() != m) {
+            graph_.add_custody_fault(
+                {instance_->name, "took back a packet that it had not transmitted", 0, {}});
+            return;
+        }
+        transmitted_.pop_back();
+        pool.take_back(graph_.quota, m);
+    }
+}
+
 bool Hand::take_back(Instance& it, rte_mbuf* m) {
     if (graph_.pool.owns(m)) {
         MbufState& state = graph_.pool.state(m);

@@ -40,6 +40,8 @@ class Hand {
     void consume(rte_mbuf* const* packets, uint32_t n) { append(consumed_, packets, n); }
     void capture(rte_mbuf* const* packets, uint32_t n) { append(captured_, packets, n); }
     void transmit(rte_mbuf* const* packets, uint32_t n) { append(transmitted_, packets, n); }
+    /// The last n of those transmitted are in hand again.
+    void untransmit(rte_mbuf* const* packets, uint32_t n);
     void hold(rte_mbuf* const* packets, uint32_t n) { append(held_, packets, n); }
     void drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason);
     /// Packets that came into hand during the call: made, cloned, released, received.

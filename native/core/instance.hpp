@@ -67,6 +67,14 @@ struct Instance : ringtap_instance {
     bool is_queued = false;      // in the runner's queue
     bool waits_to_poll = false;  // a source that found no room for what it may take
 
+    /// A source that is not the test's: how much of it a run takes. See ringtap_api::polling.
+    struct Polling {
+        uint64_t packets_per_run = UINT64_MAX;
+        uint32_t flags = 0;
+    } polling;
+    uint64_t polls_left = 0;  // packets, in this run
+    uint64_t polled = 0;      // packets, ever
+
     uint64_t received = 0;  // taken from rings
     uint64_t emitted = 0;   // put into rings, or dropped on the way there by the core
     std::vector<uint64_t> dropped;

@@ -5,6 +5,7 @@
 #include <rte_mempool.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace ringtap {
@@ -31,6 +32,20 @@ struct MbufState {
     uint16_t guards = 0;
 };
 
+/// What the pool's memory is.
+enum class Backing : uint8_t {
+    any,        // whatever there is; to begin with: anonymous
+    anonymous,  // in huge pages where the kernel has them: fast to start
+    shared,     // DPDK's own heap, a memfd: for devices that other processes or DMA read and write
+};
+
+/// Where shared memory can be found.
+struct SharedMemory {
+    int fd = -1;
+    size_t offset = 0;
+    size_t bytes = 0;
+};
+
 /// How much of the pool a dataplane uses, and may use.
 struct Quota {
     uint32_t limit = 0;
@@ -47,13 +62,16 @@ class Pool {
     static constexpr uint32_t max_mbufs = 4'000'000;
     static constexpr uint32_t max_packet_bytes = 65'535;
 
-    /// Makes the pool on the first call (starting DPDK); later calls must ask for the same size, or
-    /// 0.
-    static Pool& open(uint32_t mbufs = 0);
+    /// Makes the pool on the first call (starting DPDK); later calls must ask for the same size and
+    /// backing, or for 0 and any.
+    static Pool& open(uint32_t mbufs = 0, Backing backing = Backing::any);
     /// The pool, when there is one.
     static Pool* existing();
 
     uint32_t size() const { return size_; }
+    /// Nullopt of a pool in anonymous memory.
+    std::optional<SharedMemory> shared_memory() const;
+    const void* memory() const { return memory_; }
     /// Mbufs that are not in the pool, those in quarantine left out.
     /// Negative when some were given back twice.
     int64_t in_use() const;
@@ -81,6 +99,12 @@ class Pool {
     void take_in(Quota& quota, rte_mbuf* m);
     /// A device has `m` from here on, and frees it past the core; nobody else may refer to it.
     void give_out(Quota& quota, rte_mbuf* m);
+    /// The device did not take it after all.
+    void take_back(Quota& quota, rte_mbuf* m);
+    /// Mbufs that a device could fill now, on this thread and within the quota. Those in quarantine
+    /// are put back when there are fewer than `wanted`.
+    uint32_t left(const Quota& quota, uint32_t wanted);
+    rte_mempool* mempool() { return mempool_; }
     /// References released that were not there: the same packet was given away twice. Nothing was
     /// freed by them.
     uint64_t releases_too_many() const { return releases_too_many_; }
@@ -102,7 +126,7 @@ class Pool {
     int32_t heal();
 
   private:
-    explicit Pool(uint32_t mbufs);
+    Pool(uint32_t mbufs, Backing backing);
     int references(const rte_mbuf* segment) const;
     rte_mbuf* next_free();
     rte_mbuf* take(Quota& quota);
@@ -112,6 +136,9 @@ class Pool {
 
     rte_mempool* mempool_ = nullptr;
     uint32_t size_ = 0;
+    Backing backing_;
+    void* memory_ = nullptr;
+    size_t bytes_ = 0;
     size_t stride_ = 0;
     const char* first_mbuf_ = nullptr;
     std::vector<MbufState> states_;

@@ -63,13 +63,18 @@ bool Graph::turn_from_ring(Instance& it, Ring* ring, Process process, bool is_fo
 bool Graph::turn_from_poll(Instance& it, bool is_forced) {
     if (it.cls->poll == nullptr) return false;
     if (it.has(RINGTAP_CAPTURES) && it.far_pending.empty()) return false;
-    const uint32_t room = is_forced ? options.burst : credit(it);
+    it.waits_to_poll = false;
+    if (it.polls_left == 0) return false;
+    const auto room = static_cast<uint32_t>(
+        std::min<uint64_t>(is_forced ? options.burst : credit(it), it.polls_left));
     it.waits_to_poll = room == 0;
     if (room == 0) return false;
     hand.begin(it, nullptr, 0);
     const uint16_t taken = it.cls->poll(it.state.get(), static_cast<uint16_t>(room));
     hand.finish();
     hops += taken;
+    it.polled += taken;
+    if (it.polls_left != UINT64_MAX) it.polls_left -= std::min<uint64_t>(taken, it.polls_left);
     return taken > 0;
 }
 
@@ -104,7 +109,33 @@ bool Graph::run_queue_once() {
 }
 
 void Graph::run() {
-    for (Instance* poller : pollers_) activate(poller);
+    activate_pollers();
+    run_to_rest();
+}
+
+uint64_t Graph::poll(uint32_t id, uint64_t packets) {
+    Instance& it = instance(id);
+    if (std::find(pollers_.begin(), pollers_.end(), &it) == pollers_.end())
+        throw Error("ERR_RINGTAP_POLL", "'" + it.name + "' is not polled: its class is no source.",
+                    "A VIF that the test holds is fed by inject().");
+    if (packets == 0 && (it.polling.flags & RINGTAP_POLL_ENDLESS) != 0)
+        throw Error("ERR_RINGTAP_POLL", "'" + it.name + "' never runs dry.",
+                    "Say how many packets it is to receive: poll(" + it.name + ", 1000).");
+    const uint64_t before = it.polled;
+    activate_pollers();
+    if (packets > 0) it.polls_left = packets;
+    run_to_rest();
+    return it.polled - before;
+}
+
+void Graph::activate_pollers() {
+    for (Instance* poller : pollers_) {
+        poller->polls_left = poller->polling.packets_per_run;
+        activate(poller);
+    }
+}
+
+void Graph::run_to_rest() {
     do {
         while (run_queue_once()) check_hop_limit();
     } while (pump_ring_sources() || fire_due_timers());
@@ -226,7 +257,9 @@ void Graph::fail_quota_exhausted() {
     blocked_in_a_row_ = 0;
     throw Error(
         "ERR_RINGTAP_QUOTA_EXHAUSTED",
-        "No mbuf is left for " + std::to_string(left) + " packets that were to be injected: " +
+        (left == 0 ? std::string("No mbuf is left for what a device has received: ")
+                   : "No mbuf is left for " + std::to_string(left) +
+                         " packets that were to be injected: ") +
             std::to_string(quota.in_use) + " of the dataplane's quota of " +
             std::to_string(quota.limit) + " are in use (" + std::to_string(ledger.held) +
             " packets held, " + std::to_string(queued()) + " queued).",
