@@ -101,19 +101,37 @@ void check_path(const std::string& key, const std::string& path) {
                (key == "rx_pcap" ? "rxPcap" : "txPcap") + ": '" + path + "' beside it");
 }
 
-void check_capture(const std::string& path) {
+using Capture = std::unique_ptr<pcap_t, void (*)(pcap_t*)>;
+
+Capture open_capture(const std::string& path) {
     struct stat file;
     if (stat(path.c_str(), &file) != 0)
         refuse("capture '" + path + "' cannot be read: " + std::strerror(errno));
     if (!S_ISREG(file.st_mode)) refuse("capture '" + path + "' is no file");
     char why[PCAP_ERRBUF_SIZE] = "";
-    const std::unique_ptr<pcap_t, void (*)(pcap_t*)> capture(
-        pcap_open_offline(path.c_str(), why), [](pcap_t* p) {
-            if (p != nullptr) pcap_close(p);
-        });
+    Capture capture(pcap_open_offline(path.c_str(), why), [](pcap_t* p) {
+        if (p != nullptr) pcap_close(p);
+    });
     if (capture == nullptr) refuse("capture '" + path + "' cannot be read: " + why);
     if (pcap_datalink(capture.get()) != DLT_EN10MB)
         refuse("capture '" + path + "' is not of Ethernet frames");
+    return capture;
+}
+
+/// Packets of a capture that is received for ever: the driver keeps each in one mbuf, and frees
+/// wrongly what it has read when it finds that it cannot.
+uint32_t count_packets(const Capture& capture) {
+    uint32_t packets = 0;
+    pcap_pkthdr header;
+    while (pcap_next(capture.get(), &header) != nullptr) {
+        packets++;
+        if (header.caplen > data_room_bytes)
+            refuse("'infinite_rx' takes packets of at most " + std::to_string(data_room_bytes) +
+                   " bytes; packet " + std::to_string(packets) + " of the capture has " +
+                   std::to_string(header.caplen));
+    }
+    if (packets == 0) refuse("'infinite_rx' needs a capture with packets in it");
+    return packets;
 }
 
 /// Without making the file: that is for when all else has been found right.
@@ -178,7 +196,10 @@ void plan_pcap(DevicePlan& plan, Options& options) {
     if (plan.is_endless) plan.mbufs_each = 1;
     if (plan.receives) check_path("rx_pcap", options.at("rx_pcap"));
     if (plan.transmits) check_path("tx_pcap", options.at("tx_pcap"));
-    if (plan.receives) check_capture(options.at("rx_pcap"));
+    if (plan.receives) {
+        const Capture capture = open_capture(options.at("rx_pcap"));
+        if (plan.is_endless) plan.kept_mbufs = count_packets(capture);
+    }
     if (plan.transmits) check_writable(options.at("tx_pcap"));
     if (plan.receives && plan.transmits && is_same_file(options.at("rx_pcap"), options.at("tx_pcap")))
         refuse("rxPcap and txPcap are the same file, which would be emptied before it is read");

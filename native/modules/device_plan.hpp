@@ -23,6 +23,8 @@ struct DevicePlan {
     bool loops = false;       // receives what it has transmitted
     /// Longest packet it can transmit whole when that lies in several segments.
     uint32_t segmented_max_bytes = 0;
+    /// Mbufs that it keeps for itself: the packets it receives again and again.
+    uint32_t kept_mbufs = 0;
     /// Most mbufs that one packet it receives may take.
     uint32_t mbufs_each = 1;
 };

@@ -63,6 +63,11 @@ EthDev::EthDev(const DevicePlan& plan, const Setup& setup) : name_(next_name(pla
         throw std::runtime_error("there are " + std::to_string(RTE_MAX_ETHPORTS) +
                                  " devices already, as many as DPDK has room for in a process. "
                                  "Remove a port");
+    const unsigned mbufs = rte_mempool_avail_count(setup.mempool);
+    if (plan.kept_mbufs >= mbufs)
+        throw std::runtime_error("it would keep " + std::to_string(plan.kept_mbufs) +
+                                 " mbufs, one for each packet of its capture; " +
+                                 std::to_string(mbufs) + " are left in the pool");
     const DriverWords words;
     check(rte_vdev_init(name_.c_str(), plan.arguments.c_str()), "make the device", words);
     try {
