@@ -17,6 +17,8 @@ export interface ScenarioOptions {
 	readonly ringSize?: number;
 	/** `'wait'` (default): nobody takes more than there is room for. `'drop'`: as hardware does. */
 	readonly ringFull?: 'wait' | 'drop';
+	/** What the mbufs of the process are in; the first scenario of a process decides. */
+	readonly memory?: 'anonymous' | 'shared';
 	/** A body that returns a promise must settle it by then, by the clock on the wall. Default 60 s. */
 	readonly timeout?: Duration;
 }

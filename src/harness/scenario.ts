@@ -16,7 +16,7 @@ export interface ScenarioFunction {
 	readonly failing: (title: string, body: Body) => void;
 }
 
-const optionNames = ['seed', 'maxHops', 'mbufs', 'burst', 'ringSize', 'ringFull', 'timeout'];
+const optionNames = ['seed', 'maxHops', 'mbufs', 'burst', 'ringSize', 'ringFull', 'memory', 'timeout'];
 
 type Extra = Pick<RegisteredScenario, 'skipReason' | 'isOnly' | 'isFailing'>;
 
