@@ -16,7 +16,16 @@ export interface ScenarioFunction {
 	readonly failing: (title: string, body: Body) => void;
 }
 
-const optionNames = ['seed', 'maxHops', 'mbufs', 'burst', 'ringSize', 'ringFull', 'memory', 'timeout'];
+const optionNames = [
+	'seed',
+	'maxHops',
+	'mbufs',
+	'burst',
+	'ringSize',
+	'ringFull',
+	'memory',
+	'timeout',
+];
 
 type Extra = Pick<RegisteredScenario, 'skipReason' | 'isOnly' | 'isFailing'>;
 
