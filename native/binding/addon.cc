@@ -19,8 +19,8 @@ Backing to_backing(const Napi::Value& value) {
     return to_string(value, "memory") == "shared" ? Backing::shared : Backing::anonymous;
 }
 
-/// (mbufs, 'anonymous' | 'shared' | undefined): starts DPDK and makes the pool, if that has not been
-/// done.
+/// (mbufs, 'anonymous' | 'shared' | undefined): starts DPDK and makes the pool, if that has not
+/// been done.
 Napi::Value open(Info info) {
     return guarded(info.Env(), [&] {
         Pool::open(to_uint32(info[0], "mbufs"), to_backing(info[1]));

@@ -23,7 +23,8 @@ void emit(ringtap_instance* i, Packets packets, uint16_t n) {
 void drop(ringtap_instance* i, Packets packets, uint16_t n, uint16_t reason) {
     const Instance& it = *self(i);
     if (reason == RINGTAP_DROP_NO_MBUF) return hand_of(i).drop(packets, n, no_mbuf);
-    if (reason == RINGTAP_DROP_INSTANCE_REMOVED) return hand_of(i).drop(packets, n, instance_removed);
+    if (reason == RINGTAP_DROP_INSTANCE_REMOVED)
+        return hand_of(i).drop(packets, n, instance_removed);
     const size_t index = first_own_reason(*it.cls) + size_t{reason};
     const bool is_known = index < it.dropped.size();
     hand_of(i).drop(packets, n, is_known ? static_cast<uint16_t>(index) : uint16_t{not_emitted});

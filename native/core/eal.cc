@@ -70,9 +70,9 @@ void start_once(uint32_t heap_mib) {
     KeepAffinity keep;
     std::string lcores = main_lcore_argument();
     const std::string heap = std::to_string(heap_mib);
-    const char* arguments[] = {
-        "ringtap",      "--no-huge", "--no-shconf", "--no-pci",    "--no-telemetry", "--lcores",
-        lcores.c_str(), "-m",        heap.c_str(),  "--log-level", "lib.*:error"};
+    const char* arguments[] = {"ringtap",        "--no-huge",   "--no-shconf",  "--no-pci",
+                               "--no-telemetry", "--lcores",    lcores.c_str(), "-m",
+                               heap.c_str(),     "--log-level", "lib.*:error"};
     constexpr int count = sizeof(arguments) / sizeof(arguments[0]);
     rte_log_set_global_level(RTE_LOG_ERR);
     eal_is_starting = true;

@@ -87,8 +87,8 @@ class Graph {
     // Running: runner.cc.
     /// Until nothing moves. Throws ERR_RINGTAP_NOT_QUIESCENT, ERR_RINGTAP_QUOTA_EXHAUSTED.
     void run();
-    /// The same, taking that many packets from a source, dry or not; 0: as many as it gives by itself.
-    /// Returns how many it gave.
+    /// The same, taking that many packets from a source, dry or not; 0: as many as it gives by
+    /// itself. Returns how many it gave.
     uint64_t poll(uint32_t instance, uint64_t packets);
     /// One turn of one instance; nullptr when there was none to take.
     Instance* step();

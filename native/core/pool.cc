@@ -22,8 +22,8 @@ namespace ringtap {
 namespace {
 
 constexpr size_t huge_page_bytes = 2u << 20;
-constexpr uint32_t element_bytes = sizeof(rte_mbuf) + sizeof(ringtap_metadata) +
-                                   RTE_PKTMBUF_HEADROOM + Pool::data_room_bytes;
+constexpr uint32_t element_bytes =
+    sizeof(rte_mbuf) + sizeof(ringtap_metadata) + RTE_PKTMBUF_HEADROOM + Pool::data_room_bytes;
 /// Of EAL, for what DPDK itself allocates.
 constexpr uint32_t eal_heap_mib = 64;
 constexpr uint32_t cache_mbufs = 256;
@@ -48,9 +48,9 @@ void* map_aligned(size_t bytes) {
     return aligned;
 }
 
-/// From EAL's heap: DPDK knows the file behind each page of it, and its drivers hand that on to whom
-/// a device shares memory with. Memory registered from outside (rte_extmem_register) has no such
-/// file, and virtio-user refuses to start when it meets any.
+/// From EAL's heap: DPDK knows the file behind each page of it, and its drivers hand that on to
+/// whom a device shares memory with. Memory registered from outside (rte_extmem_register) has no
+/// such file, and virtio-user refuses to start when it meets any.
 void* take_from_heap(size_t bytes) {
     return rte_malloc("ringtap", bytes, huge_page_bytes);
 }
@@ -93,8 +93,8 @@ Pool& Pool::open(uint32_t mbufs, Backing backing) {
                     "The pool of this process has " + std::to_string(the_pool->size()) +
                         " mbufs and cannot become " + std::to_string(mbufs) + ".",
                     "Set the size before the first dataplane is made.");
-    } else if (backing != Backing::any && (backing == Backing::shared) !=
-                                              (the_pool->backing_ == Backing::shared)) {
+    } else if (backing != Backing::any &&
+               (backing == Backing::shared) != (the_pool->backing_ == Backing::shared)) {
         throw Error("ERR_RINGTAP_POOL_MEMORY",
                     std::string("The pool of this process is in ") +
                         (backing == Backing::shared ? "anonymous" : "shared") +
@@ -150,7 +150,8 @@ std::optional<SharedMemory> Pool::shared_memory() const {
     const rte_memseg* segment = rte_mem_virt2memseg(memory_, nullptr);
     SharedMemory where = {.fd = rte_memseg_get_fd(segment), .offset = 0, .bytes = bytes_};
     rte_memseg_get_fd_offset(segment, &where.offset);
-    where.offset += static_cast<size_t>(static_cast<char*>(memory_) - static_cast<char*>(segment->addr));
+    where.offset +=
+        static_cast<size_t>(static_cast<char*>(memory_) - static_cast<char*>(segment->addr));
     return where;
 }
 

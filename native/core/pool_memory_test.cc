@@ -12,7 +12,8 @@ namespace ringtap::test {
 
 namespace {
 
-constexpr const char* child_case = "packets in shared memory are seen by its fd and flow as others do";
+constexpr const char* child_case =
+    "packets in shared memory are seen by its fd and flow as others do";
 
 int exit_code_of_child(const char* test_case) {
     const pid_t child = fork();
@@ -38,8 +39,7 @@ TEST_CASE("the pool can be in shared memory") {
     CHECK(exit_code_of_child(child_case) == 0);
 }
 
-TEST_CASE("packets in shared memory are seen by its fd and flow as others do" *
-          doctest::skip()) {
+TEST_CASE("packets in shared memory are seen by its fd and flow as others do" * doctest::skip()) {
     Pool& pool = Pool::open(0, Backing::shared);
     const auto where = pool.shared_memory();
     REQUIRE(where);
@@ -59,8 +59,9 @@ TEST_CASE("packets in shared memory are seen by its fd and flow as others do" *
     lab.graph.run();
     const rte_mbuf* m = lab.peek(hub);
 
-    const auto* second_view = static_cast<const uint8_t*>(mmap(
-        nullptr, where->bytes, PROT_READ, MAP_SHARED, where->fd, static_cast<off_t>(where->offset)));
+    const auto* second_view =
+        static_cast<const uint8_t*>(mmap(nullptr, where->bytes, PROT_READ, MAP_SHARED, where->fd,
+                                         static_cast<off_t>(where->offset)));
     REQUIRE(second_view != MAP_FAILED);
     const auto* first_view = static_cast<const uint8_t*>(pool.memory());
     const uint8_t* data = rte_pktmbuf_mtod(m, const uint8_t*);

@@ -96,9 +96,10 @@ void check_text(const std::string& key, const std::string& value) {
 void check_path(const std::string& key, const std::string& path) {
     check_text(key, path);
     if (path.empty() || path[0] != '/')
-        refuse("'" + key + "=" + path +
-               "' is not absolute, and in 'device' there is nothing it could be relative to. Give " +
-               (key == "rx_pcap" ? "rxPcap" : "txPcap") + ": '" + path + "' beside it");
+        refuse(
+            "'" + key + "=" + path +
+            "' is not absolute, and in 'device' there is nothing it could be relative to. Give " +
+            (key == "rx_pcap" ? "rxPcap" : "txPcap") + ": '" + path + "' beside it");
 }
 
 using Capture = std::unique_ptr<pcap_t, void (*)(pcap_t*)>;
@@ -201,7 +202,8 @@ void plan_pcap(DevicePlan& plan, Options& options) {
         if (plan.is_endless) plan.kept_mbufs = count_packets(capture);
     }
     if (plan.transmits) check_writable(options.at("tx_pcap"));
-    if (plan.receives && plan.transmits && is_same_file(options.at("rx_pcap"), options.at("tx_pcap")))
+    if (plan.receives && plan.transmits &&
+        is_same_file(options.at("rx_pcap"), options.at("tx_pcap")))
         refuse("rxPcap and txPcap are the same file, which would be emptied before it is read");
 }
 

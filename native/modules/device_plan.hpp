@@ -8,7 +8,7 @@ namespace ringtap {
 
 /// What a user asks of a device.
 struct DeviceRequest {
-    std::string device;  // "net_null", "net_null,size=64"
+    std::string device;                   // "net_null", "net_null,size=64"
     std::string rx_pcap, tx_pcap, iface;  // empty: not given
 };
 

@@ -24,7 +24,8 @@ TEST_CASE("an unknown driver is refused, naming those there are and the nearest"
 }
 
 TEST_CASE("options that a driver does not take are refused") {
-    check_refused({.device = "net_null,siz=5"}, "net_null has no option 'siz'. Did you mean 'size'?");
+    check_refused({.device = "net_null,siz=5"},
+                  "net_null has no option 'siz'. Did you mean 'size'?");
     check_refused({.device = "net_null,size=5,size=6"}, "'size' was given twice");
     check_refused({.device = "net_null,size"}, "is no option: they are written key=value");
     check_refused({.device = "net_null,size=0"}, "net_null takes 1 to 2048 bytes");
@@ -72,6 +73,5 @@ TEST_CASE("a capture that cannot be received for ever is refused") {
     check(Packets(9000, frame(1, 2)), "it would keep 9000 mbufs");
     check({}, "needs a capture with packets in it");
 }
-
 
 }  // namespace ringtap::test

@@ -13,8 +13,8 @@ namespace ringtap {
 
 using MacBytes = std::array<uint8_t, RTE_ETHER_ADDR_LEN>;
 
-/// A DPDK ethdev of one receive and one transmit queue: made, configured and, at the end, taken away
-/// again. Its name in DPDK is ours; users do not see it.
+/// A DPDK ethdev of one receive and one transmit queue: made, configured and, at the end, taken
+/// away again. Its name in DPDK is ours; users do not see it.
 class EthDev {
   public:
     struct Setup {

@@ -87,9 +87,9 @@ class Port {
     uint16_t poll(uint16_t most) {
         uint16_t taken = 0;
         while (plan_.receives && taken < most) {
-            const auto wanted = static_cast<uint16_t>(
-                std::min({uint32_t{burst_max}, uint32_t{most} - taken,
-                          core_.receivable(self_, plan_.mbufs_each)}));
+            const auto wanted =
+                static_cast<uint16_t>(std::min({uint32_t{burst_max}, uint32_t{most} - taken,
+                                                core_.receivable(self_, plan_.mbufs_each)}));
             rte_mbuf* packets[burst_max];
             const uint16_t n = wanted == 0 ? 0 : device_.receive(packets, wanted);
             if (n == 0) break;

@@ -54,10 +54,9 @@ TEST_CASE("a port with a budget receives that much each time the graph runs") {
     const Folder folder;
     Lab lab;
     Instance& null = add_port(lab, "null", {.device = "net_null", .budget = 5});
-    Instance& file = add_port(lab, "file",
-                              {.device = "net_pcap",
-                               .rx_pcap = folder.write("in", numbered(10)),
-                               .budget = 4});
+    Instance& file =
+        add_port(lab, "file",
+                 {.device = "net_pcap", .rx_pcap = folder.write("in", numbered(10)), .budget = 4});
     Instance& a = lab.vif("a");
     Instance& b = lab.vif("b");
     lab.otherwise(null, a);
@@ -76,8 +75,8 @@ TEST_CASE("a capture is received for ever with infinite_rx") {
     const Folder folder;
     const Packets sent = numbered(3);
     Lab lab;
-    Instance& in = add_port(lab, "in", {.device = "net_pcap,infinite_rx=1",
-                                        .rx_pcap = folder.write("in", sent)});
+    Instance& in = add_port(
+        lab, "in", {.device = "net_pcap,infinite_rx=1", .rx_pcap = folder.write("in", sent)});
     Instance& a = lab.vif("a");
     lab.otherwise(in, a);
     CHECK(lab.graph.poll(in.id, 100) == 100);
@@ -91,8 +90,8 @@ TEST_CASE("a capture is received for ever with infinite_rx") {
 TEST_CASE("nothing is received before a port is started") {
     const Folder folder;
     Lab lab;
-    Instance& in = add_port(lab, "in", {.device = "net_pcap",
-                                        .rx_pcap = folder.write("in", numbered(3))});
+    Instance& in =
+        add_port(lab, "in", {.device = "net_pcap", .rx_pcap = folder.write("in", numbered(3))});
     Instance& a = lab.vif("a");
     lab.otherwise(in, a);
     lab.graph.stop_instance(in.id);
@@ -150,8 +149,8 @@ TEST_CASE("what a device does not take is dropped, and not lost") {
 TEST_CASE("a port with nothing to transmit to drops no-tx") {
     const Folder folder;
     Lab lab;
-    Instance& in = add_port(lab, "in", {.device = "net_pcap",
-                                        .rx_pcap = folder.write("in", numbered(1))});
+    Instance& in =
+        add_port(lab, "in", {.device = "net_pcap", .rx_pcap = folder.write("in", numbered(1))});
     Instance& a = lab.vif("a");
     lab.otherwise(a, in);
     lab.otherwise(in, a);
@@ -203,8 +202,8 @@ TEST_CASE("a port that is not promiscuous takes frames for itself and for groups
         folder.write("in", {frame(1, 2), frame(1, 7), frame(1, 0xff), Bytes(5, 0)});
     for (const bool is_on : {false, true}) {
         Lab lab;
-        Instance& in = add_port(lab, "in", {.device = "net_pcap", .rx_pcap = capture,
-                                            .promiscuous = !is_on}, vif);
+        Instance& in = add_port(
+            lab, "in", {.device = "net_pcap", .rx_pcap = capture, .promiscuous = !is_on}, vif);
         Instance& a = lab.vif("a");
         lab.otherwise(in, a);
         lab.control(in, "setPromiscuous", {number(is_on)});
@@ -221,9 +220,11 @@ TEST_CASE("a port in access mode tags what it receives and untags what it transm
     access.access_vlan = 10;
     access.members.set(10);
     Lab lab;
-    Instance& p = add_port(lab, "p", {.device = "net_pcap",
-                                      .rx_pcap = folder.write("in", {frame(1, 2)}),
-                                      .tx_pcap = folder.path("out")}, access);
+    Instance& p = add_port(lab, "p",
+                           {.device = "net_pcap",
+                            .rx_pcap = folder.write("in", {frame(1, 2)}),
+                            .tx_pcap = folder.path("out")},
+                           access);
     Instance& a = lab.vif("a");
     lab.otherwise(p, a);
     lab.otherwise(a, p);
@@ -254,8 +255,8 @@ TEST_CASE("a source waits for mbufs, and says so when there will be none") {
     GraphOptions options;
     options.quota_mbufs = 100;
     Lab lab(options);
-    Instance& in = add_port(lab, "in", {.device = "net_pcap",
-                                        .rx_pcap = folder.write("in", numbered(200))});
+    Instance& in =
+        add_port(lab, "in", {.device = "net_pcap", .rx_pcap = folder.write("in", numbered(200))});
     Instance& keeper = lab.add("holder", "keeper", {number(1000)});
     lab.otherwise(in, keeper);
     CHECK(code_of([&] { lab.graph.run(); }) == "ERR_RINGTAP_QUOTA_EXHAUSTED");
@@ -281,13 +282,14 @@ TEST_CASE("a device that counts otherwise than the port is a finding") {
 TEST_CASE("a hundred ports come, carry traffic, go while it flows, and leave nothing") {
     const Folder folder;
     const std::string capture = folder.write("in", numbered(40, 3000));
-    const PortParams kinds[] = {{.device = "net_ring"},
-                                {.device = "net_null", .budget = 7},
-                                {.device = "net_pcap,infinite_rx=1",
-                                 .rx_pcap = folder.write("short", numbered(9)),
-                                 .tx_pcap = folder.path("out"), .budget = 50},
-                                {.device = "net_pcap", .rx_pcap = capture,
-                                 .tx_pcap = folder.path("out")}};
+    const PortParams kinds[] = {
+        {.device = "net_ring"},
+        {.device = "net_null", .budget = 7},
+        {.device = "net_pcap,infinite_rx=1",
+         .rx_pcap = folder.write("short", numbered(9)),
+         .tx_pcap = folder.path("out"),
+         .budget = 50},
+        {.device = "net_pcap", .rx_pcap = capture, .tx_pcap = folder.path("out")}};
     const int64_t before = pool_in_use();
     for (const bool is_checked : {false, true}) {
         GraphOptions options;

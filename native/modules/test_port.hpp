@@ -27,9 +27,13 @@ inline ringtap_value text(const std::string& t) {
 inline Instance& add_port(Lab& lab, const std::string& name, const PortParams& p,
                           const VifConfig& vif = {}) {
     const ringtap_value params[] = {
-        text(p.device), text(p.rx_pcap), text(p.tx_pcap),
-        text(p.iface),  p.budget < 0 ? ringtap_value{} : number(static_cast<uint64_t>(p.budget)),
-        number(p.promiscuous), number(1024)};
+        text(p.device),
+        text(p.rx_pcap),
+        text(p.tx_pcap),
+        text(p.iface),
+        p.budget < 0 ? ringtap_value{} : number(static_cast<uint64_t>(p.budget)),
+        number(p.promiscuous),
+        number(1024)};
     Instance& made =
         lab.graph.add_instance(find_class("port"), name, {1024, 0}, nullptr, params, &vif);
     lab.graph.start_instance(made.id);
