@@ -140,6 +140,7 @@ TEST_CASE("what a device does not take is dropped, and not lost") {
     const uint64_t refused = lab.dropped(ring, "tx-full");
     CHECK(refused > 0);
     CHECK(lab.graph.ledger.transmitted + refused == 1500);
+    CHECK(lab.faults().empty());
     CHECK(audit(lab.graph).empty());
     lab.graph.poll(ring.id, 2000);
     CHECK(lab.got(a).size() == 1500 - refused);
@@ -283,7 +284,7 @@ TEST_CASE("a hundred ports come, carry traffic, go while it flows, and leave not
     const Folder folder;
     const std::string capture = folder.write("in", numbered(40, 3000));
     const PortParams kinds[] = {
-        {.device = "net_ring"},
+        {.device = "net_ring", .budget = 10},
         {.device = "net_null", .budget = 7},
         {.device = "net_pcap,infinite_rx=1",
          .rx_pcap = folder.write("short", numbered(9)),

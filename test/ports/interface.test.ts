@@ -46,7 +46,7 @@ onVeth(
 		const [wire = ''] = execFileSync('cat', [`/sys/class/net/${ends[0]}/address`], {
 			encoding: 'utf8',
 		}).split('\n');
-		t.is(left.mac, wire);
+		t.is<string, string>(left.mac, wire);
 		a.otherwise.to(left);
 		right.otherwise.to(b);
 		left.otherwise.to(a);
