@@ -118,7 +118,8 @@ uint64_t Graph::poll(uint32_t id, uint64_t packets) {
     if (std::find(pollers_.begin(), pollers_.end(), &it) == pollers_.end())
         throw Error("ERR_RINGTAP_POLL", "'" + it.name + "' is not polled: its class is no source.",
                     "A VIF that the test holds is fed by inject().");
-    if (packets == 0 && (it.polling.flags & RINGTAP_POLL_ENDLESS) != 0)
+    const bool is_endless = (it.polling.flags & RINGTAP_POLL_ENDLESS) != 0;
+    if (packets == 0 && is_endless && it.polling.packets_per_run == 0)
         throw Error("ERR_RINGTAP_POLL", "'" + it.name + "' never runs dry.",
                     "Say how many packets it is to receive: poll(" + it.name + ", 1000).");
     const uint64_t before = it.polled;

@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <pcap/pcap.h>
 #include <rte_ether.h>
+#include <rte_mbuf_core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,9 +28,8 @@ using Names = std::vector<std::string>;
 }
 
 /// Data room of an mbuf of the pool: net_null writes into one, however long its packets are to be.
-constexpr unsigned long data_room_bytes = 2048;
+constexpr uint32_t data_room_bytes = 2048;
 constexpr uint32_t packet_max_bytes = 65'535;
-/// net_pcap fills one mbuf behind its headroom and the others whole.
 constexpr uint32_t mbufs_of_longest_packet = 33;
 
 /// Levenshtein distance with one row.
@@ -119,20 +119,42 @@ Capture open_capture(const std::string& path) {
     return capture;
 }
 
-/// Packets of a capture that is received for ever: the driver keeps each in one mbuf, and frees
-/// wrongly what it has read when it finds that it cannot.
-uint32_t count_packets(const Capture& capture) {
+struct Contents {
     uint32_t packets = 0;
-    pcap_pkthdr header;
-    while (pcap_next(capture.get(), &header) != nullptr) {
-        packets++;
-        if (header.caplen > data_room_bytes)
-            refuse("'infinite_rx' takes packets of at most " + std::to_string(data_room_bytes) +
-                   " bytes; packet " + std::to_string(packets) + " of the capture has " +
-                   std::to_string(header.caplen));
+    uint32_t longest_bytes = 0;
+};
+
+/// Reads it through: the driver takes a damaged capture for one that ends there, and says nothing.
+Contents read_through(const Capture& capture, const std::string& path) {
+    Contents contents;
+    pcap_pkthdr* header;
+    const u_char* bytes;
+    int rc;
+    while ((rc = pcap_next_ex(capture.get(), &header, &bytes)) == 1) {
+        contents.packets++;
+        contents.longest_bytes = std::max(contents.longest_bytes, header->caplen);
     }
-    if (packets == 0) refuse("'infinite_rx' needs a capture with packets in it");
-    return packets;
+    if (rc == PCAP_ERROR)
+        refuse("capture '" + path + "' is damaged after " + std::to_string(contents.packets) +
+               " packets: " + pcap_geterr(capture.get()));
+    return contents;
+}
+
+/// net_pcap fills one mbuf behind its headroom and the others whole.
+uint32_t mbufs_for(uint32_t bytes) {
+    if (bytes <= data_room_bytes) return 1;
+    constexpr uint32_t whole = RTE_PKTMBUF_HEADROOM + data_room_bytes;
+    return std::min(mbufs_of_longest_packet, 1 + (bytes - data_room_bytes + whole - 1) / whole);
+}
+
+/// The driver keeps each packet in one mbuf, and frees wrongly what it has read when it finds that
+/// it cannot.
+void plan_endless(DevicePlan& plan, const Contents& contents) {
+    if (contents.packets == 0) refuse("'infinite_rx' needs a capture with packets in it");
+    if (contents.longest_bytes > data_room_bytes)
+        refuse("'infinite_rx' takes packets of at most " + std::to_string(data_room_bytes) +
+               " bytes; the capture has one of " + std::to_string(contents.longest_bytes));
+    plan.kept_mbufs = contents.packets;
 }
 
 /// Without making the file: that is for when all else has been found right.
@@ -194,12 +216,13 @@ void plan_pcap(DevicePlan& plan, Options& options) {
     if (!plan.receives && !plan.transmits)
         refuse("net_pcap needs rxPcap, txPcap or both, or iface");
     if (plan.is_endless && !plan.receives) refuse("'infinite_rx' needs rxPcap");
-    if (plan.is_endless) plan.mbufs_each = 1;
     if (plan.receives) check_path("rx_pcap", options.at("rx_pcap"));
     if (plan.transmits) check_path("tx_pcap", options.at("tx_pcap"));
     if (plan.receives) {
         const Capture capture = open_capture(options.at("rx_pcap"));
-        if (plan.is_endless) plan.kept_mbufs = count_packets(capture);
+        const Contents contents = read_through(capture, options.at("rx_pcap"));
+        plan.mbufs_each = mbufs_for(contents.longest_bytes);
+        if (plan.is_endless) plan_endless(plan, contents);
     }
     if (plan.transmits) check_writable(options.at("tx_pcap"));
     if (plan.receives && plan.transmits &&

@@ -57,6 +57,13 @@ TEST_CASE("files that cannot be received or written are refused, and none is tou
     CHECK(access(folder.path("out").c_str(), F_OK) != 0);
 }
 
+TEST_CASE("a capture that is cut off is refused, and not taken for a shorter one") {
+    const Folder folder;
+    const std::string cut = folder.write("cut", numbered(3));
+    REQUIRE(truncate(cut.c_str(), 24 + 3 * (16 + 64) - 1) == 0);
+    check_refused({.device = "net_pcap", .rx_pcap = cut}, "is damaged after 2 packets: truncated");
+}
+
 TEST_CASE("a kernel interface that is not there is refused, naming the nearest") {
     check_refused({.device = "net_pcap", .iface = "lo0"}, "Did you mean 'lo'?");
     check_refused({.device = "net_pcap,iface=lo", .tx_pcap = "/tmp/x"},
@@ -69,7 +76,7 @@ TEST_CASE("a capture that cannot be received for ever is refused") {
         const std::string capture = folder.write("in", packets);
         check_refused({.device = "net_pcap,infinite_rx=1", .rx_pcap = capture}, words);
     };
-    check({frame(1, 2, 2048), frame(1, 2, 2049)}, "packet 2 of the capture has 2049");
+    check({frame(1, 2, 2048), frame(1, 2, 2049)}, "the capture has one of 2049");
     check(Packets(9000, frame(1, 2)), "it would keep 9000 mbufs");
     check({}, "needs a capture with packets in it");
 }
