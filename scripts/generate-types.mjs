@@ -36,6 +36,7 @@ function typeOf(field, {isResult = false} = {}) {
 		uintList: 'readonly number[]',
 		ipv4Prefix: 'Ipv4Prefix',
 		text: 'string',
+		path: 'string',
 	};
 	return isResult && field.type === 'vif' ? 'string' : types[field.type];
 }

@@ -15,10 +15,16 @@ namespace {
 
 using Info = const Napi::CallbackInfo&;
 
-/// (mbufs): starts DPDK and makes the pool, if that has not been done.
+Backing to_backing(const Napi::Value& value) {
+    if (value.IsUndefined()) return Backing::any;
+    return to_string(value, "memory") == "shared" ? Backing::shared : Backing::anonymous;
+}
+
+/// (mbufs, 'anonymous' | 'shared' | undefined): starts DPDK and makes the pool, if that has not
+/// been done.
 Napi::Value open(Info info) {
     return guarded(info.Env(), [&] {
-        Pool::open(to_uint32(info[0], "mbufs"));
+        Pool::open(to_uint32(info[0], "mbufs"), to_backing(info[1]));
         return info.Env().Undefined();
     });
 }
@@ -29,6 +35,13 @@ Napi::Value pool(Info info) {
     auto result = Napi::Object::New(info.Env());
     result.Set("size", existing->size());
     result.Set("inUse", static_cast<double>(existing->in_use()));
+    if (const auto memory = existing->shared_memory()) {
+        auto shared = Napi::Object::New(info.Env());
+        shared.Set("fd", memory->fd);
+        shared.Set("offset", static_cast<double>(memory->offset));
+        shared.Set("bytes", static_cast<double>(memory->bytes));
+        result.Set("shared", shared);
+    }
     return result;
 }
 

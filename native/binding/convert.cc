@@ -78,6 +78,7 @@ std::vector<ringtap_field> fields_of(const ringtap_field* table) {
 Values::Values(const Napi::Value& given, const std::vector<ringtap_field>& fields) {
     const Napi::Array array = to_array(given, "list of values");
     lists_.reserve(fields.size());
+    texts_.reserve(fields.size());  // what values point to stays where it is
     for (uint32_t i = 0; i < fields.size(); i++) {
         const Napi::Value value = array.Get(i);
         if (value.IsUndefined()) {
@@ -126,7 +127,13 @@ ringtap_value Values::convert(const Napi::Value& value, const ringtap_field& fie
             break;
         }
         case RINGTAP_TEXT:
-            wrong(field.name, "no text");
+        case RINGTAP_PATH: {
+            texts_.push_back(to_string(value, field.name));
+            if (texts_.back().find('\0') != std::string::npos)
+                wrong(field.name, "text without a character 0");
+            out.text = texts_.back().c_str();
+            break;
+        }
     }
     const bool is_bounded = field.type == RINGTAP_UINT || field.type == RINGTAP_DURATION;
     if (is_bounded && (out.u < field.min || out.u > field.max))
@@ -150,6 +157,7 @@ Napi::Value from_column(const Napi::Env& env, const ringtap_call::Column& column
             return Napi::String::New(env, text);
         }
         case RINGTAP_TEXT:
+        case RINGTAP_PATH:
             return Napi::String::New(env, column.text);
         default:
             return Napi::Number::New(env, static_cast<double>(value.u));

@@ -56,6 +56,7 @@ class Values {
     ringtap_value convert(const Napi::Value& value, const ringtap_field& field);
     std::vector<ringtap_value> values_;
     std::vector<std::vector<uint32_t>> lists_;
+    std::vector<std::string> texts_;
 };
 
 /// The fields of a table that ends with a nameless one.

@@ -84,6 +84,7 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::counters>>("counters", at),
          InstanceMethod<&Dataplane::call<&Dataplane::inject>>("inject", at),
          InstanceMethod<&Dataplane::call<&Dataplane::run>>("run", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::poll>>("poll", at),
          InstanceMethod<&Dataplane::call<&Dataplane::step>>("step", at),
          InstanceMethod<&Dataplane::call<&Dataplane::advance>>("advance", at),
          InstanceMethod<&Dataplane::call<&Dataplane::now>>("now", at),
@@ -213,6 +214,7 @@ Napi::Value Dataplane::counters(Info info) {
     result.Set("sent", big(env, it.emitted));
     result.Set("held", Napi::BigInt::New(env, it.held));
     result.Set("dropped", dropped);
+    if (it.vif != nullptr) result.Set("linkUp", it.vif->config.link_up);
     result.Set("unclaimed", static_cast<double>(it.far_captured.count()));
     return result;
 }
@@ -256,6 +258,13 @@ Napi::Value Dataplane::run(Info info) {
     const uint64_t before = graph().hops();
     graph().run();
     return Napi::Number::New(info.Env(), static_cast<double>(graph().hops() - before));
+}
+
+/// (instance, packets; 0: as many as it gives by itself) → how many it gave
+Napi::Value Dataplane::poll(Info info) {
+    const uint64_t polled =
+        graph().poll(to_uint32(info[0], "instance"), to_uint64(info[1], "packets"));
+    return Napi::Number::New(info.Env(), static_cast<double>(polled));
 }
 
 Napi::Value Dataplane::step(Info info) {

@@ -34,6 +34,7 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value counters(Info);
     Napi::Value inject(Info);
     Napi::Value run(Info);
+    Napi::Value poll(Info);
     Napi::Value step(Info);
     Napi::Value advance(Info);
     Napi::Value now(Info);

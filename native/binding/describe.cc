@@ -30,6 +30,8 @@ const char* type_name(ringtap_type type) {
             return "ipv4Prefix";
         case RINGTAP_TEXT:
             return "text";
+        case RINGTAP_PATH:
+            return "path";
     }
     return "?";
 }
@@ -104,6 +106,7 @@ Napi::Value describe_classes(const Napi::CallbackInfo& info) {
         entry.Set("doc", cls->doc);
         entry.Set("isVif", (cls->flags & RINGTAP_IS_VIF) != 0);
         entry.Set("needsLcore", (cls->flags & RINGTAP_NEEDS_LCORE) != 0);
+        entry.Set("polls", cls->poll != nullptr && (cls->flags & RINGTAP_CAPTURES) == 0);
         entry.Set("captures", (cls->flags & RINGTAP_CAPTURES) != 0);
         entry.Set("isInternal", (cls->flags & RINGTAP_INTERNAL) != 0);
         entry.Set("params", from_fields(env, params_of(*cls)));

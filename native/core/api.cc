@@ -23,6 +23,8 @@ void emit(ringtap_instance* i, Packets packets, uint16_t n) {
 void drop(ringtap_instance* i, Packets packets, uint16_t n, uint16_t reason) {
     const Instance& it = *self(i);
     if (reason == RINGTAP_DROP_NO_MBUF) return hand_of(i).drop(packets, n, no_mbuf);
+    if (reason == RINGTAP_DROP_INSTANCE_REMOVED)
+        return hand_of(i).drop(packets, n, instance_removed);
     const size_t index = first_own_reason(*it.cls) + size_t{reason};
     const bool is_known = index < it.dropped.size();
     hand_of(i).drop(packets, n, is_known ? static_cast<uint16_t>(index) : uint16_t{not_emitted});
@@ -105,9 +107,10 @@ void far_transmit(ringtap_instance* i, Packets packets, uint16_t n) {
 }
 
 void received(ringtap_instance* i, Packets packets, uint16_t n) {
-    Worker& worker = *self(i)->worker;
+    Instance& it = *self(i);
+    Worker& worker = *it.worker;
     count(Counter::received, worker.ledger.received, n);
-    worker.put_in += n;
+    if ((it.polling.flags & RINGTAP_POLL_LOOPS) == 0) worker.put_in += n;
     for (uint16_t k = 0; k < n; k++) worker.graph.pool.take_in(worker.quota, packets[k]);
     worker.hand.take(packets, n);
 }
@@ -117,6 +120,31 @@ void transmitted(ringtap_instance* i, Packets packets, uint16_t n) {
     // At once: from here on the device may free them.
     for (uint16_t k = 0; k < n; k++) worker.graph.pool.give_out(worker.quota, packets[k]);
     worker.hand.transmit(packets, n);
+}
+
+void untransmitted(ringtap_instance* i, Packets packets, uint16_t n) {
+    hand_of(i).untransmit(packets, n);
+}
+
+rte_mempool* mempool(ringtap_instance* i) {
+    return self(i)->graph->pool.mempool();
+}
+
+uint32_t receivable(ringtap_instance* i, uint32_t mbufs_each) {
+    Instance& it = *self(i);
+    const uint32_t each = std::max(1u, mbufs_each);
+    const uint32_t packets = it.graph->pool.left(it.worker->quota, each) / each;
+    it.waits_to_poll = packets == 0;
+    return packets;
+}
+
+void polling(ringtap_instance* i, uint64_t packets_per_run, uint32_t flags) {
+    self(i)->polling = {packets_per_run, flags};
+}
+
+void device_mac(ringtap_instance* i, const uint8_t* mac) {
+    Vif* own = self(i)->vif;
+    if (own != nullptr && !own->config.has_given_mac) own->set_mac(mac);
 }
 
 uint64_t now_ns(ringtap_instance* i) {
@@ -219,6 +247,11 @@ constexpr ringtap_api table = {
     .far_transmit = far_transmit,
     .received = received,
     .transmitted = transmitted,
+    .untransmitted = untransmitted,
+    .mempool = mempool,
+    .receivable = receivable,
+    .polling = polling,
+    .device_mac = device_mac,
     .now_ns = now_ns,
     .every = every,
     .after = after,

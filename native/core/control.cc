@@ -19,7 +19,7 @@ void append(std::vector<Entry>& to, const Entry* table) {
 enum VifCommand : uint16_t { set_link, vif_command_count };
 
 void control_vif(Vif& vif, uint16_t command, const ringtap_value* arguments) {
-    if (command == set_link) vif.config.link_up = arguments[0].u != 0;
+    if (command == set_link) vif.set_link(arguments[0].u != 0);
 }
 
 }  // namespace

@@ -74,8 +74,8 @@ std::string describe_cycle(Graph& graph, const std::function<bool()>& run_once) 
     Search search(before);
     for (const auto& [id, instance] : graph.instances())
         if (search.from(*instance)) return "They go round " + search.text() + ".";
-    return "No cycle of rings was seen: a module goes on emitting, or a timer is re-armed without "
-           "delay.";
+    return "No cycle of rings was seen: a module goes on emitting, a device receives what it has "
+           "transmitted, or a timer is re-armed without delay.";
 }
 
 }  // namespace ringtap

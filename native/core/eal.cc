@@ -66,13 +66,13 @@ std::string main_lcore_argument() {
     return "0@" + std::to_string(cpu < 0 ? 0 : cpu);
 }
 
-void start_once() {
+void start_once(uint32_t heap_mib) {
     KeepAffinity keep;
     std::string lcores = main_lcore_argument();
-    // -m 64: EAL's own heap, untouched until used. The pool is not in it.
-    const char* arguments[] = {
-        "ringtap",      "--no-huge", "--no-shconf", "--no-pci",    "--no-telemetry", "--lcores",
-        lcores.c_str(), "-m",        "64",          "--log-level", "lib.*:error"};
+    const std::string heap = std::to_string(heap_mib);
+    const char* arguments[] = {"ringtap",        "--no-huge",   "--no-shconf",  "--no-pci",
+                               "--no-telemetry", "--lcores",    lcores.c_str(), "-m",
+                               heap.c_str(),     "--log-level", "lib.*:error"};
     constexpr int count = sizeof(arguments) / sizeof(arguments[0]);
     rte_log_set_global_level(RTE_LOG_ERR);
     eal_is_starting = true;
@@ -89,11 +89,11 @@ void start_once() {
 
 }  // namespace
 
-void eal_start() {
+void eal_start(uint32_t heap_mib) {
     const std::lock_guard<std::mutex> lock(start_mutex);
     if (!was_started) {
         was_started = true;
-        start_once();
+        start_once(heap_mib);
     }
     if (failure) throw *failure;
 }

@@ -135,7 +135,7 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
         vifs.recycle();
     if (vif != nullptr) instance.vif = vifs.add(&instance, *vif);
 
-    char error[256] = "refused to be created";
+    char error[1024] = "refused to be created";
     Hand& hand = instance.worker->hand;
     hand.begin(instance, nullptr, 0, {"create()"});
     const int rc = cls.create == nullptr ? 0
@@ -161,6 +161,8 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
     Instance& gone = instance(id);
     if (gone.is_running) stop_instance(id);
     std::erase_if(ring_sources_, [&](const RingSource& s) { return s.ring->reader() == &gone; });
+    if (const std::string finding = audit(gone); !finding.empty())
+        this->gone.findings.push_back(finding);
     if (!is_closing_) forget(gone);  // while it can still be told of its rules
     if (gone.cls->destroy != nullptr)
         gone.worker->call(gone, {"destroy()"}, [&] { gone.cls->destroy(gone.state.get()); });
@@ -246,6 +248,7 @@ void Graph::start_instance(uint32_t id) {
                                                  std::to_string(rc) + ").");
     }
     it.is_running = true;
+    it.polls_left = it.polling.packets_per_run;
     if (it.has_queued()) activate(&it);
     if (it.waits_at_far_end()) activate_source(&it);
 }

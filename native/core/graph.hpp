@@ -101,6 +101,9 @@ class Graph {
     // Running: runner.cc.
     /// Until nothing moves. Throws ERR_RINGTAP_NOT_QUIESCENT, ERR_RINGTAP_QUOTA_EXHAUSTED.
     void run();
+    /// The same, taking that many packets from a source, dry or not; 0: as many as it gives by
+    /// itself. Returns how many it gave.
+    uint64_t poll(uint32_t instance, uint64_t packets);
     /// One turn of one instance; nullptr when there was none to take.
     Instance* step();
     /// Moves the clock by `by_ns`, firing timers in order, the graph coming to rest after each
@@ -149,6 +152,7 @@ class Graph {
     struct Gone {
         uint64_t enqueued = 0, emitted = 0, dropped = 0;
         std::unordered_map<std::string, uint64_t> drops_by_reason;
+        std::vector<std::string> findings;  // of their audits
     } gone;
 
   private:
@@ -175,6 +179,8 @@ class Graph {
     bool run_queue_once();
     template <typename Queue, typename Turn>
     void run_first(Queue& queue, Turn turn);
+    void activate_pollers();
+    void run_to_rest();
     bool put_burst(RingSource& source);
     bool pump_ring_sources();
     bool fire_due_timers();

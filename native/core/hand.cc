@@ -64,6 +64,21 @@ void Hand::replace(rte_mbuf* before, rte_mbuf* after) {
     replacements_.push_back(after);
 }
 
+void Hand::untransmit(rte_mbuf* const* packets, uint32_t n) {
+    Pool& pool = worker_.graph.pool;
+    for (uint32_t i = n; i > 0; i--) {
+        rte_mbuf* m = packets[i - 1];
+        if (transmitted_.empty() || transmitted_.back() != m) {
+            worker_.graph.add_custody_fault(
+                {instance_->name, "took back a packet that it had not transmitted", 0, {}});
+            return;
+        }
+        transmitted_.pop_back();
+        given_--;
+        pool.take_back(worker_.quota, m);
+    }
+}
+
 bool Hand::take_back(Instance& it, rte_mbuf* m) {
     const auto found = it.held_packets.find(m);
     if (found != it.held_packets.end()) {
@@ -135,6 +150,7 @@ void Hand::verify() {
     // The notes beside mbufs are shared by all who refer to them.
     const std::lock_guard lock(worker_.graph.custody_mutex);
     spell_out_emission();
+    find_overruns();
     for_each_taken([&](rte_mbuf* m) { pool.state(m).in_hand++; });
     for (rte_mbuf* m : replaced_) pool.state(m).in_hand--;
     report_freed();

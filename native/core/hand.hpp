@@ -48,6 +48,8 @@ class Hand {
     void transmit(rte_mbuf* const* packets, uint32_t n) {
         give(transmitted_, transmitted, packets, n);
     }
+    /// The last n of those transmitted are in hand again.
+    void untransmit(rte_mbuf* const* packets, uint32_t n);
     void hold(rte_mbuf* const* packets, uint32_t n) { give(held_, held, packets, n); }
     void drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason);
     /// Packets that came into hand during the call: made, cloned, released, received.

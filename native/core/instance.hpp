@@ -75,6 +75,14 @@ struct Instance : ringtap_instance {
     bool waits_to_poll = false;     // a source that found no room for what it may take
     uint64_t blocked_since_ns = 0;  // live: has work, and no room for it; 0: not so
 
+    /// A source that is not the test's: how much of it a run takes. See ringtap_api::polling.
+    struct Polling {
+        uint64_t packets_per_run = UINT64_MAX;
+        uint32_t flags = 0;
+    } polling;
+    uint64_t polls_left = 0;  // packets, in this run
+    uint64_t polled = 0;      // packets, ever
+
     uint64_t received = 0;  // taken from rings
     uint64_t emitted = 0;   // put into rings, or dropped on the way there by the core
     std::vector<uint64_t> dropped;
@@ -91,6 +99,11 @@ struct Instance : ringtap_instance {
     bool is_poller() const { return cls->poll != nullptr && !has(RINGTAP_CAPTURES); }
     bool has_queued() const {
         return input->queued() > 0 || (inbound != nullptr && inbound->queued() > 0);
+    }
+    /// Of a device that never runs dry: what the budget allows.
+    bool has_more_to_put_in() const {
+        const bool is_endless = (polling.flags & RINGTAP_POLL_ENDLESS) != 0;
+        return waits_at_far_end() || (is_endless && polls_left > 0);
     }
     bool waits_at_far_end() const { return !far_pending.empty() || waits_to_poll; }
 };

@@ -41,8 +41,15 @@ Ledger& Ledger::operator+=(const Ledger& other) {
     return *this;
 }
 
+std::string audit(const Instance& instance) {
+    char finding[512] = "";
+    if (instance.cls->audit == nullptr) return {};
+    if (instance.cls->audit(instance.state.get(), finding, sizeof(finding)) == 0) return {};
+    return instance.cls->name + (" '" + instance.name) + "': " + finding;
+}
+
 std::vector<std::string> audit(const Graph& graph) {
-    std::vector<std::string> findings;
+    std::vector<std::string> findings = graph.gone.findings;
     const Ledger l = graph.ledger();
     uint64_t enqueued = graph.gone.enqueued;
     uint64_t emitted = graph.gone.emitted + graph.injected_into_rings;
@@ -52,6 +59,7 @@ std::vector<std::string> audit(const Graph& graph) {
         audit_ring(*instance->input, findings);
         if (instance->inbound) audit_ring(*instance->inbound, findings);
         audit_instance(*instance, findings);
+        if (std::string own = audit(*instance); !own.empty()) findings.push_back(std::move(own));
         enqueued +=
             instance->input->enqueued() + (instance->inbound ? instance->inbound->enqueued() : 0);
         emitted += instance->emitted;

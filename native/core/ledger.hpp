@@ -10,6 +10,7 @@
 namespace ringtap {
 
 class Graph;
+struct Instance;
 
 /// Counters of references to packets, over the life of a dataplane. Each worker has its own; their
 /// sum adds up:
@@ -35,5 +36,7 @@ struct Ledger {
 /// Returns a sentence for each that does not add up, naming ring or instance; empty when all is
 /// accounted for.
 std::vector<std::string> audit(const Graph& graph);
+/// What an instance finds itself: where its counts and its device's differ. Empty when they agree.
+std::string audit(const Instance& instance);
 
 }  // namespace ringtap

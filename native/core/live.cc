@@ -233,14 +233,16 @@ void Live::run() {
     stand_still();
     try {
         uint64_t hops_before = UINT64_MAX;
+        bool has_polled = graph_.pollers_.empty();
         while (true) {
             graph_.check_hop_limit();
-            if (!graph_.has_anything_to_do()) {
+            if (has_polled && !graph_.has_anything_to_do()) {
                 if (!graph_.pump_ring_sources()) break;
             } else if (graph_.hops() == hops_before) {
                 // Nothing moved though everybody had a turn: all wait for each other's room.
                 graph_.run_here();
             }
+            has_polled = true;
             hops_before = graph_.hops();
             open_gate();
             wait_until_quiet();

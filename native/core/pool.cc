@@ -2,6 +2,8 @@
 #include "pool.hpp"
 
 #include <rte_errno.h>
+#include <rte_malloc.h>
+#include <rte_memory.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -23,6 +25,10 @@ namespace ringtap {
 namespace {
 
 constexpr size_t huge_page_bytes = 2u << 20;
+constexpr uint32_t element_bytes =
+    sizeof(rte_mbuf) + sizeof(ringtap_metadata) + RTE_PKTMBUF_HEADROOM + Pool::data_room_bytes;
+/// Of EAL, for what DPDK itself allocates.
+constexpr uint32_t eal_heap_mib = 64;
 constexpr uint32_t cache_mbufs = 256;
 /// Sanitizer builds let freed mbufs rest, so that a late reader finds them poisoned and not
 /// refilled.
@@ -59,6 +65,20 @@ void* map_aligned(size_t bytes) {
     return shared_pool_fd() < 0 ? aligned : share(aligned, bytes);
 }
 
+/// From EAL's heap: DPDK knows the file behind each page of it, and its drivers hand that on to
+/// whom a device shares memory with. Memory registered from outside (rte_extmem_register) has no
+/// such file, and virtio-user refuses to start when it meets any.
+void* take_from_heap(size_t bytes) {
+    return rte_malloc("ringtap", bytes, huge_page_bytes);
+}
+
+/// Enough for the pool, whatever header, trailer and padding DPDK gives each mbuf.
+uint32_t heap_mib_for(uint32_t mbufs, Backing backing) {
+    if (backing != Backing::shared) return eal_heap_mib;
+    constexpr uint64_t most_bytes = element_bytes + 4 * RTE_CACHE_LINE_SIZE;
+    return eal_heap_mib + static_cast<uint32_t>((mbufs * most_bytes + 2 * huge_page_bytes) >> 20);
+}
+
 [[noreturn]] void no_pool(const std::string& why) {
     throw Error("ERR_RINGTAP_POOL", "The mbuf pool could not be made: " + why + ".",
                 "Ask for fewer mbufs: each takes about 2.5 KiB.");
@@ -83,7 +103,7 @@ bool Quota::grow() {
     return false;
 }
 
-Pool& Pool::open(uint32_t mbufs) {
+Pool& Pool::open(uint32_t mbufs, Backing backing) {
     static const std::thread::id owner = std::this_thread::get_id();
     if (owner != std::this_thread::get_id())
         throw Error("ERR_RINGTAP_THREAD",
@@ -95,13 +115,20 @@ Pool& Pool::open(uint32_t mbufs) {
             throw Error("ERR_RINGTAP_POOL_SIZE",
                         "A pool of " + std::to_string(size) + " mbufs is not possible: it holds " +
                             std::to_string(min_mbufs) + " to " + std::to_string(max_mbufs) + ".");
-        eal_start();
-        the_pool.reset(new Pool(size));
+        eal_start(heap_mib_for(size, backing));
+        the_pool.reset(new Pool(size, backing));
     } else if (mbufs != 0 && mbufs != the_pool->size()) {
         throw Error("ERR_RINGTAP_POOL_SIZE",
                     "The pool of this process has " + std::to_string(the_pool->size()) +
                         " mbufs and cannot become " + std::to_string(mbufs) + ".",
                     "Set the size before the first dataplane is made.");
+    } else if (backing != Backing::any &&
+               (backing == Backing::shared) != (the_pool->backing_ == Backing::shared)) {
+        throw Error("ERR_RINGTAP_POOL_MEMORY",
+                    std::string("The pool of this process is in ") +
+                        (backing == Backing::shared ? "anonymous" : "shared") +
+                        " memory and cannot be moved.",
+                    "The first dataplane of a process decides.");
     }
     return *the_pool;
 }
@@ -110,14 +137,12 @@ Pool* Pool::existing() {
     return the_pool.get();
 }
 
-Pool::Pool(uint32_t mbufs) : size_(mbufs), states_(mbufs) {
-    constexpr uint32_t element = sizeof(rte_mbuf) + sizeof(ringtap_metadata) +
-                                 RTE_PKTMBUF_HEADROOM + data_room_bytes + red_zone_bytes;
+Pool::Pool(uint32_t mbufs, Backing backing) : size_(mbufs), backing_(backing), states_(mbufs) {
     const uint32_t cache = mbufs >= 4 * cache_mbufs ? cache_mbufs : 0;
     // Mbufs may lie across pages: to the software drivers virtual addresses are all there is.
     // Without the flag DPDK spends a page on each.
     constexpr unsigned flags = RTE_MEMPOOL_F_NO_IOVA_CONTIG;
-    mempool_ = rte_mempool_create_empty("ringtap", mbufs, element, cache,
+    mempool_ = rte_mempool_create_empty("ringtap", mbufs, element_bytes, cache,
                                         sizeof(rte_pktmbuf_pool_private), SOCKET_ID_ANY, flags);
     if (mempool_ == nullptr) no_pool(rte_strerror(rte_errno));
     const auto give_up = [this](const std::string& why) {
@@ -130,15 +155,13 @@ Pool::Pool(uint32_t mbufs) : size_(mbufs), states_(mbufs) {
     sizes.mbuf_priv_size = sizeof(ringtap_metadata);
     rte_pktmbuf_pool_init(mempool_, &sizes);
 
-    stride_ = rte_mempool_calc_obj_size(element, flags, nullptr);
-    const size_t bytes = round_up(stride_ * mbufs + RTE_MEMPOOL_ALIGN, huge_page_bytes);
-    void* memory = map_aligned(bytes);
-    memory_ = memory;
-    memory_bytes_ = bytes;
-    if (memory == nullptr) give_up("no memory for " + std::to_string(bytes >> 20) + " MiB");
+    stride_ = rte_mempool_calc_obj_size(element_bytes, flags, nullptr);
+    bytes_ = round_up(stride_ * mbufs + RTE_MEMPOOL_ALIGN, huge_page_bytes);
+    memory_ = backing == Backing::shared ? take_from_heap(bytes_) : map_aligned(bytes_);
+    if (memory_ == nullptr) give_up("no memory for " + std::to_string(bytes_ >> 20) + " MiB");
     const int populated =
-        rte_mempool_populate_iova(mempool_, static_cast<char*>(memory),
-                                  reinterpret_cast<rte_iova_t>(memory), bytes, nullptr, nullptr);
+        rte_mempool_populate_iova(mempool_, static_cast<char*>(memory_),
+                                  reinterpret_cast<rte_iova_t>(memory_), bytes_, nullptr, nullptr);
     if (populated != static_cast<int>(mbufs)) give_up("populated " + std::to_string(populated));
     rte_mempool_obj_iter(mempool_, rte_pktmbuf_init, nullptr);
     rte_mempool_obj_iter(
@@ -169,6 +192,16 @@ bool Pool::has_red_zone(const rte_mbuf* segment) const {
 
 void Pool::paint_red_zone(const rte_mbuf* segment) {
     std::memset(red_zone_of(segment), red_zone_paint, red_zone_bytes);
+}
+
+std::optional<SharedMemory> Pool::shared_memory() const {
+    if (backing_ != Backing::shared) return std::nullopt;
+    const rte_memseg* segment = rte_mem_virt2memseg(memory_, nullptr);
+    SharedMemory where = {.fd = rte_memseg_get_fd(segment), .offset = 0, .bytes = bytes_};
+    rte_memseg_get_fd_offset(segment, &where.offset);
+    where.offset +=
+        static_cast<size_t>(static_cast<char*>(memory_) - static_cast<char*>(segment->addr));
+    return where;
 }
 
 /// Those that checked mode added itself left out.
@@ -257,6 +290,23 @@ void Pool::give_out(Quota& quota, rte_mbuf* m) {
         state(s).is_astray = true;
         if (RTE_MBUF_CLONED(s)) state(rte_mbuf_from_indirect(s)).is_astray = true;
     }
+}
+
+void Pool::take_back(Quota& quota, rte_mbuf* m) {
+    for (rte_mbuf* s = m; s != nullptr; s = s->next) {
+        quota.note(mbufs_of(s));
+        state(s).is_astray = false;
+        if (RTE_MBUF_CLONED(s)) state(rte_mbuf_from_indirect(s)).is_astray = false;
+    }
+}
+
+uint32_t Pool::left(const Quota& quota, uint32_t wanted) {
+    const auto ready = [this] {
+        const rte_mempool_cache* cache = rte_mempool_default_cache(mempool_, rte_lcore_id());
+        return rte_mempool_ops_get_count(mempool_) + (cache == nullptr ? 0 : cache->len);
+    };
+    if (quarantined_ > 0 && ready() < wanted) set_quarantine(quarantine_limit_);
+    return std::min(quota.left(), static_cast<uint32_t>(ready()));
 }
 
 rte_mbuf* Pool::allocate(Quota& quota) {

@@ -4,9 +4,11 @@
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace ringtap {
@@ -30,6 +32,20 @@ struct MbufState {
     uint8_t given_as = 0;
     uint16_t in_hand = 0;
     uint16_t guards = 0;
+};
+
+/// What the pool's memory is.
+enum class Backing : uint8_t {
+    any,        // whatever there is; to begin with: anonymous
+    anonymous,  // in huge pages where the kernel has them: fast to start
+    shared,     // DPDK's own heap, a memfd: for devices that other processes or DMA read and write
+};
+
+/// Where shared memory can be found.
+struct SharedMemory {
+    int fd = -1;
+    size_t offset = 0;
+    size_t bytes = 0;
 };
 
 /// How many mbufs one thread of a dataplane uses, and may use. What one thread takes another may
@@ -60,6 +76,11 @@ struct Quota {
             shared->fetch_add(chunk_mbufs, std::memory_order_relaxed);
         }
     }
+    /// How many more could be taken, as far as this thread knows.
+    uint32_t left() const {
+        const int64_t more = shared == nullptr ? 0 : shared->load(std::memory_order_relaxed);
+        return static_cast<uint32_t>(std::max<int64_t>(0, limit - in_use + more));
+    }
     /// A device has filled mbufs of the pool: there before anybody asked.
     void note(int64_t mbufs) { in_use += mbufs; }
 
@@ -76,13 +97,15 @@ class Pool {
     static constexpr uint32_t max_mbufs = 4'000'000;
     static constexpr uint32_t max_packet_bytes = 65'535;
 
-    /// Makes the pool on the first call (starting DPDK); later calls must ask for the same size, or
-    /// 0.
-    static Pool& open(uint32_t mbufs = 0);
+    /// Makes the pool on the first call (starting DPDK); later calls must ask for the same size and
+    /// backing, or for 0 and any.
+    static Pool& open(uint32_t mbufs = 0, Backing backing = Backing::any);
     /// The pool, when there is one.
     static Pool* existing();
 
     uint32_t size() const { return size_; }
+    /// Nullopt of a pool in anonymous memory.
+    std::optional<SharedMemory> shared_memory() const;
     /// Mbufs that are not in the pool, those in quarantine left out.
     /// Negative when some were given back twice.
     int64_t in_use() const;
@@ -110,6 +133,12 @@ class Pool {
     void take_in(Quota& quota, rte_mbuf* m);
     /// A device has `m` from here on, and frees it past the core; nobody else may refer to it.
     void give_out(Quota& quota, rte_mbuf* m);
+    /// The device did not take it after all.
+    void take_back(Quota& quota, rte_mbuf* m);
+    /// Mbufs that a device could fill now, on this thread and within the quota. Those in quarantine
+    /// are put back when there are fewer than `wanted`.
+    uint32_t left(const Quota& quota, uint32_t wanted);
+    rte_mempool* mempool() { return mempool_; }
     /// References released that were not there: the same packet was given away twice. Nothing was
     /// freed by them.
     uint64_t releases_too_many() const { return releases_too_many_.load(); }
@@ -126,7 +155,7 @@ class Pool {
 
     /// Where the mbufs lie: for whoever has to look at them after a crash.
     const void* memory() const { return memory_; }
-    uint64_t memory_bytes() const { return memory_bytes_; }
+    uint64_t memory_bytes() const { return bytes_; }
 
     /// Past the end of each buffer lie bytes that nobody may write to. Whether they are whole.
     bool has_red_zone(const rte_mbuf* segment) const;
@@ -141,7 +170,7 @@ class Pool {
     void flush_thread_cache();
 
   private:
-    explicit Pool(uint32_t mbufs);
+    Pool(uint32_t mbufs, Backing backing);
     int references(const rte_mbuf* segment) const;
     uint8_t* red_zone_of(const rte_mbuf* segment) const;
     rte_mbuf* next_free();
@@ -152,10 +181,11 @@ class Pool {
 
     rte_mempool* mempool_ = nullptr;
     uint32_t size_ = 0;
+    Backing backing_;
+    void* memory_ = nullptr;
+    size_t bytes_ = 0;
     size_t stride_ = 0;
     const char* first_mbuf_ = nullptr;
-    void* memory_ = nullptr;
-    uint64_t memory_bytes_ = 0;
     std::vector<MbufState> states_;
     std::vector<rte_mbuf*> quarantine_;  // a circle of quarantine_limit_
     uint32_t quarantine_limit_ = 0;

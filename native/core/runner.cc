@@ -52,8 +52,35 @@ void Graph::run_first(Queue& queue, Turn turn) {
 }
 
 void Graph::run() {
+    activate_pollers();
+    run_to_rest();
+}
+
+uint64_t Graph::poll(uint32_t id, uint64_t packets) {
+    Instance& it = instance(id);
+    if (std::find(pollers_.begin(), pollers_.end(), &it) == pollers_.end())
+        throw Error("ERR_RINGTAP_POLL", "'" + it.name + "' is not polled: its class is no source.",
+                    "A VIF that the test holds is fed by inject().");
+    const bool is_endless = (it.polling.flags & RINGTAP_POLL_ENDLESS) != 0;
+    if (packets == 0 && is_endless && it.polling.packets_per_run == 0)
+        throw Error("ERR_RINGTAP_POLL", "'" + it.name + "' never runs dry.",
+                    "Say how many packets it is to receive: poll(" + it.name + ", 1000).");
+    const uint64_t before = it.polled;
+    activate_pollers();
+    if (packets > 0) it.polls_left = packets;
+    run_to_rest();
+    return it.polled - before;
+}
+
+void Graph::activate_pollers() {
+    for (Instance* poller : pollers_) {
+        poller->polls_left = poller->polling.packets_per_run;
+        activate_source(poller);
+    }
+}
+
+void Graph::run_to_rest() {
     if (is_live()) return live_->run();
-    for (Instance* poller : pollers_) activate_source(poller);
     do {
         while (run_queue_once()) check_hop_limit();
     } while (pump_ring_sources() || fire_due_timers());
@@ -78,7 +105,7 @@ void Graph::run_here() {
 
 bool Graph::has_anything_to_do() const {
     for (const auto& [id, it] : instances_)
-        if (it->is_running && (it->has_queued() || it->waits_at_far_end())) return true;
+        if (it->is_running && (it->has_queued() || it->has_more_to_put_in())) return true;
     return clock.is_anything_due();
 }
 
@@ -223,7 +250,9 @@ void Graph::fail_quota_exhausted() {
     blocked_in_a_row_ = 0;
     throw Error(
         "ERR_RINGTAP_QUOTA_EXHAUSTED",
-        "No mbuf is left for " + std::to_string(left) + " packets that were to be injected: " +
+        (left == 0 ? std::string("No mbuf is left for what a device has received: ")
+                   : "No mbuf is left for " + std::to_string(left) +
+                         " packets that were to be injected: ") +
             std::to_string(mbufs_in_use()) + " of the dataplane's quota of " +
             std::to_string(options.quota_mbufs) + " are in use (" + std::to_string(ledger().held) +
             " packets held, " + std::to_string(queued()) + " queued).",

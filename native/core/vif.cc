@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vif.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "error.hpp"
@@ -136,7 +137,8 @@ VifConfig VifConfig::from(const ringtap_value* values) {
         config.native_vlan = static_cast<uint16_t>(values[native].u);
         config.members.set(config.native_vlan);
     }
-    if (values[own_mac].given)
+    config.has_given_mac = values[own_mac].given;
+    if (config.has_given_mac)
         std::memcpy(config.mac.data(), values[own_mac].mac, config.mac.size());
     if (values[mtu].given) config.mtu_bytes = static_cast<uint32_t>(values[mtu].u);
     if (values[ipv4].given) {
@@ -164,8 +166,20 @@ Vif* VifTable::add(Instance* instance, VifConfig config) {
     vif = {index, instance, config, {}};
     vif.shown.index = index;
     vif.shown.name = instance->name.c_str();
-    std::memcpy(vif.shown.mac, config.mac.data(), config.mac.size());
+    vif.shown.mtu = config.mtu_bytes;
+    vif.set_mac(config.mac.data());
+    vif.set_link(config.link_up);
     return &vif;
+}
+
+void Vif::set_mac(const uint8_t* mac) {
+    std::copy_n(mac, config.mac.size(), config.mac.begin());
+    std::copy(config.mac.begin(), config.mac.end(), shown.mac);
+}
+
+void Vif::set_link(bool up) {
+    config.link_up = up;
+    shown.link_up = up;
 }
 
 void VifTable::remove(uint32_t index) {

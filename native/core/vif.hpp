@@ -34,6 +34,7 @@ struct VifConfig {
     std::array<uint8_t, 6> mac = {};
     uint32_t ipv4_address = 0;
     uint8_t ipv4_prefix_length = 0;
+    bool has_given_mac = false;
     bool link_up = true;
     bool wants_inbound = false;
 
@@ -49,6 +50,9 @@ struct Vif {
     Instance* instance = nullptr;
     VifConfig config;
     ringtap_vif shown = {};  // what modules see
+
+    void set_mac(const uint8_t* mac);
+    void set_link(bool up);
 };
 
 /// The VIFs of a dataplane by index: from 1, lowest free, and none is given again while a queued

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
 
 #include "ringtap/module.h"
 
@@ -69,6 +70,12 @@ constexpr ringtap_class make_class(ringtap_class description) {
         description.control = [](void* state, uint16_t command, const ringtap_value* arguments,
                                  ringtap_call* call) {
             static_cast<T*>(state)->control(command, arguments, call);
+        };
+    if constexpr (requires(T t) { t.audit(); })
+        description.audit = [](void* state, char* finding, size_t finding_bytes) -> int {
+            const std::string text = static_cast<T*>(state)->audit();
+            std::snprintf(finding, finding_bytes, "%s", text.c_str());
+            return text.empty() ? 0 : 1;
         };
     return description;
 }

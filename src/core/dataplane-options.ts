@@ -4,6 +4,11 @@ import {RingtapError} from '../errors.ts';
 export interface DataplaneOptions {
 	/** Mbufs it may use of the process's pool. Default: all of them. */
 	readonly mbufs?: number;
+	/**
+	 * What the mbufs of the process are in. `'shared'`: memory that devices and other processes can be given. The first
+	 * dataplane of a process decides; left out, it is as it is, to begin with `'anonymous'`.
+	 */
+	readonly memory?: 'anonymous' | 'shared';
 	/** Packets an instance takes in one turn, 1 to 1,024. Default 32. */
 	readonly burst?: number;
 	/** Hops allowed per packet put in before the graph counts as never resting. Default 10,000. */
@@ -39,11 +44,14 @@ export function checkOptions(options: DataplaneOptions): void {
 			`Option '${name}' is ${inspect(value)}; it takes a whole number from ${min} to ${max}.`,
 		);
 	}
-	const {ringFull} = options;
-	if (ringFull !== undefined && ringFull !== 'wait' && ringFull !== 'drop') {
-		throw new RingtapError(
-			'ERR_RINGTAP_OPTION',
-			`Option 'ringFull' is ${inspect(ringFull)}; it takes 'wait' or 'drop'.`,
-		);
-	}
+	checkWord('ringFull', options.ringFull, ['wait', 'drop']);
+	checkWord('memory', options.memory, ['anonymous', 'shared']);
+}
+
+function checkWord(name: string, value: unknown, words: readonly string[]): void {
+	if (value === undefined || words.includes(value as string)) return;
+	throw new RingtapError(
+		'ERR_RINGTAP_OPTION',
+		`Option '${name}' is ${inspect(value)}; it takes ${words.map(word => `'${word}'`).join(' or ')}.`,
+	);
 }

@@ -5,7 +5,7 @@ import {ConditionValue, readCondition} from './condition.ts';
 import {checkOptions, type DataplaneOptions} from './dataplane-options.ts';
 import {parseDuration} from './duration.ts';
 import {type InjectionTarget, type InjectNumbersGiven, resolveInjection} from './injection.ts';
-import type {InstanceObject} from './instance.ts';
+import {InstanceObject} from './instance.ts';
 import {type Ledger, readLedger} from './ledger.ts';
 import {Lifecycle} from './lifecycle.ts';
 import {fromNative, type NativeCustodyFault, type NativeDataplane, native} from './native.ts';
@@ -47,7 +47,7 @@ export class Dataplane {
 		this.ringSize = options.ringSize ?? 1024;
 		this.isLive = options.live !== undefined;
 		this.#native = fromNative(() => {
-			timed('EAL and pool', () => native().open(0));
+			timed('EAL and pool', () => native().open(0, options.memory));
 			return new (native().Dataplane)({
 				quota: options.mbufs ?? 0,
 				burst: options.burst ?? 32,
@@ -200,6 +200,25 @@ export class Dataplane {
 		return fromNative(() => native.run());
 	}
 
+	/**
+	 * Runs, a source (a port) giving so many packets. The first time starts the data plane. Returns how many it gave.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_POLL, …_OPTION, …_NOT_STARTED, …_NOT_QUIESCENT, …_QUOTA_EXHAUSTED
+	 */
+	poll(source: unknown, packets?: number): number {
+		const native = this.native();
+		const instance = pollable(source, this);
+		if (packets !== undefined && !(Number.isSafeInteger(packets) && packets >= 1)) {
+			throw new RingtapError(
+				'ERR_RINGTAP_OPTION',
+				`poll(): the number of packets is ${inspect(packets)}; it takes a whole number from 1.`,
+			);
+		}
+		this.#startFor(instance.vswitch);
+		this.#prepare();
+		return fromNative(() => native.poll(instance.id, packets ?? 0));
+	}
+
 	/** One turn of one instance: its name; undefined when nothing had a turn to take. */
 	step(): string | undefined {
 		const native = this.native();
@@ -264,4 +283,21 @@ export class Dataplane {
 		if (this.isClosed) return 'dataplane (closed)';
 		return `dataplane: ${[...this.#vswitches.values()].map(v => inspect(v)).join('; ') || 'empty'}`;
 	}
+}
+
+function pollable(source: unknown, dataplane: Dataplane): InstanceObject {
+	if (!(source instanceof InstanceObject) || !source.class.datapath.polls) {
+		const name = source instanceof InstanceObject ? source.name : inspect(source, {depth: 0});
+		throw new RingtapError(
+			'ERR_RINGTAP_POLL',
+			`'${name}' is not polled: it is no port.`,
+			'What the test holds is fed by inject().',
+		);
+	}
+	source.assertUsable();
+	if (source.vswitch.dataplane === dataplane) return source;
+	throw new RingtapError(
+		'ERR_RINGTAP_OTHER_DATAPLANE',
+		`${source.name} belongs to another dataplane.`,
+	);
 }

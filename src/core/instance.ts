@@ -260,7 +260,7 @@ export class InstanceObject {
 
 	get counters() {
 		const native = this.native();
-		const {received, sent, held, dropped} = fromNative(() => native.counters(this.id));
+		const {received, sent, held, dropped} = this.#count(native);
 		const names = this.class.datapath.drops.map(drop => drop.name);
 		return {
 			received,
@@ -268,6 +268,14 @@ export class InstanceObject {
 			held,
 			dropped: Object.fromEntries(names.map((name, i) => [name, dropped[i]!])),
 		};
+	}
+
+	#count(native: NativeDataplane) {
+		return fromNative(() => native.counters(this.id));
+	}
+
+	get #link(): 'up' | 'down' {
+		return this.#count(this.native()).linkUp ? 'up' : 'down';
 	}
 
 	claim(): CapturedPacket[] {
@@ -295,7 +303,7 @@ export class InstanceObject {
 			vswitch: this.vswitch.name,
 			state: this.isStarted ? 'running' : 'stopped',
 			...(this.lcore !== undefined && {lcore: this.lcore}),
-			...(this.isVif && {vif: {index: this.index, mac: this.mac}}),
+			...(this.isVif && {vif: {index: this.index, mac: this.mac, link: this.#link}}),
 			input: {size: this.input.size, queued: this.input.queued},
 			rules: this.rules.map(rule => ({
 				match: String(rule.condition),

@@ -14,7 +14,8 @@ export interface FieldDescription {
 		| 'range'
 		| 'uintList'
 		| 'ipv4Prefix'
-		| 'text';
+		| 'text'
+		| 'path';
 	readonly required: boolean;
 	readonly min: number;
 	readonly max: number;
@@ -38,6 +39,8 @@ export interface NativeClassDescription {
 	readonly doc: string;
 	readonly isVif: boolean;
 	readonly needsLcore: boolean;
+	/** A source that is not the test's: it is polled. */
+	readonly polls: boolean;
 	readonly captures: boolean;
 	readonly isInternal: boolean;
 	/** Its own, then those of every VIF. */
@@ -121,6 +124,7 @@ export type NativeValue =
 	| boolean
 	| number
 	| bigint
+	| string
 	| Uint8Array
 	| Uint32Array
 	| readonly number[];
@@ -152,6 +156,8 @@ export interface NativeDataplane {
 		sent: bigint;
 		held: bigint;
 		dropped: BigUint64Array;
+		/** Of a VIF. */
+		linkUp?: boolean;
 		unclaimed: number;
 	};
 	inject(
@@ -162,6 +168,8 @@ export interface NativeDataplane {
 		options: InjectNumbers,
 	): number;
 	run(): number;
+	/** Runs, a source giving so many packets; 0: as many as it gives by itself. Returns how many it gave. */
+	poll(instance: number, packets: number): number;
 	step(): number | undefined;
 	advance(ns: bigint): void;
 	now(): bigint;
@@ -199,8 +207,11 @@ export interface NativeOptions {
 }
 
 export interface NativeAddon {
-	open(mbufs: number): void;
-	pool(): {size: number; inUse: number} | undefined;
+	open(mbufs: number, memory?: 'anonymous' | 'shared'): void;
+	/** `shared`: where its memory is, when that is shared. */
+	pool():
+		| {size: number; inUse: number; shared?: {fd: number; offset: number; bytes: number}}
+		| undefined;
 	/** Takes every mbuf back, lost or freed twice; only while no dataplane is open. */
 	healPool(): number;
 	dataplanesOpen(): number;

@@ -3,6 +3,7 @@ import {didYouMean, type ErrorCode, RingtapError} from '../errors.ts';
 import {isBetween} from './between.ts';
 import {formatDuration, parseDuration} from './duration.ts';
 import type {FieldDescription, NativeValue} from './native.ts';
+import {absolutePath} from './path-base.ts';
 
 /** What a `vif` field is given: an instance that is a VIF. The data plane says whether it may be. */
 export type ResolveVif = (value: unknown, what: string) => number;
@@ -92,8 +93,14 @@ const readers: Readonly<Record<FieldDescription['type'], Reader>> = {
 	ipv4Prefix: (value, field, reading) =>
 		parsePrefix(value) ??
 		wrongType(value, field, reading, "an IPv4 address with its prefix length, like '10.0.0.1/24'"),
-	text: (value, field, reading) => wrongType(value, field, reading, 'nothing'),
+	text: readText,
+	path: (value, field, reading) => absolutePath(readText(value, field, reading)),
 };
+
+function readText(value: unknown, field: FieldDescription, reading: Reading): string {
+	if (typeof value === 'string' && value !== '' && !/\p{Cc}/u.test(value)) return value;
+	return wrongType(value, field, reading, 'text, without control characters');
+}
 
 function readUint(value: unknown, field: FieldDescription, reading: Reading): NativeValue {
 	const names = wordsOf(field);

@@ -1,4 +1,5 @@
 import {dirname, resolve} from 'node:path';
+import {setPathResolver} from '../core/path-base.ts';
 import {type Capture, type CaptureOptions, openCapture} from '../pcap/index.ts';
 import {here, placeOf} from './caller.ts';
 
@@ -21,9 +22,13 @@ export function setPathBase(next: string | undefined): string | undefined {
  * inject(a, pcap('../fixtures/dns.pcap').slice(0, 10));
  */
 export function pcap(path: string, options: CaptureOptions = {}): Capture {
-	if (folder === undefined) {
-		const place = placeOf(here());
-		return openCapture(resolve(place ? dirname(place.file) : process.cwd(), path), options);
-	}
-	return openCapture(resolve(folder, path), options);
+	return openCapture(absolute(path), options);
 }
+
+function absolute(path: string): string {
+	if (folder !== undefined) return resolve(folder, path);
+	const place = placeOf(here());
+	return resolve(place ? dirname(place.file) : process.cwd(), path);
+}
+
+setPathResolver(absolute);

@@ -19,6 +19,8 @@ export interface ScenarioOptions {
 	readonly ringFull?: 'wait' | 'drop';
 	/** How it can be run; `ringtap run --live` skips what cannot. Default: both. */
 	readonly modes?: readonly ('stepped' | 'live')[];
+	/** What the mbufs of the process are in; the first scenario of a process decides. */
+	readonly memory?: 'anonymous' | 'shared';
 	/** A body that returns a promise must settle it by then, by the clock on the wall. Default 60 s. */
 	readonly timeout?: Duration;
 }

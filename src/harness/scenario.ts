@@ -23,6 +23,7 @@ const optionNames = [
 	'burst',
 	'ringSize',
 	'ringFull',
+	'memory',
 	'modes',
 	'timeout',
 ];

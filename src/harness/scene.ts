@@ -33,6 +33,16 @@ export interface Scene {
 	advance(by: Duration): void;
 	/** Runs until nothing moves; needed only after `{run: false}` or a step. */
 	settle(): void;
+	/**
+	 * Has a port receive, and runs until nothing moves. The first time starts the data plane. Ports are polled whenever
+	 * the graph runs; this is for those that never run dry (`net_null`, `infinite_rx`), which receive nothing unless
+	 * asked, and to begin with a port where nothing is injected. Returns how many packets it received.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_POLL when it is no port, or never runs dry and `packets` is left out.
+	 * @example
+	 * poll(uplink, 1000);
+	 */
+	poll(port: AnyInstance, packets?: number): number;
 	/** One turn of one instance: its name; undefined when nothing was left to do. Live, it ends as *skipped*. */
 	step(): string | undefined;
 	/** Copies what passes an input ring, an output rule, or an instance's input, from now on. */
@@ -71,6 +81,13 @@ export function makeScene(state: SceneState): Scene {
 			}
 		},
 		settle: () => void state.settle(),
+		poll: (port, packets) => {
+			try {
+				return state.dataplane.poll(port, packets);
+			} finally {
+				state.endpoints.collect(state.dataplane);
+			}
+		},
 		step: () => {
 			state.assertStepped('step by step');
 			const name = state.dataplane.step();

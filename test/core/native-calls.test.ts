@@ -16,6 +16,7 @@ const methods = [
 	'counters',
 	'inject',
 	'run',
+	'poll',
 	'step',
 	'advance',
 	'now',
@@ -43,14 +44,19 @@ function one(random: Random, known: readonly number[]): number {
 	return known.length === 0 || random.int(0, 9) === 0 ? random.int(0, 60) : pick(random, known);
 }
 
+/** Parameters of ports. */
+const devices = ['net_null', 'net_null,size=2000', 'net_ring', 'net_pcap', 'net_nul', '\0'].map(
+	device => [device, undefined, undefined, undefined, 5, true, 64],
+);
+
 /** Calls that mean something, most of the time. */
 const sensible: Readonly<Record<string, (r: Random, known: Known) => unknown[]>> = {
 	addInstance: r => [
-		pick(r, ['forward', 'testvif', 'testvif', 'bridge', 'outputring', 'holder', 'nothing']),
+		pick(r, ['forward', 'testvif', 'testvif', 'bridge', 'outputring', 'holder', 'port', 'nothing']),
 		`i${r.int(0, 9)}`,
 		{size: r.int(0, 70), flags: r.int(0, 3)},
 		r.int(0, 1) === 0 ? undefined : {size: 8, flags: 0},
-		pick(r, [[], [300n, 4, 1518, false], [1n, 1, 64, true], [1], [undefined, 10]]),
+		pick(r, [...devices, [], [300n, 4, 1518, false], [1n, 1, 64, true], [1], [undefined, 10]]),
 	],
 	addRule: (r, {instances, rings, vifs}) => [
 		one(r, instances),
@@ -91,6 +97,7 @@ const sensible: Readonly<Record<string, (r: Random, known: Known) => unknown[]>>
 			now: r.int(0, 1) === 1,
 		},
 	],
+	poll: (r, {instances}) => [one(r, instances), r.int(0, 100)],
 	advance: r => [BigInt(r.int(0, 5)) * 1_000_000_000n],
 	addTap: (r, {rings, rules}) =>
 		r.int(0, 1) === 0

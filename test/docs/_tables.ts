@@ -25,6 +25,7 @@ function typeOf({type, min, max, names}: FieldDescription): string {
 		uintList: `list of numbers, ${min} to ${max}`,
 		ipv4Prefix: 'IPv4 address/length',
 		text: 'text',
+		path: 'path of a file',
 	};
 	return types[type];
 }

@@ -7,12 +7,12 @@ import {Workplace} from './_workplace.ts';
 /** What a piece of a scenario may use without saying where it is from. */
 const surroundings = `import * as api from 'ringtap';
 import type {Scene} from 'ringtap';
-const {${'atLeast between bridge classes Dataplane defineLayer eth expand forward hex like pcap'
+const {${'atLeast between bridge classes Dataplane defineLayer eth expand forward hex like pcap port'
 	.concat(' range registerClass RingtapError runScene scenario testvif when')
 	.split(' ')
 	.join(', ')}} = api;
 export async function piece(scene: Scene): Promise<void> {
-	const {dataplane, vswitch, inject, expect, advance, settle, step, tap, random} = scene;
+	const {dataplane, vswitch, inject, expect, advance, settle, poll, step, tap, random} = scene;
 	const {onCleanup, log} = scene;
 	const vsw = vswitch();
 	const [a, b, c] = vsw.testVifs('a', 'b', 'c');

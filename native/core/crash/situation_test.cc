@@ -68,7 +68,7 @@ TEST_CASE("a call names its instance, its class, and the packets nobody has deci
 
 TEST_CASE("a call that has no packets says which it is") {
     Lookout lab;
-    control(lab.graph, lab.it, 0, nullptr);
+    control(lab.it, 0, nullptr);
     REQUIRE(seen.size() == 2);
     CHECK(std::string(seen[0].call) == "create()");
     CHECK(std::string(seen[1].call) == "command");

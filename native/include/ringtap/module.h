@@ -25,7 +25,7 @@ extern "C" {
 #endif
 
 /** Raised whenever a structure below changes its layout or a function its meaning. */
-#define RINGTAP_ABI_VERSION 1u
+#define RINGTAP_ABI_VERSION 2u
 
 struct ringtap_instance; /* the core's view of an instance; opaque */
 struct ringtap_timer;    /* opaque */
@@ -57,6 +57,8 @@ static inline struct ringtap_metadata* ringtap_metadata_of(const struct rte_mbuf
 
 /** For drop(): a copy was needed, and clone() or writable() had no mbuf for it. */
 #define RINGTAP_DROP_NO_MBUF 0xffffu
+/** For drop(), in destroy(): what was still on its way in the instance when it was removed. */
+#define RINGTAP_DROP_INSTANCE_REMOVED 0xfffeu
 
 /* ---- typed values ---- */
 
@@ -69,7 +71,8 @@ enum ringtap_type {
     RINGTAP_RANGE = 6,       /* u … u2, both inclusive; written as a number or as {min, max} */
     RINGTAP_UINT_LIST = 7,   /* list, list_length */
     RINGTAP_IPV4_PREFIX = 8, /* u: address in host order, u2: prefix length */
-    RINGTAP_TEXT = 9         /* text; only in answers */
+    RINGTAP_TEXT = 9,        /* text */
+    RINGTAP_PATH = 10        /* text, the absolute path of a file; relative ones were resolved */
 };
 
 /** One parameter, argument or result column. */
@@ -98,6 +101,8 @@ struct ringtap_vif {
     uint32_t index;
     const char* name;
     uint8_t mac[6];
+    uint8_t link_up;
+    uint32_t mtu; /* payload bytes; 0: no limit */
 };
 
 typedef void (*ringtap_timer_fn)(void* state, void* argument);
@@ -147,6 +152,18 @@ struct ringtap_api {
      * since afterwards they may be gone. Only packets that nobody else refers to: after writable(),
      * or of a class that has RINGTAP_MODIFIES. */
     void (*transmitted)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
+    /** The last n of those are in hand again: the device did not take them. */
+    void (*untransmitted)(struct ringtap_instance*, struct rte_mbuf* const* packets, uint16_t n);
+    /** What a device's receive queue is to be filled from. */
+    struct rte_mempool* (*mempool)(struct ringtap_instance*);
+    /** How many packets may be taken from a device now that are of at most `mbufs_each` mbufs. On 0
+     * the instance waits for mbufs: poll() is called again. */
+    uint32_t (*receivable)(struct ringtap_instance*, uint32_t mbufs_each);
+    /** How poll() is called in a stepped run: until it returns 0, but for at most so many packets a
+     * run (UINT64_MAX: no limit, as without this call). `flags`: RINGTAP_POLL_… */
+    void (*polling)(struct ringtap_instance*, uint64_t packets_per_run, uint32_t flags);
+    /** The address of its device becomes the VIF's, unless the user gave one. */
+    void (*device_mac)(struct ringtap_instance*, const uint8_t mac[6]);
 
     /* Time: one clock for everything in a dataplane. */
     uint64_t (*now_ns)(struct ringtap_instance*);
@@ -182,6 +199,11 @@ struct ringtap_api {
 };
 
 /* ---- description of a class ---- */
+
+/** Bits for polling(). */
+#define RINGTAP_POLL_ENDLESS 0x1u /* never runs dry */
+/** Receives what it has transmitted: the hop limit is not measured by that. */
+#define RINGTAP_POLL_LOOPS 0x2u
 
 #define RINGTAP_IS_VIF 0x1u
 #define RINGTAP_NEEDS_LCORE 0x2u
@@ -251,6 +273,10 @@ struct ringtap_class {
     /** `command` is an index into commands; `arguments` in the order of its table. */
     void (*control)(void* state, uint16_t command, const struct ringtap_value* arguments,
                     struct ringtap_call*);
+
+    /** Whether what it has counted agrees with what a device counts: not 0, with a sentence in
+     * `finding`, when it does not. NULL: nothing to compare. */
+    int (*audit)(void* state, char* finding, size_t finding_bytes);
 };
 
 #ifdef __cplusplus

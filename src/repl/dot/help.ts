@@ -11,7 +11,7 @@ export const dotCommand: DotCommand = {
 		output.write(`${lines.join('\n')}
 
 TypeScript goes here, with await and import. At hand: vswitch(), inject(), expect(), advance(),
-settle(), tap(), eth(), pcap(). Tab completes.
+settle(), poll(), tap(), eth(), pcap(). Tab completes.
 `);
 	},
 };
