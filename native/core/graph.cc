@@ -248,7 +248,8 @@ void Graph::start_instance(uint32_t id) {
                                                  std::to_string(rc) + ").");
     }
     it.is_running = true;
-    it.polls_left = it.polling.packets_per_run;
+    // Live, a device is not polled before the graph is first run: taps and rules are made then.
+    if (!is_live()) it.polls_left = it.polling.packets_per_run;
     if (it.has_queued()) activate(&it);
     if (it.waits_at_far_end()) activate_source(&it);
 }

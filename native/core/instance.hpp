@@ -82,6 +82,7 @@ struct Instance : ringtap_instance {
     } polling;
     uint64_t polls_left = 0;  // packets, in this run
     uint64_t polled = 0;      // packets, ever
+    uint64_t polled_before = 0;  // when somebody asked last
 
     uint64_t received = 0;  // taken from rings
     uint64_t emitted = 0;   // put into rings, or dropped on the way there by the core
@@ -102,9 +103,9 @@ struct Instance : ringtap_instance {
     }
     /// Of a device that never runs dry: what the budget allows.
     bool has_more_to_put_in() const {
-        const bool is_endless = (polling.flags & RINGTAP_POLL_ENDLESS) != 0;
-        return waits_at_far_end() || (is_endless && polls_left > 0);
+        return waits_at_far_end() || (never_runs_dry() && polls_left > 0);
     }
+    bool never_runs_dry() const { return (polling.flags & RINGTAP_POLL_ENDLESS) != 0; }
     bool waits_at_far_end() const { return !far_pending.empty() || waits_to_poll; }
 };
 

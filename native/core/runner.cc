@@ -61,14 +61,15 @@ uint64_t Graph::poll(uint32_t id, uint64_t packets) {
     if (std::find(pollers_.begin(), pollers_.end(), &it) == pollers_.end())
         throw Error("ERR_RINGTAP_POLL", "'" + it.name + "' is not polled: its class is no source.",
                     "A VIF that the test holds is fed by inject().");
-    const bool is_endless = (it.polling.flags & RINGTAP_POLL_ENDLESS) != 0;
-    if (packets == 0 && is_endless && it.polling.packets_per_run == 0)
+    if (packets == 0 && it.never_runs_dry() && it.polling.packets_per_run == 0)
         throw Error("ERR_RINGTAP_POLL", "'" + it.name + "' never runs dry.",
                     "Say how many packets it is to receive: poll(" + it.name + ", 1000).");
-    const uint64_t before = it.polled;
+    // Live, it may have received since: that counts.
+    const uint64_t before = is_live() ? it.polled_before : it.polled;
     activate_pollers();
     if (packets > 0) it.polls_left = packets;
     run_to_rest();
+    it.polled_before = it.polled;
     return it.polled - before;
 }
 

@@ -94,11 +94,9 @@ bool Worker::poll(Instance& it, bool is_forced) {
     if (it.cls->poll == nullptr) return false;
     if (it.has(RINGTAP_CAPTURES) && it.far_pending.empty()) return false;
     it.waits_to_poll = false;
-    // Live, a device that may run dry is polled for ever.
-    const bool is_budgeted = !graph.is_live() || (it.polling.flags & RINGTAP_POLL_ENDLESS) != 0;
-    if (is_budgeted && it.polls_left == 0) return false;
+    if (it.is_poller() && it.polls_left == 0) return false;
     uint64_t room = is_forced ? graph.options.burst : find_room(it);
-    if (is_budgeted) room = std::min(room, it.polls_left);
+    if (it.is_poller()) room = std::min<uint64_t>(room, it.polls_left);
     it.waits_to_poll = room == 0;
     uint16_t taken = 0;
     if (room > 0) {
@@ -111,7 +109,10 @@ bool Worker::poll(Instance& it, bool is_forced) {
         hand.finish();
         hops += taken;
         it.polled += taken;
-        if (it.polls_left != UINT64_MAX) it.polls_left -= std::min<uint64_t>(taken, it.polls_left);
+        // Live, a device that may run dry is polled for ever.
+        const bool is_budgeted = !graph.is_live() || it.never_runs_dry();
+        if (is_budgeted && it.polls_left != UINT64_MAX)
+            it.polls_left -= std::min<uint64_t>(taken, it.polls_left);
     }
     if (!is_forced) give_back_room(it);
     return taken > 0;
