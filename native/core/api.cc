@@ -56,7 +56,9 @@ rte_mbuf* allocate(ringtap_instance* i) {
 
 rte_mbuf* clone(ringtap_instance* i, rte_mbuf* of) {
     Graph& graph = *self(i)->graph;
-    rte_mbuf* m = graph.pool.clone(graph.quota, of);
+    rte_mbuf* m = nullptr;
+    if (graph.options.stress_seed != 0) m = graph.pool.copy(graph.quota, of);
+    if (m == nullptr) m = graph.pool.clone(graph.quota, of);
     count(Counter::copied, graph.ledger.copied, 1);
     if (m == nullptr) {  // the copy that should have been
         graph.count_drop(*self(i), of, no_mbuf);
@@ -91,6 +93,7 @@ uint16_t far_receive(ringtap_instance* i, rte_mbuf** packets, uint16_t n) {
     while (got == 0 && !it.far_pending.empty()) {
         Injection& injection = *it.far_pending.front();
         got = injection.fill(graph, packets, std::min<uint32_t>(n, injection.burst));
+        graph.note_failure(injection.take_failure());
         if (injection.left() > 0) break;
         it.far_pending.pop_front();
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "capture.hpp"
+#include "capture_store.hpp"
 #include "clock.hpp"
 #include "hand.hpp"
 #include "instance.hpp"
@@ -27,6 +28,7 @@ struct GraphOptions {
     bool ring_full_drops = false;  // hardware behaviour instead of credit
     bool keeps_drops = true;       // dropped packets can be looked at
     bool is_checked = false;       // custody per packet, freed mbufs rest
+    uint64_t stress_seed = 0;      // not 0: packets in random segments, copies for references
 };
 
 /// Copies of what passes a ring or a rule, or only of what a condition matches.
@@ -78,7 +80,10 @@ class Graph {
     void remove_tap(uint32_t tap);
     Tap& tap(uint32_t id);
 
-    /// Puts packets before a VIF (its far end) or into a ring; nothing runs yet.
+    /// The number of an injection that is made in several parts.
+    uint32_t reserve_injection() { return next_injection_++; }
+    /// Puts packets before a VIF (its far end) or into a ring; nothing runs yet. Gives the
+    /// injection a number unless it has one.
     uint32_t inject_at_vif(uint32_t instance, std::unique_ptr<Injection> injection);
     uint32_t inject_into_ring(uint32_t ring, std::unique_ptr<Injection> injection);
     /// At once, as far as they fit.
@@ -100,6 +105,8 @@ class Graph {
     /// By number: in order of creation.
     const std::map<uint32_t, std::unique_ptr<Instance>>& instances() const { return instances_; }
 
+    const std::unordered_map<uint32_t, std::unique_ptr<Tap>>& taps() const { return taps_; }
+
     // For the core's own files.
     void activate(Instance* instance);
     void drop(Instance& instance, rte_mbuf* m, uint16_t reason);
@@ -116,9 +123,13 @@ class Graph {
     rte_mbuf* writable(rte_mbuf* m);
     rte_mbuf* writable_metadata(rte_mbuf* m);
     void record(Capture& capture, const rte_mbuf* m, uint32_t reason = 0);
+    /// Why packets could not be put in or kept, to be thrown when the graph has come to rest.
+    void note_failure(const std::optional<Error>& failure);
     void add_custody_fault(CustodyFault fault);
 
     GraphOptions options;
+    Stress stress{0};
+    std::shared_ptr<CaptureStore> captures = std::make_shared<CaptureStore>();
     Pool& pool;
     Quota quota;
     Clock clock;
@@ -139,6 +150,7 @@ class Graph {
 
   private:
     void stage(CompiledRules& compiled, rte_mbuf* m, const CompiledRules::Entry& entry);
+    void stage_copies(CompiledRules& compiled, rte_mbuf* m, const CompiledRules::Entry& entry);
     /// A call of its class outside a turn. It may say what becomes of packets; within another's
     /// call, that call sees to it.
     template <typename Call>
@@ -174,6 +186,8 @@ class Graph {
     void check_hop_limit();
     [[noreturn]] void fail_not_quiescent();
     [[noreturn]] void fail_quota_exhausted();
+    void give_up_when_captures_fail();
+    void throw_failure();
     uint64_t abandon_injections();
 
     std::map<uint32_t, std::unique_ptr<Instance>> instances_;
@@ -192,6 +206,7 @@ class Graph {
     uint64_t put_in_at_rest_ = 0;  // packets ever put in, then
     size_t blocked_in_a_row_ = 0;
     bool is_closing_ = false;
+    std::optional<Error> failure_;
     std::vector<Instance*> pollers_;  // sources that are not the test's
     std::vector<uint32_t> staged_;    // outlets with packets, during one commit
 };

@@ -5,25 +5,61 @@
 
 namespace ringtap {
 
+Error source_failed(const Error& why, uint64_t packets_put_in, uint64_t packets_left) {
+    return {why.code,
+            std::string(why.what()) + " " + std::to_string(packets_put_in) +
+                " of its packets were put in, " + std::to_string(packets_left) + " were not.",
+            why.fix};
+}
+
 uint32_t Injection::fill(Graph& graph, rte_mbuf** packets, uint32_t n) {
     uint32_t made = 0;
     while (made < n && left() > 0) {
-        rte_mbuf* m =
-            graph.pool.allocate_filled(graph.quota, bytes.data() + next_offset, lengths[next]);
+        if (!has_current_ && !advance()) break;
+        rte_mbuf* m = make(graph);
         if (m == nullptr) break;
-        ringtap_metadata_of(m)->in_vif = in_vif;
-        ringtap_metadata_of(m)->out_vif = out_vif;
-        graph.pool.state(m).origin = make_origin(number, sent);
-        sent++;
-        next_offset += lengths[next];
-        if (++next == lengths.size()) {
-            next = 0;
-            next_offset = 0;
-            round++;
-        }
+        MbufState& state = graph.pool.state(m);
+        state.origin = make_origin(number, sent);
+        state.entered_ns = graph.clock.now_ns();
         packets[made++] = m;
+        sent++;
+        has_current_ = false;
+        if (++next_ == source_->packets()) {
+            next_ = 0;
+            if (++round_ < repeat) source_->rewind();
+        }
     }
     return made;
+}
+
+bool Injection::advance() {
+    try {
+        source_->next(current_);
+        has_current_ = true;
+    } catch (const Error& error) {
+        failure_ = source_failed(error, sent, left());
+    }
+    return has_current_;
+}
+
+rte_mbuf* Injection::make(Graph& graph) const {
+    rte_mbuf* m =
+        graph.options.stress_seed == 0
+            ? graph.pool.allocate_filled(graph.quota, current_.bytes, current_.length)
+            : graph.pool.allocate_split(graph.quota, current_.bytes, current_.length, graph.stress);
+    if (m == nullptr) return nullptr;
+    ringtap_metadata_of(m)->in_vif = in_vif;
+    ringtap_metadata_of(m)->out_vif = out_vif;
+    if (timestamp_ns || current_.has_time)
+        set_timestamp_ns(m, timestamp_ns.value_or(current_.time_ns));
+    if (offload) offload->apply(m);
+    return m;
+}
+
+std::optional<Error> Injection::take_failure() {
+    if (is_failure_told_) return std::nullopt;
+    is_failure_told_ = failure_.has_value();
+    return failure_;
 }
 
 }  // namespace ringtap

@@ -27,7 +27,16 @@ rte_mbuf* Graph::writable_metadata(rte_mbuf* m) {
 }
 
 void Graph::record(Capture& capture, const rte_mbuf* m, uint32_t reason) {
-    capture.add(m, pool.state(m).origin, clock.now_ns(), next_sequence_++, reason);
+    const MbufState& state = pool.state(m);
+    CaptureNote note = {.time_ns = clock.now_ns(),
+                        .sequence = next_sequence_++,
+                        .origin = state.origin,
+                        .reason = reason};
+    if (has_timestamp(m)) {
+        const bool is_known = state.entered_ns != MbufState::never;
+        note.wire_ns = timestamp_ns(m) + (is_known ? note.time_ns - state.entered_ns : 0);
+    }
+    capture.add(*captures, m, note);
 }
 
 void Graph::count_drop(Instance& it, const rte_mbuf* m, uint16_t reason) {
@@ -108,6 +117,7 @@ void Graph::stage(CompiledRules& compiled, rte_mbuf* m, const CompiledRules::Ent
     show(entry.rule->taps, &m, 1);
     const size_t targets = entry.outlets.size();
     if (targets > 1) {
+        if (options.stress_seed != 0) return stage_copies(compiled, m, entry);
         rte_pktmbuf_refcnt_update(m, static_cast<int16_t>(targets - 1));
         count(Counter::copied, ledger.copied, targets - 1);
     }
@@ -115,6 +125,22 @@ void Graph::stage(CompiledRules& compiled, rte_mbuf* m, const CompiledRules::Ent
         Outlet& outlet = compiled.outlets()[index];
         if (outlet.staged.empty()) staged_.push_back(index);
         outlet.staged.push_back(m);
+    }
+}
+
+/// Under stress: to all but the last of them as a copy, where there are mbufs for it.
+void Graph::stage_copies(CompiledRules& compiled, rte_mbuf* m, const CompiledRules::Entry& entry) {
+    count(Counter::copied, ledger.copied, entry.outlets.size() - 1);
+    for (const uint32_t index : entry.outlets) {
+        Outlet& outlet = compiled.outlets()[index];
+        if (outlet.staged.empty()) staged_.push_back(index);
+        const bool is_last = index == entry.outlets.back();
+        rte_mbuf* copied = is_last ? m : pool.copy(quota, m);
+        if (copied == nullptr) {
+            rte_pktmbuf_refcnt_update(m, 1);
+            copied = m;
+        }
+        outlet.staged.push_back(copied);
     }
 }
 

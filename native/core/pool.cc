@@ -12,6 +12,7 @@
 
 #include "eal.hpp"
 #include "error.hpp"
+#include "offload.hpp"
 #include "poison.hpp"
 #include "ringtap/module.h"
 
@@ -67,6 +68,7 @@ Pool& Pool::open(uint32_t mbufs) {
                         "A pool of " + std::to_string(size) + " mbufs is not possible: it holds " +
                             std::to_string(min_mbufs) + " to " + std::to_string(max_mbufs) + ".");
         eal_start();
+        TimestampField::register_once();
         the_pool.reset(new Pool(size));
     } else if (mbufs != 0 && mbufs != the_pool->size()) {
         throw Error("ERR_RINGTAP_POOL_SIZE",
@@ -178,6 +180,7 @@ rte_mbuf* Pool::take(Quota& quota) {
 void Pool::begin_life(const rte_mbuf* m) {
     MbufState& s = state(m);
     s.origin = 0;
+    s.entered_ns = MbufState::never;
     s.generation++;
     s.place = MbufState::core;
     s.is_astray = false;

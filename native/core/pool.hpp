@@ -20,7 +20,9 @@ constexpr Origin make_origin(uint32_t injection, uint32_t packet) {
 /// has it).
 struct MbufState {
     enum Place : uint8_t { free, core, ring, held, quarantine };
+    static constexpr uint64_t never = UINT64_MAX;
     Origin origin = 0;
+    uint64_t entered_ns = never;  // when it was injected, by the dataplane's clock
     uint32_t holder = 0;      // instance that holds it; in checked mode: that last had it in hand
     uint16_t generation = 0;  // one more at each allocation
     Place place = free;       // ring: checked mode only
@@ -36,6 +38,22 @@ struct Quota {
     uint32_t limit = 0;
     uint32_t in_use = 0;
     uint32_t left() const { return limit > in_use ? limit - in_use : 0; }
+};
+
+/// Seeded chance, for runs under stress: the same seed gives the same run.
+class Stress {
+  public:
+    explicit Stress(uint64_t seed) : state_(seed) {}
+    /// From 0 to before `limit`. SplitMix64 (Steele, Lea, Flood 2014).
+    uint32_t below(uint32_t limit) {
+        uint64_t z = state_ += 0x9e3779b97f4a7c15;
+        z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+        z = (z ^ z >> 27) * 0x94d049bb133111eb;
+        return static_cast<uint32_t>((z ^ z >> 31) % limit);
+    }
+
+  private:
+    uint64_t state_;
 };
 
 /// The one mbuf pool of the process: contiguous memory of our own, data room 2 KiB, headroom 128.
@@ -62,6 +80,8 @@ class Pool {
     rte_mbuf* allocate(Quota& quota);
     /// A packet holding a copy of `bytes`, in as many segments as it takes, or nullptr.
     rte_mbuf* allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length);
+    /// The same, split into segments at random places: for stress.
+    rte_mbuf* allocate_split(Quota& quota, const uint8_t* bytes, uint32_t length, Stress& stress);
     /// Shares the bytes of `m`; metadata and origin are copied.
     rte_mbuf* clone(Quota& quota, rte_mbuf* m);
     /// Copies bytes, metadata, offload fields and origin.
@@ -107,6 +127,8 @@ class Pool {
     rte_mbuf* next_free();
     rte_mbuf* take(Quota& quota);
     void begin_life(const rte_mbuf* m);
+    template <typename PartOf>
+    rte_mbuf* fill(Quota& quota, const uint8_t* bytes, uint32_t length, PartOf part_of);
     void put_back(rte_mbuf* m);
     void release_segment(Quota& quota, rte_mbuf* segment);
 

@@ -106,9 +106,13 @@ bool Graph::run_queue_once() {
 void Graph::run() {
     for (Instance* poller : pollers_) activate(poller);
     do {
-        while (run_queue_once()) check_hop_limit();
+        while (run_queue_once()) {
+            check_hop_limit();
+            give_up_when_captures_fail();
+        }
     } while (pump_ring_sources() || fire_due_timers());
     note_rest();
+    throw_failure();
 }
 
 /// From here on hops are counted against the hop limit anew.
@@ -150,6 +154,7 @@ bool Graph::put_burst(RingSource& source) {
     if (!injection.overflows) n = std::min(n, source.ring->free_count());
     injected_.resize(n);
     n = n == 0 ? 0 : injection.fill(*this, injected_.data(), n);
+    note_failure(injection.take_failure());
     if (n == 0) return false;
     count(Counter::injected, ledger.injected, n);
     put_in += n;
@@ -212,6 +217,30 @@ void Graph::fail_not_quiescent() {
         "The graph does not come to rest: after " + std::to_string(limit) + " hops per packet (" +
             std::to_string(packets) + " put in) packets still move. " + cycle,
         "Break the cycle, or raise maxHops. What was going round has been dropped, loop-limit.");
+}
+
+/// Nothing more is put in when what comes out cannot be kept; what is in goes on to its end.
+void Graph::give_up_when_captures_fail() {
+    if (!captures->has_failed()) return;
+    std::optional<Error> failure = captures->take_failure();
+    const uint64_t left = abandon_injections();
+    if (left > 0)
+        failure.emplace(
+            failure->code,
+            std::string(failure->what()) + " " + std::to_string(left) + " packets were not put in.",
+            failure->fix);
+    note_failure(failure);
+}
+
+/// The first one is told.
+void Graph::note_failure(const std::optional<Error>& failure) {
+    if (failure && !failure_) failure_ = failure;
+}
+
+void Graph::throw_failure() {
+    if (!failure_) return;
+    const Error failure = *std::exchange(failure_, std::nullopt);
+    throw failure;
 }
 
 uint64_t Graph::abandon_injections() {

@@ -14,6 +14,11 @@ export interface DataplaneOptions {
 	readonly ringFull?: 'wait' | 'drop';
 	/** Custody is checked packet by packet, and freed mbufs rest: slower, names culprits. */
 	readonly checked?: boolean;
+	/**
+	 * A seed: packets are split into segments at random places, and floods are copies. What comes out must not change.
+	 * Default 0: neither.
+	 */
+	readonly stress?: number;
 }
 
 const limits = {
@@ -21,6 +26,7 @@ const limits = {
 	burst: [1, 1024],
 	maxHops: [1, 1e12],
 	ringSize: [1, 1_048_576],
+	stress: [0, 4_294_967_295],
 } as const;
 
 /** @throws RingtapError ERR_RINGTAP_OPTION */

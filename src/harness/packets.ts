@@ -1,6 +1,13 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
-import {expand, isLike, isPacketSpec, type Like, type PacketSpec} from '../packet/index.ts';
+import {
+	expand,
+	isLike,
+	isPacket,
+	isPacketSpec,
+	type Like,
+	type PacketSpec,
+} from '../packet/index.ts';
 import {Capture} from '../pcap/index.ts';
 
 /** Anything that stands for packets. */
@@ -30,6 +37,10 @@ export function packetsOf(value: unknown, what: string): SourcePacket[] {
 }
 
 function bytesOf(spec: PacketSpec): SourcePacket[] {
+	if (isPacket(spec)) {
+		const {recordedAt} = spec;
+		return [{bytes: spec.bytes, ...(recordedAt !== undefined && {timeNs: recordedAt})}];
+	}
 	return expand(spec).map(one => ({bytes: one.toBytes()}));
 }
 
