@@ -6,6 +6,7 @@
 #include "../core/eal.hpp"
 #include "../core/pool.hpp"
 #include "batch.hpp"
+#include "capture_writer.hpp"
 #include "captures.hpp"
 #include "convert.hpp"
 #include "dataplane.hpp"
@@ -98,7 +99,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("conditions", Napi::Function::New<describe_conditions>(env, "conditions"));
     exports.Set("scanCapture", Napi::Function::New<scan_capture>(env, "scanCapture"));
     exports.Set("sameAsCapture", Napi::Function::New<same_as_capture>(env, "sameAsCapture"));
-    exports.Set("writeCapture", Napi::Function::New<write_capture>(env, "writeCapture"));
+    exports.Set("CaptureWriter", CaptureWriter::define(env));
     exports.Set("offloadFlags", offload_flags(env));
     Batch::define(env);
     exports.Set("Dataplane", Dataplane::define(env));

@@ -139,16 +139,23 @@ Napi::Value Batch::read(Info info) {
     });
 }
 
-std::vector<BatchRange> to_ranges(const Napi::Value& value) {
-    std::vector<BatchRange> ranges;
+RangeReader::RangeReader(const Napi::Value& value) {
     const Napi::Array list = to_array(value, "list of ranges");
     for (uint32_t i = 0; i < list.Length(); i++) {
         const Napi::Array one = to_array(list.Get(i), "range");
         const auto batch = Batch::packets_of(one.Get(0u));
         const uint64_t to = std::min(to_uint64(one.Get(2u), "end of a range"), batch->count());
-        ranges.push_back({batch, to_uint64(one.Get(1u), "start of a range"), to});
+        ranges_.push_back({batch, to_uint64(one.Get(1u), "start of a range"), to});
     }
-    return ranges;
+}
+
+bool RangeReader::next(CapturedPacket& packet) {
+    while (!reader_ || reader_->number() >= ranges_[next_range_ - 1].to) {
+        if (next_range_ == ranges_.size()) return false;
+        reader_.emplace(ranges_[next_range_].batch, ranges_[next_range_].from);
+        next_range_++;
+    }
+    return reader_->next(packet);
 }
 
 }  // namespace ringtap::binding

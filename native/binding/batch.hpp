@@ -32,10 +32,20 @@ class Batch : public Napi::ObjectWrap<Batch> {
 };
 
 /// Parts of batches, one after the other: [[batch, from, to], …].
-struct BatchRange {
-    std::shared_ptr<const CaptureBatch> batch;
-    uint64_t from, to;
+class RangeReader {
+  public:
+    explicit RangeReader(const Napi::Value& ranges);
+    /// False at the end. Throws as CaptureReader does.
+    bool next(CapturedPacket& packet);
+
+  private:
+    struct Range {
+        std::shared_ptr<const CaptureBatch> batch;
+        uint64_t from, to;
+    };
+    std::vector<Range> ranges_;
+    size_t next_range_ = 0;
+    std::optional<CaptureReader> reader_;
 };
-std::vector<BatchRange> to_ranges(const Napi::Value& value);
 
 }  // namespace ringtap::binding

@@ -3,7 +3,6 @@
 
 #include <cstring>
 
-#include "../core/pcap_writer.hpp"
 #include "batch.hpp"
 #include "convert.hpp"
 
@@ -31,25 +30,6 @@ FileIdentity to_identity(const Napi::Value& value) {
     const auto at = [&](uint32_t i) { return to_uint64(list.Get(i), "identity of a file"); };
     return {at(0), at(1), at(2), at(3)};
 }
-
-/// The packets of several ranges.
-class Ranges {
-  public:
-    explicit Ranges(std::vector<BatchRange> ranges) : ranges_(std::move(ranges)) {}
-    bool next(CapturedPacket& packet) {
-        while (!reader_ || reader_->number() >= ranges_[index_ - 1].to) {
-            if (index_ == ranges_.size()) return false;
-            reader_.emplace(ranges_[index_].batch, ranges_[index_].from);
-            index_++;
-        }
-        return reader_->next(packet);
-    }
-
-  private:
-    std::vector<BatchRange> ranges_;
-    size_t index_ = 0;
-    std::optional<CaptureReader> reader_;
-};
 
 }  // namespace
 
@@ -90,7 +70,7 @@ std::unique_ptr<PacketSource> to_file_source(const Napi::Object& given) {
 Napi::Value same_as_capture(Info info) {
     const Napi::Env env = info.Env();
     return guarded(env, [&]() -> Napi::Value {
-        Ranges actual(to_ranges(info[0]));
+        RangeReader actual(info[0]);
         const auto expected = to_file_source(to_object(info[1], "file"));
         const uint64_t count = expected->packets();
         uint64_t same = 0;
@@ -101,26 +81,6 @@ Napi::Value same_as_capture(Info info) {
             if (a.length != e.length || std::memcmp(a.bytes, e.bytes, a.length) != 0) break;
         }
         return number(env, same);
-    });
-}
-
-/// (path, ranges, {nanoseconds, bigEndian}): how many packets were written.
-Napi::Value write_capture(Info info) {
-    const Napi::Env env = info.Env();
-    return guarded(env, [&]() -> Napi::Value {
-        Ranges packets(to_ranges(info[1]));
-        const Napi::Object options = to_object(info[2], "options");
-        const PcapFormat format = {to_bool(options.Get("nanoseconds"), "nanoseconds"),
-                                   to_bool(options.Get("bigEndian"), "bigEndian")};
-        PcapWriter writer(to_string(info[0], "path"), format);
-        CapturedPacket packet;
-        while (packets.next(packet)) {
-            const bool has_wire_time = packet.wire_ns != CaptureNote::no_wire_time;
-            writer.add(packet.bytes, packet.length,
-                       has_wire_time ? packet.wire_ns : packet.time_ns);
-        }
-        writer.finish();
-        return number(env, writer.packets());
     });
 }
 

@@ -5,6 +5,7 @@
 #include "../core/registry.hpp"
 #include "../core/timed_injection.hpp"
 #include "batch.hpp"
+#include "capture_writer.hpp"
 #include "captures.hpp"
 #include "convert.hpp"
 
@@ -119,6 +120,7 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::inject>>("inject", at),
          InstanceMethod<&Dataplane::call<&Dataplane::inject_timed>>("injectTimed", at),
          InstanceMethod<&Dataplane::call<&Dataplane::reserve_injection>>("reserveInjection", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::record>>("record", at),
          InstanceMethod<&Dataplane::call<&Dataplane::capture_store>>("captureStore", at),
          InstanceMethod<&Dataplane::call<&Dataplane::run>>("run", at),
          InstanceMethod<&Dataplane::call<&Dataplane::step>>("step", at),
@@ -383,6 +385,16 @@ Napi::Value Dataplane::claim_drops(Info info) {
 
 Napi::Value Dataplane::claim_tap(Info info) {
     return Batch::make(info.Env(), graph().tap(to_uint32(info[0], "tap")).captured.claim());
+}
+
+/// ('vif' | 'tap', instance or tap, writer | undefined): where its packets go from here on.
+Napi::Value Dataplane::record(Info info) {
+    const uint32_t id = to_uint32(info[1], "place");
+    Capture& capture = to_string(info[0], "kind of place") == "tap"
+                           ? graph().tap(id).captured
+                           : graph().instance(id).far_captured;
+    capture.record_to(info[2].IsUndefined() ? nullptr : CaptureWriter::file_of(info[2]));
+    return nothing(info);
 }
 
 /// {memoryBytes, spilledBytes} of what has been captured and not been forgotten.

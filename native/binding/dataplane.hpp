@@ -35,6 +35,7 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value inject(Info);
     Napi::Value inject_timed(Info);
     Napi::Value reserve_injection(Info);
+    Napi::Value record(Info);
     Napi::Value capture_store(Info);
     Napi::Value run(Info);
     Napi::Value step(Info);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "capture_store.hpp"
+#include "pcap_writer.hpp"
 #include "ringtap/module.h"
 
 namespace ringtap {
@@ -68,7 +69,25 @@ void Capture::seal() {
     open_packets_ = 0;
 }
 
+/// What cannot be written is counted all the same; the run ends, and says so.
+void Capture::write_out(CaptureStore& store, const rte_mbuf* m, const CaptureNote& note) {
+    const bool is_plain = m->nb_segs == 1 && !(is_wire && Offload::is_any(m));
+    try {
+        if (is_plain)
+            return file_->add(rte_pktmbuf_mtod(m, const uint8_t*), m->pkt_len, m->pkt_len,
+                              note.file_time_ns());
+        std::vector<uint8_t> bytes(m->pkt_len + finish_room_bytes);
+        copy_bytes(bytes.data(), m);
+        const uint32_t length =
+            is_wire ? Offload::of(m).finish(bytes.data(), m->pkt_len) : m->pkt_len;
+        file_->add(bytes.data(), length, length, note.file_time_ns());
+    } catch (const Error& error) {
+        store.note_failure(error);
+    }
+}
+
 void Capture::add(CaptureStore& store, const rte_mbuf* m, const CaptureNote& note) {
+    if (file_ != nullptr) return write_out(store, m, note);
     const ringtap_metadata& meta = *ringtap_metadata_of(m);
     const bool has_offload = Offload::is_any(m);
     Header header = {.length = m->pkt_len,

@@ -14,6 +14,7 @@
 namespace ringtap {
 
 class CaptureStore;
+class PcapWriter;
 struct CaptureChunk;
 
 /// What is noted of a packet besides what it carries itself.
@@ -26,6 +27,8 @@ struct CaptureNote {
     /// the time it took since.
     static constexpr uint64_t no_wire_time = UINT64_MAX;
     uint64_t wire_ns = no_wire_time;
+    /// In a capture file: without a time stamp, the clock's.
+    uint64_t file_time_ns() const { return wire_ns == no_wire_time ? time_ns : wire_ns; }
 };
 
 /// What is kept of a packet that reached an endpoint, was tapped or dropped. Its bytes are copied:
@@ -82,6 +85,9 @@ class Capture {
     /// Its packets are finished as a device would: checksums and tags that are due.
     bool is_wire = false;
 
+    /// Its packets go into a file from here on, and are not kept; null: no longer.
+    void record_to(std::shared_ptr<PcapWriter> file) { file_ = std::move(file); }
+
     /// Does not take over the reference.
     void add(CaptureStore& store, const rte_mbuf* m, const CaptureNote& note);
     /// Everything since the last claim.
@@ -89,9 +95,11 @@ class Capture {
     uint64_t count() const { return sealed_.count() + open_packets_; }
 
   private:
+    void write_out(CaptureStore& store, const rte_mbuf* m, const CaptureNote& note);
     uint8_t* room_for(CaptureStore& store, size_t bytes);
     void seal();
 
+    std::shared_ptr<PcapWriter> file_;
     CaptureStore* store_ = nullptr;
     CaptureBatch sealed_;
     std::shared_ptr<CaptureChunk> open_;

@@ -39,11 +39,16 @@ void CaptureStore::seal(CaptureChunk& chunk) {
     try {
         chunk.file_offset = file_.append(chunk.memory.get(), chunk.size_bytes);
     } catch (const Error& error) {
-        if (!failure_) failure_ = error;
+        note_failure(error);
         return;
     }
     memory_bytes_ -= chunk.capacity_bytes;
     recycle(std::move(chunk.memory), chunk.capacity_bytes);
+}
+
+/// The first one is told.
+void CaptureStore::note_failure(const Error& error) {
+    if (!failure_) failure_ = error;
 }
 
 void CaptureStore::release(CaptureChunk& chunk) {

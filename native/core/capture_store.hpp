@@ -47,6 +47,7 @@ class CaptureStore : public std::enable_shared_from_this<CaptureStore> {
     /// memory, and there is a failure to be told.
     void seal(CaptureChunk& chunk);
 
+    void note_failure(const Error& error);
     bool has_failed() const { return failure_.has_value(); }
     std::optional<Error> take_failure() { return std::exchange(failure_, std::nullopt); }
 

@@ -24,7 +24,7 @@ uint32_t Injection::fill(Graph& graph, rte_mbuf** packets, uint32_t n) {
         packets[made++] = m;
         sent++;
         has_current_ = false;
-        if (++next_ == source_->packets()) {
+        if (++next_ == packets_) {
             next_ = 0;
             if (++round_ < repeat) source_->rewind();
         }

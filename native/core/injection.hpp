@@ -25,7 +25,8 @@ Error source_failed(const Error& why, uint64_t packets_put_in, uint64_t packets_
 /// room and quota.
 class Injection {
   public:
-    explicit Injection(std::unique_ptr<PacketSource> source) : source_(std::move(source)) {}
+    explicit Injection(std::unique_ptr<PacketSource> source)
+        : source_(std::move(source)), packets_(source_->packets()) {}
 
     uint32_t number = 0;  // from 1; part of each packet's origin
     uint32_t repeat = 1;
@@ -43,7 +44,7 @@ class Injection {
     uint32_t sent = 0;
 
     /// None any more once the source has failed.
-    uint64_t left() const { return failure_ ? 0 : (repeat - round_) * source_->packets() - next_; }
+    uint64_t left() const { return failure_ ? 0 : (repeat - round_) * packets_ - next_; }
     /// Makes up to n packets; fewer when pool or quota run out, or the source fails.
     uint32_t fill(Graph& graph, rte_mbuf** packets, uint32_t n);
     /// What stopped the source, told once.
@@ -54,6 +55,7 @@ class Injection {
     rte_mbuf* make(Graph& graph) const;
 
     std::unique_ptr<PacketSource> source_;
+    uint64_t packets_;
     uint64_t next_ = 0;  // packet of this round
     uint32_t round_ = 0;
     SourcePacket current_;  // taken from the source; not made yet

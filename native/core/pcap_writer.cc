@@ -60,19 +60,28 @@ void PcapWriter::open_file() {
     throw pcap::unwritable(path_, why);
 }
 
-void PcapWriter::add(const uint8_t* bytes, uint32_t length, uint64_t time_ns) {
+void PcapWriter::refuse(const std::string& problem) const {
+    throw Error("ERR_RINGTAP_CAPTURE_RECORD", "Packet " + std::to_string(packets_ + 1) +
+                                                  " cannot be written to a capture: it " + problem +
+                                                  ".");
+}
+
+void PcapWriter::add(const uint8_t* bytes, uint32_t length, uint32_t original_length,
+                     uint64_t time_ns) {
     const uint64_t seconds = time_ns / pcap::ns_per_second;
+    if (length > pcap::largest_packet_bytes)
+        refuse("has " + std::to_string(length) + " bytes; " +
+               std::to_string(pcap::largest_packet_bytes) + " are allowed");
     if (seconds > UINT32_MAX)
-        throw Error("ERR_RINGTAP_CAPTURE_RECORD",
-                    "Packet " + std::to_string(packets_ + 1) +
-                        " cannot be written to a capture: it is of " + std::to_string(time_ns) +
-                        " ns since 1970; 0 to 2^32 seconds are allowed.");
+        refuse("is of " + std::to_string(time_ns) +
+               " ns since 1970; 0 to 2^32 seconds are allowed");
+    if (has_failed_) return;  // it has been said
     if (buffer_bytes - filled_ < pcap::packet_header_bytes + length) flush();
     const auto ns = static_cast<uint32_t>(time_ns % pcap::ns_per_second);
     put(static_cast<uint32_t>(seconds));
     put(format_.is_nanoseconds ? ns : ns / 1000);
     put(length);
-    put(length);
+    put(original_length);
     packets_++;
     if (buffer_bytes - filled_ >= length) {
         std::memcpy(buffer_.get() + filled_, bytes, length);
@@ -92,13 +101,17 @@ void PcapWriter::write_all(const uint8_t* bytes, size_t n) {
     while (n > 0) {
         const ssize_t written = write(file_.get(), bytes, n);
         if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) throw pcap::unwritable(path_, written < 0 ? errno : ENOSPC);
+        if (written <= 0) {
+            has_failed_ = true;
+            throw pcap::unwritable(path_, written < 0 ? errno : ENOSPC);
+        }
         bytes += written;
         n -= static_cast<size_t>(written);
     }
 }
 
 void PcapWriter::finish() {
+    if (has_failed_) throw pcap::unwritable(path_, EIO);
     flush();
     if (named_.empty()) give_name();
     // Some file systems tell only now that there was no room.

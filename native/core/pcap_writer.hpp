@@ -25,8 +25,9 @@ class PcapWriter {
     PcapWriter(const PcapWriter&) = delete;
     PcapWriter& operator=(const PcapWriter&) = delete;
 
-    /// Also throws ERR_RINGTAP_CAPTURE_RECORD for a time after February 2106.
-    void add(const uint8_t* bytes, uint32_t length, uint64_t time_ns);
+    /// `original_length`: on the wire. Also throws ERR_RINGTAP_CAPTURE_RECORD for what the format
+    /// cannot hold: more than 262,144 bytes, a time after February 2106.
+    void add(const uint8_t* bytes, uint32_t length, uint32_t original_length, uint64_t time_ns);
     uint64_t packets() const { return packets_; }
     void finish();
 
@@ -36,6 +37,7 @@ class PcapWriter {
         __builtin_memcpy(buffer_.get() + filled_, &value, sizeof(value));
         filled_ += sizeof(value);
     }
+    [[noreturn]] void refuse(const std::string& problem) const;
     void open_file();
     void flush();
     void write_all(const uint8_t* bytes, size_t n);
@@ -48,6 +50,7 @@ class PcapWriter {
     std::unique_ptr<uint8_t[]> buffer_;
     size_t filled_ = 0;
     uint64_t packets_ = 0;
+    bool has_failed_ = false;
 };
 
 }  // namespace ringtap

@@ -116,6 +116,17 @@ export interface NativeScan {
 	readonly damage?: {readonly code: string; readonly message: string; readonly fix: string};
 }
 
+/** A capture file being written: there after `finish()`, and not at all without. */
+export interface NativeCaptureWriter {
+	add(bytes: Uint8Array, lengths: Uint32Array, originals: Uint32Array, times: BigUint64Array): void;
+	addRanges(packets: NativeRanges): void;
+	/** So far. */
+	readonly packets: number;
+	/** Returns how many packets were written. */
+	finish(): number;
+	abandon(): void;
+}
+
 /** When packets enter, by the virtual clock, in ns from its start. */
 export interface NativeTiming {
 	readonly by: 'recorded' | 'packets' | 'bits';
@@ -261,6 +272,8 @@ export interface NativeDataplane {
 	claim(instance: number): NativePackets;
 	claimDrops(instance: number): NativePackets;
 	claimTap(tap: number): NativePackets;
+	/** Packets of an endpoint or a tap go into a file from here on; undefined: no longer. */
+	record(kind: 'vif' | 'tap', place: number, file: NativeCaptureWriter | undefined): void;
 	/** Where captured packets are. */
 	captureStore(): {memoryBytes: number; spilledBytes: number};
 	ringState(ring: number): {size: number; queued: number};
@@ -316,12 +329,10 @@ export interface NativeAddon {
 	): NativeScan;
 	/** How many packets from the front are the same, byte for byte. */
 	sameAsCapture(actual: NativeRanges, expected: NativeFileSource): number;
-	/** Returns how many packets were written. */
-	writeCapture(
+	readonly CaptureWriter: new (
 		path: string,
-		packets: NativeRanges,
 		format: {readonly nanoseconds: boolean; readonly bigEndian: boolean},
-	): number;
+	) => NativeCaptureWriter;
 	/** Name → bits of `ol_flags`. */
 	readonly offloadFlags: Readonly<Record<OffloadFlag, bigint>>;
 	readonly Dataplane: new (options: NativeOptions) => NativeDataplane;

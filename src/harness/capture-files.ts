@@ -7,8 +7,9 @@ export interface ScannedFile extends PacketsGiven {
 	readonly native: NativeFileSource;
 }
 
-/** Of whole files; they are walked over once. */
-const scanned = new WeakMap<FilePart['file'], ScannedFile>();
+/** Whole files that have been walked over, by path: as long as they stay the same, once is enough. */
+const scanned = new Map<string, ScannedFile>();
+const maxScanned = 100;
 
 /**
  * A capture as the core reads it by itself, in constant memory; undefined for one that is filtered
@@ -20,10 +21,14 @@ export function scanFile(capture: Capture): ScannedFile | undefined {
 	const part = capture.filePart();
 	if (part === undefined) return undefined;
 	const isWhole = part.from === 0 && part.to === Number.POSITIVE_INFINITY;
-	const known = isWhole ? scanned.get(part.file) : undefined;
-	if (known) return known;
+	const {path, identity} = part.file;
+	const key = `${part.tolerant} ${path}`;
+	const known = isWhole ? scanned.get(key) : undefined;
+	if (known?.native.identity.every((value, i) => value === identity[i])) return known;
 	const found = scan(part);
-	if (isWhole) scanned.set(part.file, found);
+	if (!isWhole) return found;
+	if (scanned.size === maxScanned) scanned.clear();
+	scanned.set(key, found);
 	return found;
 }
 

@@ -39,6 +39,13 @@ export function judge(state: SceneState, isBodyFine: boolean): ScenarioProblem[]
 	} catch (error) {
 		if (isBodyFine) problems.push(problemOf(error));
 	}
+	for (const recording of state.recordings) {
+		try {
+			recording.close();
+		} catch (error) {
+			if (isBodyFine) problems.push(problemOf(error));
+		}
+	}
 	// After a failure in its middle, what is left over only repeats that the rest was not run.
 	if (isBodyFine && problems.length === 0) problems.push(...leftovers(state), ...faults(state));
 	problems.push(...custody(state), ...ledger(state));

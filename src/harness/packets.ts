@@ -38,8 +38,7 @@ export function packetsOf(value: unknown, what: string): SourcePacket[] {
 
 function bytesOf(spec: PacketSpec): SourcePacket[] {
 	if (isPacket(spec)) {
-		const {recordedAt} = spec;
-		return [{bytes: spec.bytes, ...(recordedAt !== undefined && {timeNs: recordedAt})}];
+		return [{bytes: spec.bytes, ...(spec.recordedAt !== undefined && {timeNs: spec.recordedAt})}];
 	}
 	return expand(spec).map(one => ({bytes: one.toBytes()}));
 }
@@ -57,7 +56,7 @@ export function expectedOf(value: unknown): Expected[] {
 	return packetsOf(value, 'expected');
 }
 
-function isIterable(value: unknown): value is Iterable<unknown> {
+export function isIterable(value: unknown): value is Iterable<unknown> {
 	return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 

@@ -23,6 +23,8 @@ export interface RunOptions {
 	readonly report?: boolean;
 	/** Stops after the first failure. */
 	readonly bail?: boolean;
+	/** A seed: scenarios that pass run again under stress. 0 (default): they do not. */
+	readonly stress?: number;
 	readonly matches?: (title: string) => boolean;
 }
 
@@ -88,14 +90,14 @@ class FileRun {
 			return;
 		}
 		const chosen = loaded.some(({isOnly}) => isOnly) ? loaded.filter(({isOnly}) => isOnly) : loaded;
-		const {matches = () => true, report = false} = this.#options;
+		const {matches = () => true, report = false, stress = 0} = this.#options;
 		const matching = chosen.filter(({title}) => matches(title));
 		if (matching.length === 0) return;
 		this.#observer.fileLoaded?.(file, matching, loaded.length - chosen.length);
 		refuseLateScenarios();
 		for (const scenario of matching) {
 			if (this.isOver) return;
-			this.#done(await runGuarded(scenario, this.#strays, report));
+			this.#done(await runGuarded(scenario, this.#strays, {report, stress}));
 		}
 	}
 

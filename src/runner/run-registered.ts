@@ -1,6 +1,6 @@
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import type {ScenarioProblem, ScenarioResult} from '../harness/result.ts';
-import {runScenario} from '../harness/run-scenario.ts';
+import {type RunOptions, runScenario} from '../harness/run-scenario.ts';
 import {refuseLateScenarios} from './loader.ts';
 import {neverEnds, strayProblem} from './problem.ts';
 import {NeverSettles, StrayErrors, settled} from './stray-errors.ts';
@@ -12,12 +12,12 @@ import {NeverSettles, StrayErrors, settled} from './stray-errors.ts';
 export async function runGuarded(
 	scenario: RegisteredScenario,
 	strays: StrayErrors,
-	report = false,
+	options: RunOptions = {},
 ): Promise<ScenarioResult> {
 	const began = performance.now();
 	let result: ScenarioResult;
 	try {
-		result = await settled(runScenario(scenario, {report}));
+		result = await settled(runScenario(scenario, options));
 	} catch (error) {
 		const problem = error instanceof NeverSettles ? neverEnds() : strayProblem(error);
 		result = failed(scenario, performance.now() - began, problem);
