@@ -222,14 +222,11 @@ void Graph::fail_not_quiescent() {
 /// Nothing more is put in when what comes out cannot be kept; what is in goes on to its end.
 void Graph::give_up_when_captures_fail() {
     if (!captures->has_failed()) return;
-    std::optional<Error> failure = captures->take_failure();
+    const Error why = *captures->take_failure();
     const uint64_t left = abandon_injections();
-    if (left > 0)
-        failure.emplace(
-            failure->code,
-            std::string(failure->what()) + " " + std::to_string(left) + " packets were not put in.",
-            failure->fix);
-    note_failure(failure);
+    const std::string rest =
+        left == 0 ? "" : " " + std::to_string(left) + " packets were not put in.";
+    note_failure(Error(why.code, why.what() + rest, why.fix));
 }
 
 /// The first one is told.
