@@ -24,8 +24,9 @@ Napi::Function CaptureWriter::define(Napi::Env env) {
 
 std::shared_ptr<PcapWriter> CaptureWriter::file_of(const Napi::Value& value) {
     if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&writer_tag))
-        throw Error("ERR_RINGTAP_ARGUMENT", "The native core was given something else than a "
-                                            "capture that is being written.");
+        throw Error("ERR_RINGTAP_ARGUMENT",
+                    "The native core was given something else than a "
+                    "capture that is being written.");
     CaptureWriter* self = Unwrap(value.As<Napi::Object>());
     self->writer();
     return self->writer_;

@@ -15,8 +15,8 @@ struct Wire : Lab {
     /// A file as a whole, or from an offset on.
     void inject(const std::string& path, uint32_t repeat = 1) {
         const PcapScan scan = scan_pcap(path, false, 0, UINT64_MAX);
-        auto made = std::make_unique<Injection>(std::make_unique<FileSource>(
-            path, scan.identity, scan.first_offset, scan.packets));
+        auto made = std::make_unique<Injection>(
+            std::make_unique<FileSource>(path, scan.identity, scan.first_offset, scan.packets));
         made->repeat = repeat;
         graph.inject_at_vif(a.id, std::move(made));
     }
@@ -134,7 +134,8 @@ TEST_CASE("under stress packets lie in segments of any size, and come out as the
     CHECK(segments > 150);
 }
 
-TEST_CASE("a disk that is full while packets come out ends the run with every packet accounted for") {
+TEST_CASE(
+    "a disk that is full while packets come out ends the run with every packet accounted for") {
     const Directory directory;
     const std::string path = directory.file("a.pcap");
     write_numbered(path, std::vector<uint32_t>(30'000, 1500));

@@ -13,16 +13,17 @@ Bytes udp(uint16_t ip_checksum, uint16_t udp_checksum) {
     const auto high = [](uint16_t v) { return static_cast<uint8_t>(v >> 8); };
     const auto low = [](uint16_t v) { return static_cast<uint8_t>(v); };
     Bytes bytes = frame(1, 2, 14);
-    const Bytes rest = {0x45, 0, 0, 30, 0, 0, 0, 0, 64, 17, high(ip_checksum), low(ip_checksum),
-                        10, 0, 0, 1, 10, 0, 0, 2, 0, 1, 0, 2, 0, 10, high(udp_checksum),
-                        low(udp_checksum), 0xab, 0xcd};
+    const Bytes rest = {
+        0x45, 0, 0, 30, 0, 0, 0, 0, 64, 17, high(ip_checksum),  low(ip_checksum),  10,   0,   0, 1,
+        10,   0, 0, 2,  0, 1, 0, 2, 0,  10, high(udp_checksum), low(udp_checksum), 0xab, 0xcd};
     bytes.insert(bytes.end(), rest.begin(), rest.end());
     return bytes;
 }
 
 /// RFC 1071, the plain way: what its checksum field must hold.
 uint16_t checksum(const Bytes& bytes, size_t from, size_t to, uint32_t sum = 0) {
-    for (size_t i = from; i < to; i += 2) sum += static_cast<uint32_t>(bytes[i] << 8 | bytes[i + 1]);
+    for (size_t i = from; i < to; i += 2)
+        sum += static_cast<uint32_t>(bytes[i] << 8 | bytes[i + 1]);
     while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
     return static_cast<uint16_t>(~sum);
 }
@@ -55,8 +56,8 @@ TEST_CASE("a test VIF finishes the checksums that are due") {
     const uint32_t pseudo = 0x0a00 + 0x0001 + 0x0a00 + 0x0002 + 17 + 10;
     const uint16_t l4 = checksum(zero, 34, 44, pseudo);
     Bytes out;
-    lab.through(udp(0x1234, 0x5678),
-                {.flags = RTE_MBUF_F_TX_IP_CKSUM | RTE_MBUF_F_TX_UDP_CKSUM}, out);
+    lab.through(udp(0x1234, 0x5678), {.flags = RTE_MBUF_F_TX_IP_CKSUM | RTE_MBUF_F_TX_UDP_CKSUM},
+                out);
     CHECK(out == udp(ip, l4));
     lab.through(udp(0x1234, 0x5678), {.flags = RTE_MBUF_F_TX_IP_CKSUM}, out);
     CHECK(out == udp(ip, 0x5678));
@@ -97,11 +98,11 @@ TEST_CASE("a tag that is due is put in, at a test VIF and not at an output ring"
 
 TEST_CASE("offload fields and time stamps survive clones and copies") {
     LonePacket original = LonePacket::split(udp(1, 2), {20});
-    const Offload offload = {.flags = RTE_MBUF_F_RX_RSS_HASH | RTE_MBUF_F_RX_VLAN |
-                                      RTE_MBUF_F_RX_VLAN_STRIPPED,
-                             .packet_type = 0x111,
-                             .rss_hash = 99,
-                             .vlan_tci = 7};
+    const Offload offload = {
+        .flags = RTE_MBUF_F_RX_RSS_HASH | RTE_MBUF_F_RX_VLAN | RTE_MBUF_F_RX_VLAN_STRIPPED,
+        .packet_type = 0x111,
+        .rss_hash = 99,
+        .vlan_tci = 7};
     offload.apply(original.head);
     set_timestamp_ns(original.head, 1234);
     for (rte_mbuf* made : {original.pool.clone(original.quota, original.head),

@@ -90,8 +90,8 @@ TEST_CASE("a length that no packet can have is corrupt, and said with its place"
         std::memcpy(bytes.data() + 24 + 16 + 10 + 8, &length, sizeof(length));
         write_file(path, bytes);
         CHECK(outcome(path) == "ERR_RINGTAP_CAPTURE_CORRUPT");
-        CHECK_THROWS_WITH_AS(count_packets(path), doctest::Contains("packet 2 claims, at offset 58"),
-                             Error);
+        CHECK_THROWS_WITH_AS(count_packets(path),
+                             doctest::Contains("packet 2 claims, at offset 58"), Error);
     }
 }
 

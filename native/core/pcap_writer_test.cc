@@ -28,8 +28,7 @@ TEST_CASE("a capture that is not finished leaves the file before it as it was") 
         PcapWriter writer(path, {});
         CHECK(code_of([&] { writer.add(nullptr, 0, 0, UINT64_MAX); }) ==
               "ERR_RINGTAP_CAPTURE_RECORD");
-        CHECK(code_of([&] { writer.add(nullptr, 262'145, 0, 0); }) ==
-              "ERR_RINGTAP_CAPTURE_RECORD");
+        CHECK(code_of([&] { writer.add(nullptr, 262'145, 0, 0); }) == "ERR_RINGTAP_CAPTURE_RECORD");
     }
     CHECK(read_file(path) == Bytes{1, 2, 3});
     CHECK(directory.files() == 1);

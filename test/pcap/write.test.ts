@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {eth, hex, range, writePcap} from '../../src/index.ts';
+import {eth, packetOf, range, writePcap} from '../../src/index.ts';
 import {encodePcap, openCapture} from '../../src/pcap/index.ts';
 import {fixture, refusal, temporaryDirectory, temporaryFile} from './_files.ts';
 
@@ -90,7 +90,7 @@ test('a packet that the format cannot hold leaves the file and its directory as 
 	const directory = temporaryDirectory(t);
 	const path = join(directory, 'out.pcap');
 	writeFileSync(path, 'before');
-	const spec = hex('00'.repeat(262_158));
+	const spec = packetOf(new Uint8Array(262_158));
 	const error = refusal(t, 'ERR_RINGTAP_CAPTURE_RECORD', () => writePcap(path, [eth(), spec]));
 	t.regex(error.message, /Packet 2 .* 262158 bytes; 262144 are allowed/);
 	t.is(readFileSync(path, 'utf8'), 'before');
