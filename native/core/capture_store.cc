@@ -9,11 +9,11 @@ namespace ringtap {
 namespace {
 
 constexpr size_t smallest_chunk_bytes = 1024;
-/// Written at once; what is filled and written by turns should stay in the second-level cache.
-constexpr size_t largest_chunk_bytes = 256 * 1024;
+/// Written at once: stays in the cache until the kernel has copied it.
+constexpr size_t largest_chunk_bytes = 64 * 1024;
 /// Of captures that begin when there is no memory left for them.
 constexpr size_t late_chunk_bytes = 16 * 1024;
-constexpr size_t max_spare = 4;
+constexpr size_t max_spare = 16;
 
 }  // namespace
 

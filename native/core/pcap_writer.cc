@@ -16,7 +16,8 @@ namespace ringtap {
 
 namespace {
 
-constexpr size_t buffer_bytes = 256 * 1024;
+/// Stays in the cache until the kernel has copied it.
+constexpr size_t buffer_bytes = 64 * 1024;
 
 std::string directory_of(const std::string& path) {
     const size_t slash = path.rfind('/');
@@ -77,11 +78,13 @@ void PcapWriter::add(const uint8_t* bytes, uint32_t length, uint32_t original_le
                " ns since 1970; 0 to 2^32 seconds are allowed");
     if (has_failed_) return;  // it has been said
     if (buffer_bytes - filled_ < pcap::packet_header_bytes + length) flush();
-    const auto ns = static_cast<uint32_t>(time_ns % pcap::ns_per_second);
-    put(static_cast<uint32_t>(seconds));
-    put(format_.is_nanoseconds ? ns : ns / 1000);
-    put(length);
-    put(original_length);
+    const auto ns = static_cast<uint32_t>(time_ns - seconds * pcap::ns_per_second);
+    uint32_t header[] = {static_cast<uint32_t>(seconds), format_.is_nanoseconds ? ns : ns / 1000,
+                         length, original_length};
+    if (format_.is_big_endian)
+        for (uint32_t& field : header) field = __builtin_bswap32(field);
+    std::memcpy(buffer_.get() + filled_, header, sizeof(header));
+    filled_ += sizeof(header);
     packets_++;
     if (buffer_bytes - filled_ >= length) {
         std::memcpy(buffer_.get() + filled_, bytes, length);
