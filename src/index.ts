@@ -43,10 +43,12 @@ export type {
 	CountOptions,
 	ReceiverExpectation,
 } from './harness/receiver-expectation.ts';
+export type {Recording} from './harness/record.ts';
 export type {Body, ScenarioOptions} from './harness/registry.ts';
 export {runScene} from './harness/run-scenario.ts';
 export {type ScenarioFunction, scenario} from './harness/scenario.ts';
 export type {Scene} from './harness/scene.ts';
+export {type WritePcapOptions, writePcap} from './harness/write-pcap.ts';
 export * from './packet/index.ts';
 export type {Capture, CaptureOptions} from './pcap/index.ts';
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <napi.h>
+#include <rte_mbuf.h>
 
 #include "../core/counter.hpp"
 #include "../core/eal.hpp"
 #include "../core/pool.hpp"
+#include "batch.hpp"
+#include "capture_writer.hpp"
+#include "captures.hpp"
 #include "convert.hpp"
 #include "dataplane.hpp"
 #include "describe.hpp"
@@ -64,6 +68,29 @@ Napi::Value version(Info info) {
     return Napi::String::New(info.Env(), dpdk_version());
 }
 
+/// Name → bits of what JavaScript has words for.
+Napi::Object offload_flags(Napi::Env env) {
+    const std::pair<const char*, uint64_t> all[] = {
+        {"vlan", RTE_MBUF_F_RX_VLAN},
+        {"vlanStripped", RTE_MBUF_F_RX_VLAN_STRIPPED},
+        {"vlanInsert", RTE_MBUF_F_TX_VLAN},
+        {"rssHash", RTE_MBUF_F_RX_RSS_HASH},
+        {"txIpv4", RTE_MBUF_F_TX_IPV4},
+        {"txIpv6", RTE_MBUF_F_TX_IPV6},
+        {"txIpChecksum", RTE_MBUF_F_TX_IP_CKSUM},
+        {"txTcpChecksum", RTE_MBUF_F_TX_TCP_CKSUM},
+        {"txUdpChecksum", RTE_MBUF_F_TX_UDP_CKSUM},
+        {"txL4Mask", RTE_MBUF_F_TX_L4_MASK},
+        {"rxIpGood", RTE_MBUF_F_RX_IP_CKSUM_GOOD},
+        {"rxIpBad", RTE_MBUF_F_RX_IP_CKSUM_BAD},
+        {"rxL4Good", RTE_MBUF_F_RX_L4_CKSUM_GOOD},
+        {"rxL4Bad", RTE_MBUF_F_RX_L4_CKSUM_BAD},
+    };
+    auto result = Napi::Object::New(env);
+    for (const auto& [name, bits] : all) result.Set(name, big(env, bits));
+    return result;
+}
+
 #ifdef RINGTAP_TEST_BUILD
 /// Switches one counter of the ledger off, by number; 0: none.
 Napi::Value suppress(Info info) {
@@ -84,6 +111,11 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("dpdkVersion", Napi::Function::New<version>(env, "dpdkVersion"));
     exports.Set("classes", Napi::Function::New<describe_classes>(env, "classes"));
     exports.Set("conditions", Napi::Function::New<describe_conditions>(env, "conditions"));
+    exports.Set("scanCapture", Napi::Function::New<scan_capture>(env, "scanCapture"));
+    exports.Set("sameAsCapture", Napi::Function::New<same_as_capture>(env, "sameAsCapture"));
+    exports.Set("CaptureWriter", CaptureWriter::define(env));
+    exports.Set("offloadFlags", offload_flags(env));
+    Batch::define(env);
     exports.Set("Dataplane", Dataplane::define(env));
     define_remote(env, exports);
 #ifdef RINGTAP_TEST_BUILD

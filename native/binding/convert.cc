@@ -69,6 +69,14 @@ Napi::Uint32Array to_uint32_array(const Napi::Value& value, const char* what) {
     return value.As<Napi::Uint32Array>();
 }
 
+std::vector<uint64_t> to_uint64s(const Napi::Value& value, const char* what) {
+    if (!value.IsTypedArray() ||
+        value.As<Napi::TypedArray>().TypedArrayType() != napi_biguint64_array)
+        wrong(what, "a BigUint64Array");
+    const auto array = value.As<Napi::BigUint64Array>();
+    return {array.Data(), array.Data() + array.ElementLength()};
+}
+
 std::vector<ringtap_field> fields_of(const ringtap_field* table) {
     std::vector<ringtap_field> fields;
     for (; table != nullptr && table->name != nullptr; table++) fields.push_back(*table);
@@ -166,42 +174,6 @@ Napi::Value from_column(const Napi::Env& env, const ringtap_call::Column& column
 
 Napi::Value big(const Napi::Env& env, uint64_t value) {
     return Napi::BigInt::New(env, value);
-}
-
-Napi::Object from_batch(const Napi::Env& env, const CaptureBatch& batch) {
-    const size_t n = batch.packets.size();
-    auto bytes = Napi::Uint8Array::New(env, batch.bytes.size());
-    if (!batch.bytes.empty()) std::memcpy(bytes.Data(), batch.bytes.data(), batch.bytes.size());
-    auto lengths = Napi::Uint32Array::New(env, n);
-    auto in_vifs = Napi::Uint32Array::New(env, n);
-    auto out_vifs = Napi::Uint32Array::New(env, n);
-    auto reasons = Napi::Uint32Array::New(env, n);
-    auto injections = Napi::Uint32Array::New(env, n);
-    auto indexes = Napi::Uint32Array::New(env, n);
-    auto times = Napi::BigUint64Array::New(env, n);
-    auto sequences = Napi::Float64Array::New(env, n);
-    for (size_t i = 0; i < n; i++) {
-        const CapturedPacket& p = batch.packets[i];
-        lengths[i] = p.length;
-        in_vifs[i] = p.in_vif;
-        out_vifs[i] = p.out_vif;
-        reasons[i] = p.reason;
-        injections[i] = static_cast<uint32_t>(p.origin >> 32);
-        indexes[i] = static_cast<uint32_t>(p.origin);
-        times[i] = p.time_ns;
-        sequences[i] = static_cast<double>(p.sequence);
-    }
-    auto result = Napi::Object::New(env);
-    result.Set("bytes", bytes);
-    result.Set("lengths", lengths);
-    result.Set("inVifs", in_vifs);
-    result.Set("outVifs", out_vifs);
-    result.Set("reasons", reasons);
-    result.Set("injections", injections);
-    result.Set("indexes", indexes);
-    result.Set("times", times);
-    result.Set("sequences", sequences);
-    return result;
 }
 
 }  // namespace ringtap::binding

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "../core/api.hpp"
-#include "../core/capture.hpp"
 #include "../core/error.hpp"
 #include "ringtap/module.h"
 
@@ -44,6 +43,7 @@ Napi::Array to_array(const Napi::Value& value, const char* what);
 Napi::Object to_object(const Napi::Value& value, const char* what);
 Napi::Uint8Array to_bytes(const Napi::Value& value, const char* what);
 Napi::Uint32Array to_uint32_array(const Napi::Value& value, const char* what);
+std::vector<uint64_t> to_uint64s(const Napi::Value& value, const char* what);
 
 /// Values in the order of a field table: undefined is "not given". Keeps what the values point to.
 class Values {
@@ -65,6 +65,5 @@ std::vector<ringtap_field> fields_of(const ringtap_field* table);
 Napi::Value from_column(const Napi::Env& env, const ringtap_call::Column& column,
                         const ringtap_field& field);
 Napi::Value big(const Napi::Env& env, uint64_t value);
-Napi::Object from_batch(const Napi::Env& env, const CaptureBatch& batch);
 
 }  // namespace ringtap::binding

@@ -3,6 +3,10 @@
 
 #include "../core/control.hpp"
 #include "../core/registry.hpp"
+#include "../core/timed_injection.hpp"
+#include "batch.hpp"
+#include "capture_writer.hpp"
+#include "captures.hpp"
 #include "convert.hpp"
 
 namespace ringtap::binding {
@@ -34,7 +38,60 @@ GraphOptions to_options(const Napi::Value& value) {
     options.ring_full_drops = to_bool(given.Get("ringFullDrops"), "ringFullDrops");
     options.is_checked = to_bool(given.Get("checked"), "checked");
     options.live_workers = to_uint32(given.Get("liveWorkers"), "liveWorkers");
+    options.stress_seed = to_uint32(given.Get("stress"), "stress");
     return options;
+}
+
+/// {bytes, lengths, times | undefined}, or part of a file: {path, identity, offset, packets}.
+std::unique_ptr<PacketSource> to_source(const Napi::Value& value) {
+    const Napi::Object given = to_object(value, "source");
+    if (given.Has("path")) return to_file_source(given);
+    const Napi::Uint8Array bytes = to_bytes(given.Get("bytes"), "bytes");
+    const Napi::Uint32Array lengths = to_uint32_array(given.Get("lengths"), "lengths");
+    uint64_t total = 0;
+    for (size_t i = 0; i < lengths.ElementLength(); i++) {
+        total += lengths[i];
+        if (lengths[i] > Pool::max_packet_bytes) throw too_long(lengths[i]);
+    }
+    std::vector<uint64_t> times;
+    if (const Napi::Value list = given.Get("times"); !list.IsUndefined())
+        times = to_uint64s(list, "times");
+    if (total != bytes.ByteLength() || (!times.empty() && times.size() != lengths.ElementLength()))
+        throw Error("ERR_RINGTAP_ARGUMENT", "Lengths and bytes of an injection do not agree.");
+    return std::make_unique<MemorySource>(
+        std::vector<uint8_t>(bytes.Data(), bytes.Data() + bytes.ByteLength()),
+        std::vector<uint32_t>(lengths.Data(), lengths.Data() + lengths.ElementLength()),
+        std::move(times));
+}
+
+/// {flags, vlanTci, rssHash, packetType, timestamp}, each of which may be left out.
+std::optional<Offload> to_offload(const Napi::Value& value, std::optional<uint64_t>& timestamp_ns) {
+    if (value.IsUndefined()) return std::nullopt;
+    const Napi::Object given = to_object(value, "offload");
+    Offload offload;
+    offload.flags = to_uint64(given.Get("flags"), "offload flags") & ~TimestampField::flag;
+    offload.vlan_tci = static_cast<uint16_t>(to_uint32(given.Get("vlanTci"), "vlanTci"));
+    offload.rss_hash = to_uint32(given.Get("rssHash"), "rssHash");
+    offload.packet_type = to_uint32(given.Get("packetType"), "packetType");
+    if (const Napi::Value time = given.Get("timestamp"); !time.IsUndefined())
+        timestamp_ns = to_uint64(time, "timestamp");
+    return offload;
+}
+
+InjectionTiming to_timing(const Napi::Object& given) {
+    using By = InjectionTiming::By;
+    InjectionTiming timing;
+    const std::string by = to_string(given.Get("by"), "timing");
+    timing.by = by == "recorded" ? By::recorded : by == "bits" ? By::bits : By::packets;
+    const Napi::Value rate = given.Get("perSecond");
+    timing.per_second = rate.IsNumber() ? rate.As<Napi::Number>().DoubleValue() : 0;
+    if (timing.by != By::recorded && !(timing.per_second > 0))
+        throw Error("ERR_RINGTAP_ARGUMENT", "A rate is a number above 0.");
+    timing.start_ns = to_uint64(given.Get("start"), "start");
+    timing.due_ns = to_uint64(given.Get("due"), "due");
+    if (const Napi::Value first = given.Get("first"); !first.IsUndefined())
+        timing.first_ns = to_uint64(first, "first");
+    return timing;
 }
 
 Napi::Value nothing(const Napi::CallbackInfo& info) {
@@ -83,6 +140,10 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::control>>("control", at),
          InstanceMethod<&Dataplane::call<&Dataplane::counters>>("counters", at),
          InstanceMethod<&Dataplane::call<&Dataplane::inject>>("inject", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::inject_timed>>("injectTimed", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::reserve_injection>>("reserveInjection", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::record>>("record", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::capture_store>>("captureStore", at),
          InstanceMethod<&Dataplane::call<&Dataplane::run>>("run", at),
          InstanceMethod<&Dataplane::call<&Dataplane::poll>>("poll", at),
          InstanceMethod<&Dataplane::call<&Dataplane::step>>("step", at),
@@ -142,7 +203,7 @@ Napi::Value Dataplane::add_instance(Info info) {
 }
 
 Napi::Value Dataplane::remove_instance(Info info) {
-    return from_batch(info.Env(), graph().remove_instance(to_uint32(info[0], "instance")));
+    return Batch::make(info.Env(), graph().remove_instance(to_uint32(info[0], "instance")));
 }
 
 Napi::Value Dataplane::start_instance(Info info) {
@@ -219,38 +280,58 @@ Napi::Value Dataplane::counters(Info info) {
     return result;
 }
 
-/// ('vif' | 'ring', instance or ring, bytes, lengths, {repeat, burst, inVif, outVif, overflows,
-/// now})
+/// ('vif' | 'ring', instance or ring, source, {number, sent, repeat, burst, inVif, outVif,
+/// overflows, now, offload})
 Napi::Value Dataplane::inject(Info info) {
     const bool at_vif = to_string(info[0], "kind of target") == "vif";
     const uint32_t target = to_uint32(info[1], "target");
-    const Napi::Uint8Array bytes = to_bytes(info[2], "bytes");
-    const Napi::Uint32Array lengths = to_uint32_array(info[3], "lengths");
-    const Napi::Object options = to_object(info[4], "options");
-    auto injection = std::make_unique<Injection>();
-    injection->bytes.assign(bytes.Data(), bytes.Data() + bytes.ByteLength());
-    injection->lengths.assign(lengths.Data(), lengths.Data() + lengths.ElementLength());
-    uint64_t total = 0;
-    for (const uint32_t length : injection->lengths) {
-        total += length;
-        if (length > Pool::max_packet_bytes)
-            throw Error("ERR_RINGTAP_PACKET_TOO_LONG",
-                        "A packet of " + std::to_string(length) + " bytes is too long: at most " +
-                            std::to_string(Pool::max_packet_bytes) + ".");
-    }
-    if (total != injection->bytes.size())
-        throw Error("ERR_RINGTAP_ARGUMENT", "Lengths and bytes of an injection do not agree.");
+    const Napi::Object options = to_object(info[3], "options");
+    auto injection = std::make_unique<Injection>(to_source(info[2]));
+    injection->number = to_uint32(options.Get("number"), "number");
+    injection->sent = to_uint32(options.Get("sent"), "sent");
     injection->repeat = to_uint32(options.Get("repeat"), "repeat");
     injection->burst = to_uint32(options.Get("burst"), "burst");
     injection->in_vif = to_uint32(options.Get("inVif"), "inVif");
     injection->out_vif = to_uint32(options.Get("outVif"), "outVif");
     injection->overflows = to_bool(options.Get("overflows"), "overflows");
+    injection->offload = to_offload(options.Get("offload"), injection->timestamp_ns);
     if (injection->left() == 0) return Napi::Number::New(info.Env(), 0);
     const bool now = to_bool(options.Get("now"), "now");
     const uint32_t number = at_vif ? graph().inject_at_vif(target, std::move(injection))
                                    : graph().inject_into_ring(target, std::move(injection));
     if (now && !at_vif) graph().fill_ring(target);
     return Napi::Number::New(info.Env(), number);
+}
+
+/// The same, and {by, perSecond, start, due, first}: packet by packet, in virtual time. Returns
+/// {sent, due, first}, from which the next part goes on.
+Napi::Value Dataplane::inject_timed(Info info) {
+    const Napi::Env env = info.Env();
+    const Napi::Object options = to_object(info[3], "options");
+    const Napi::Object given = to_object(info[4], "timing");
+    const auto source = to_source(info[2]);
+    TimedInjection injection;
+    injection.is_at_vif = to_string(info[0], "kind of target") == "vif";
+    injection.target = to_uint32(info[1], "target");
+    injection.number = to_uint32(options.Get("number"), "number");
+    injection.sent = to_uint32(options.Get("sent"), "sent");
+    injection.repeat = to_uint32(options.Get("repeat"), "repeat");
+    injection.in_vif = to_uint32(options.Get("inVif"), "inVif");
+    injection.out_vif = to_uint32(options.Get("outVif"), "outVif");
+    injection.offload = to_offload(options.Get("offload"), injection.timestamp_ns);
+    if (injection.number == 0) injection.number = graph().reserve_injection();
+    InjectionTiming timing = to_timing(given);
+    ringtap::inject_timed(graph(), injection, *source, timing);
+    auto result = Napi::Object::New(env);
+    result.Set("sent", injection.sent);
+    result.Set("due", big(env, timing.due_ns));
+    if (timing.first_ns) result.Set("first", big(env, *timing.first_ns));
+    return result;
+}
+
+/// The number of an injection that is put in in several parts.
+Napi::Value Dataplane::reserve_injection(Info info) {
+    return Napi::Number::New(info.Env(), graph().reserve_injection());
 }
 
 /// Returns the hops it took.
@@ -300,35 +381,61 @@ Napi::Value Dataplane::remove_tap(Info info) {
     return nothing(info);
 }
 
-/// {captures, drops}: the instances that have something to be claimed.
+/// {captures, drops, taps}: [instance or tap, packets to be claimed, …]
 Napi::Value Dataplane::waiting(Info info) {
-    std::vector<uint32_t> captures, drops;
+    std::vector<double> captures, drops, taps;
+    const auto note = [](std::vector<double>& list, uint32_t id, uint64_t packets) {
+        if (packets == 0) return;
+        list.push_back(id);
+        list.push_back(static_cast<double>(packets));
+    };
     for (const auto& [id, it] : graph().instances()) {
-        if (it->far_captured.count() > 0) captures.push_back(id);
-        if (it->drops.count() > 0) drops.push_back(id);
+        note(captures, id, it->far_captured.count());
+        note(drops, id, it->drops.count());
     }
-    const auto to_array = [&](const std::vector<uint32_t>& ids) {
-        auto array = Napi::Uint32Array::New(info.Env(), ids.size());
-        std::copy(ids.begin(), ids.end(), array.Data());
+    for (const auto& [id, tap] : graph().taps()) note(taps, id, tap->captured.count());
+    const auto to_array = [&](const std::vector<double>& list) {
+        auto array = Napi::Float64Array::New(info.Env(), list.size());
+        std::copy(list.begin(), list.end(), array.Data());
         return array;
     };
     auto result = Napi::Object::New(info.Env());
     result.Set("captures", to_array(captures));
     result.Set("drops", to_array(drops));
+    result.Set("taps", to_array(taps));
     return result;
 }
 
 Napi::Value Dataplane::claim(Info info) {
-    return from_batch(info.Env(),
-                      graph().instance(to_uint32(info[0], "instance")).far_captured.claim());
+    return Batch::make(info.Env(),
+                       graph().instance(to_uint32(info[0], "instance")).far_captured.claim());
 }
 
 Napi::Value Dataplane::claim_drops(Info info) {
-    return from_batch(info.Env(), graph().instance(to_uint32(info[0], "instance")).drops.claim());
+    return Batch::make(info.Env(), graph().instance(to_uint32(info[0], "instance")).drops.claim());
 }
 
 Napi::Value Dataplane::claim_tap(Info info) {
-    return from_batch(info.Env(), graph().tap(to_uint32(info[0], "tap")).captured.claim());
+    return Batch::make(info.Env(), graph().tap(to_uint32(info[0], "tap")).captured.claim());
+}
+
+/// ('vif' | 'tap', instance or tap, writer | undefined): where its packets go from here on.
+Napi::Value Dataplane::record(Info info) {
+    const uint32_t id = to_uint32(info[1], "place");
+    Capture& capture = to_string(info[0], "kind of place") == "tap"
+                           ? graph().tap(id).captured
+                           : graph().instance(id).far_captured;
+    capture.record_to(info[2].IsUndefined() ? nullptr : CaptureWriter::file_of(info[2]));
+    return nothing(info);
+}
+
+/// {memoryBytes, spilledBytes} of what has been captured and not been forgotten.
+Napi::Value Dataplane::capture_store(Info info) {
+    auto result = Napi::Object::New(info.Env());
+    const CaptureStore& store = *graph().captures;
+    result.Set("memoryBytes", static_cast<double>(store.memory_bytes()));
+    result.Set("spilledBytes", static_cast<double>(store.spilled_bytes()));
+    return result;
 }
 
 Napi::Value Dataplane::lcore_of(Info info) {

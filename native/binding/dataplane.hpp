@@ -33,6 +33,10 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value control(Info);
     Napi::Value counters(Info);
     Napi::Value inject(Info);
+    Napi::Value inject_timed(Info);
+    Napi::Value reserve_injection(Info);
+    Napi::Value record(Info);
+    Napi::Value capture_store(Info);
     Napi::Value run(Info);
     Napi::Value poll(Info);
     Napi::Value step(Info);

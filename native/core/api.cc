@@ -58,7 +58,9 @@ rte_mbuf* allocate(ringtap_instance* i) {
 
 rte_mbuf* clone(ringtap_instance* i, rte_mbuf* of) {
     Worker& worker = *self(i)->worker;
-    rte_mbuf* m = worker.graph.pool.clone(worker.quota, of);
+    rte_mbuf* m = nullptr;
+    if (worker.graph.options.stress_seed != 0) m = worker.graph.pool.copy(worker.quota, of);
+    if (m == nullptr) m = worker.graph.pool.clone(worker.quota, of);
     count(Counter::copied, worker.ledger.copied, 1);
     if (m == nullptr) {  // the copy that should have been
         worker.count_drop(*self(i), of, no_mbuf);
@@ -93,6 +95,7 @@ uint16_t far_receive(ringtap_instance* i, rte_mbuf** packets, uint16_t n) {
     while (got == 0 && !it.far_pending.empty()) {
         Injection& injection = *it.far_pending.front();
         got = injection.fill(worker, packets, std::min<uint32_t>(n, injection.burst));
+        worker.graph.note_failure(injection.take_failure());
         if (injection.left() > 0) break;
         it.far_pending.pop_front();
     }

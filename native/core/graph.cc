@@ -129,6 +129,7 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     if (inbound != nullptr)
         instance.inbound = std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound,
                                                   &instance, producers());
+    instance.far_captured.is_wire = instance.has(RINGTAP_IS_VIF);
     instance.dropped.assign(reasons_of(cls).size(), 0);
     instance.state = allocate_state(cls.state_bytes);
     if (vifs.waits_for_recycling() && queued() == 0 && ledger().held == 0 && ring_sources_.empty())
@@ -282,7 +283,8 @@ Ring& Graph::ring(uint32_t id) {
 
 uint32_t Graph::inject_at_vif(uint32_t id, std::unique_ptr<Injection> injection) {
     Instance& it = instance(id);
-    const uint32_t number = injection->number = next_injection_++;
+    if (injection->number == 0) injection->number = reserve_injection();
+    const uint32_t number = injection->number;
     it.far_pending.push_back(std::move(injection));
     activate_source(&it);
     return number;
@@ -290,7 +292,8 @@ uint32_t Graph::inject_at_vif(uint32_t id, std::unique_ptr<Injection> injection)
 
 uint32_t Graph::inject_into_ring(uint32_t id, std::unique_ptr<Injection> injection) {
     Ring& target = ring(id);
-    const uint32_t number = injection->number = next_injection_++;
+    if (injection->number == 0) injection->number = reserve_injection();
+    const uint32_t number = injection->number;
     ring_sources_.push_back({&target, std::move(injection)});
     return number;
 }

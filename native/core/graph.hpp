@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "capture.hpp"
+#include "capture_store.hpp"
 #include "clock.hpp"
 #include "instance.hpp"
 #include "ledger.hpp"
@@ -32,6 +33,7 @@ struct GraphOptions {
     bool keeps_drops = true;       // dropped packets can be looked at
     bool is_checked = false;       // custody per packet, freed mbufs rest; stepped only
     uint32_t live_workers = 0;     // threads that run the graph; 0: stepped
+    uint64_t stress_seed = 0;      // not 0: packets in random segments, copies for references
 };
 
 /// Copies of what passes a ring or a rule, or only of what a condition matches.
@@ -84,7 +86,10 @@ class Graph {
     void remove_tap(uint32_t tap);
     Tap& tap(uint32_t id);
 
-    /// Puts packets before a VIF (its far end) or into a ring; nothing runs yet.
+    /// The number of an injection that is made in several parts.
+    uint32_t reserve_injection() { return next_injection_++; }
+    /// Puts packets before a VIF (its far end) or into a ring; nothing runs yet. Gives the
+    /// injection a number unless it has one.
     uint32_t inject_at_vif(uint32_t instance, std::unique_ptr<Injection> injection);
     uint32_t inject_into_ring(uint32_t ring, std::unique_ptr<Injection> injection);
     /// At once, as far as they fit.
@@ -117,12 +122,16 @@ class Graph {
     /// By number: in order of creation.
     const std::map<uint32_t, std::unique_ptr<Instance>>& instances() const { return instances_; }
 
+    const std::unordered_map<uint32_t, std::unique_ptr<Tap>>& taps() const { return taps_; }
+
     // For the core's own files.
     /// It has packets in a ring: its turn will come. Live, its worker looks for itself.
     void activate(Instance* it) {
         if (it->is_running && (!is_live() || is_running_here_)) ready_.push(it);
     }
     void activate_source(Instance* instance);
+    /// Why packets could not be put in or kept, to be thrown when the graph has come to rest.
+    void note_failure(const std::optional<Error>& failure);
     void add_custody_fault(CustodyFault fault);
 
     bool is_live() const { return live_ != nullptr; }
@@ -138,6 +147,7 @@ class Graph {
     uint64_t put_in() const;
 
     GraphOptions options;
+    std::shared_ptr<CaptureStore> captures = std::make_shared<CaptureStore>();
     Pool& pool;
     /// Runs what no thread of its own runs.
     Worker caller;
@@ -192,6 +202,8 @@ class Graph {
     void check_hop_limit();
     [[noreturn]] void fail_not_quiescent();
     [[noreturn]] void fail_quota_exhausted();
+    void give_up_when_captures_fail();
+    void throw_failure();
     uint64_t abandon_injections();
 
     std::map<uint32_t, std::unique_ptr<Instance>> instances_;
@@ -211,6 +223,7 @@ class Graph {
     size_t blocked_in_a_row_ = 0;
     bool is_closing_ = false;
     bool is_running_here_ = false;    // live: this thread takes turns, the workers stand still
+    std::optional<Error> failure_;
     std::vector<Instance*> pollers_;  // sources that are not the test's
     std::mutex faults_mutex_;
     std::unique_ptr<Live> live_;

@@ -279,9 +279,10 @@ void Hand::report(const rte_mbuf* m, std::string what) {
     CustodyFault fault{instance_->name, std::move(what), state.origin, {}};
     const bool is_freed = state.place == MbufState::free || state.place == MbufState::quarantine;
     if (!is_freed && m->pkt_len <= Pool::max_packet_bytes) {
-        Capture copy;
-        copy.add(m, 0, 0, 0);
-        fault.bytes = copy.claim().bytes;
+        for (const rte_mbuf* s = m; s != nullptr; s = s->next) {
+            const auto* data = rte_pktmbuf_mtod(s, const uint8_t*);
+            fault.bytes.insert(fault.bytes.end(), data, data + s->data_len);
+        }
     }
     worker_.graph.add_custody_fault(std::move(fault));
 }

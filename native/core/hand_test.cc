@@ -299,8 +299,8 @@ TEST_CASE("a packet from a device has neither origin nor metadata of what was in
     lab.otherwise(dev, b);
     lab.send(a, {frame(1, 2)});
     lab.graph.run();
-    const CaptureBatch batch = b.far_captured.claim();
-    REQUIRE(batch.packets.size() == 1);
-    CHECK(batch.packets[0].origin == 0);
-    CHECK(batch.packets[0].in_vif == RINGTAP_NO_VIF);
+    const auto packets = Lab::notes(b.far_captured.claim());
+    REQUIRE(packets.size() == 1);
+    CHECK(packets[0].origin == 0);
+    CHECK(packets[0].in_vif == RINGTAP_NO_VIF);
 }

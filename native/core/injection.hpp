@@ -3,7 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "error.hpp"
+#include "offload.hpp"
+#include "packet_source.hpp"
+#include "stress.hpp"
 
 struct rte_mbuf;
 
@@ -12,12 +19,17 @@ namespace ringtap {
 class Worker;
 class Ring;
 
+/// A source that cannot go on, said with how far it got.
+Error source_failed(const Error& why, uint64_t packets_put_in, uint64_t packets_left);
+
 /// Packets that a test puts in: a finite source. They become mbufs one burst at a time, as there is
 /// room and quota.
-struct Injection {
+class Injection {
+  public:
+    explicit Injection(std::unique_ptr<PacketSource> source)
+        : source_(std::move(source)), packets_(source_->packets()) {}
+
     uint32_t number = 0;  // from 1; part of each packet's origin
-    std::vector<uint8_t> bytes;
-    std::vector<uint32_t> lengths;
     uint32_t repeat = 1;
     uint32_t burst = 32;
     uint32_t in_vif = 0;  // for rings: what the module upstream would have set
@@ -25,16 +37,33 @@ struct Injection {
     /// Bursts bigger than the room in the ring are put in all the same; what does not fit is
     /// dropped, ring-full.
     bool overflows = false;
-
-    size_t next = 0;  // packet
-    size_t next_offset = 0;
-    uint32_t round = 0;
+    /// Of each packet; none: as if no device had seen it.
+    std::optional<Offload> offload;
+    /// Time stamps that packets carry, instead of those recorded.
+    std::optional<uint64_t> timestamp_ns;
+    /// Packets of the same number that were put in before; part of each packet's origin.
     uint32_t sent = 0;
 
-    uint64_t left() const { return (repeat - round) * uint64_t{lengths.size()} - next; }
-
-    /// Makes up to n packets; fewer when pool or quota run out.
+    /// None any more once the source has failed.
+    uint64_t left() const { return failure_ ? 0 : (repeat - round_) * packets_ - next_; }
+    /// Makes up to n packets; fewer when pool or quota run out, or the source fails.
     uint32_t fill(Worker& worker, rte_mbuf** packets, uint32_t n);
+    /// What stopped the source, told once.
+    std::optional<Error> take_failure();
+
+  private:
+    bool advance();
+    rte_mbuf* make(Worker& worker);
+
+    std::unique_ptr<PacketSource> source_;
+    uint64_t packets_;
+    uint64_t next_ = 0;  // packet of this round
+    uint32_t round_ = 0;
+    SourcePacket current_;  // taken from the source; not made yet
+    bool has_current_ = false;
+    std::optional<Error> failure_;
+    bool is_failure_told_ = false;
+    std::optional<Stress> stress_;  // its own, so that threads do not share their chance
 };
 
 }  // namespace ringtap

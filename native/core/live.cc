@@ -236,6 +236,7 @@ void Live::run() {
         bool has_polled = graph_.pollers_.empty();
         while (true) {
             graph_.check_hop_limit();
+            graph_.give_up_when_captures_fail();
             if (has_polled && !graph_.has_anything_to_do()) {
                 if (!graph_.pump_ring_sources()) break;
             } else if (graph_.hops() == hops_before) {
@@ -249,6 +250,7 @@ void Live::run() {
             close_gate();
         }
         graph_.note_rest();
+        graph_.throw_failure();
     } catch (...) {
         go_on();
         throw;

@@ -28,7 +28,16 @@ rte_mbuf* Worker::writable_metadata(rte_mbuf* m) {
 }
 
 void Worker::record(Capture& capture, const rte_mbuf* m, uint32_t reason) {
-    capture.add(m, graph.pool.state(m).origin, graph.clock.now_ns(), graph.next_sequence(), reason);
+    const MbufState& state = graph.pool.state(m);
+    CaptureNote note = {.time_ns = graph.clock.now_ns(),
+                        .sequence = graph.next_sequence(),
+                        .origin = state.origin,
+                        .reason = reason};
+    if (has_timestamp(m)) {
+        const bool is_known = state.entered_ns != MbufState::never;
+        note.wire_ns = timestamp_ns(m) + (is_known ? note.time_ns - state.entered_ns : 0);
+    }
+    capture.add(*graph.captures, m, note);
 }
 
 void Worker::count_drop(Instance& it, const rte_mbuf* m, uint16_t reason) {
@@ -148,9 +157,10 @@ void Worker::stage(CompiledRules& compiled, const CompiledRules::Entry& entry,
     }
     const size_t targets = entry.outlets.size();
     if (targets > 1) {
+        count(Counter::copied, ledger.copied, n * (targets - 1));
+        if (graph.options.stress_seed != 0) return stage_copies(compiled, entry, packets, n);
         for (uint32_t i = 0; i < n; i++)
             rte_pktmbuf_refcnt_update(packets[i], static_cast<int16_t>(targets - 1));
-        count(Counter::copied, ledger.copied, n * (targets - 1));
     }
     for (const uint32_t index : entry.outlets) {
         Outlet& outlet = compiled.outlets()[index];
@@ -166,6 +176,24 @@ void Worker::deliver_staged(Instance& it, CompiledRules& compiled) {
         outlet.staged.clear();
     }
     staged_.clear();
+}
+
+/// Under stress: to all but the last of them as a copy, where there are mbufs for it.
+void Worker::stage_copies(CompiledRules& compiled, const CompiledRules::Entry& entry,
+                          rte_mbuf* const* packets, uint32_t n) {
+    for (const uint32_t index : entry.outlets) {
+        Outlet& outlet = compiled.outlets()[index];
+        if (outlet.staged.empty()) staged_.push_back(index);
+        const bool is_last = index == entry.outlets.back();
+        for (uint32_t i = 0; i < n; i++) {
+            rte_mbuf* copied = is_last ? packets[i] : graph.pool.copy(quota, packets[i]);
+            if (copied == nullptr) {
+                rte_pktmbuf_refcnt_update(packets[i], 1);
+                copied = packets[i];
+            }
+            outlet.staged.push_back(copied);
+        }
+    }
 }
 
 }  // namespace ringtap

@@ -362,8 +362,8 @@ TEST_CASE("dropped packets can be looked at, with their reason") {
     lab.graph.run();
     const CaptureBatch drops = a.drops.claim();
     CHECK(Lab::split(drops) == Packets{frame(1, 2), frame(1, 3)});
-    CHECK(drops.packets[1].reason == no_rule);
-    CHECK(drops.packets[1].origin == make_origin(1, 1));
+    CHECK(Lab::notes(drops)[1].reason == no_rule);
+    CHECK(Lab::notes(drops)[1].origin == make_origin(1, 1));
 }
 
 TEST_CASE("a graph that keeps no drops counts them all the same") {
@@ -385,13 +385,12 @@ TEST_CASE("captures tell origin, time and order, the copies of a flood too") {
     lab.graph.advance(5);
     lab.send(a, {frame(1, 2), frame(1, 3)});
     lab.graph.run();
-    const CaptureBatch at_b = b.far_captured.claim(), at_c = c.far_captured.claim();
-    REQUIRE(at_b.packets.size() == 2);
-    REQUIRE(at_c.packets.size() == 2);
-    for (const CaptureBatch* batch : {&at_b, &at_c}) {
-        CHECK(batch->packets[0].origin == make_origin(1, 0));
-        CHECK(batch->packets[1].origin == make_origin(1, 1));
-        CHECK(batch->packets[0].time_ns == 5);
-        CHECK(batch->packets[0].sequence < batch->packets[1].sequence);
+    for (Instance* it : {&b, &c}) {
+        const auto packets = Lab::notes(it->far_captured.claim());
+        REQUIRE(packets.size() == 2);
+        CHECK(packets[0].origin == make_origin(1, 0));
+        CHECK(packets[1].origin == make_origin(1, 1));
+        CHECK(packets[0].time_ns == 5);
+        CHECK(packets[0].sequence < packets[1].sequence);
     }
 }

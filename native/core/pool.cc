@@ -16,6 +16,7 @@
 #include "crash/breadcrumb.hpp"
 #include "eal.hpp"
 #include "error.hpp"
+#include "offload.hpp"
 #include "poison.hpp"
 #include "race.hpp"
 #include "ringtap/module.h"
@@ -116,6 +117,7 @@ Pool& Pool::open(uint32_t mbufs, Backing backing) {
                         "A pool of " + std::to_string(size) + " mbufs is not possible: it holds " +
                             std::to_string(min_mbufs) + " to " + std::to_string(max_mbufs) + ".");
         eal_start(heap_mib_for(size, backing));
+        TimestampField::register_once();
         the_pool.reset(new Pool(size, backing));
     } else if (mbufs != 0 && mbufs != the_pool->size()) {
         throw Error("ERR_RINGTAP_POOL_SIZE",
@@ -269,6 +271,7 @@ rte_mbuf* Pool::take(Quota& quota) {
 void Pool::begin_life(const rte_mbuf* m) {
     MbufState& s = state(m);
     s.origin = 0;
+    s.entered_ns = MbufState::never;
     s.generation++;
     s.place = MbufState::in_use;
     s.is_astray = false;

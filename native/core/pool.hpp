@@ -11,6 +11,8 @@
 #include <optional>
 #include <vector>
 
+#include "stress.hpp"
+
 namespace ringtap {
 
 /// Where a packet came from: injection number in the upper, index in it in the lower half. 0:
@@ -24,7 +26,9 @@ constexpr Origin make_origin(uint32_t injection, uint32_t packet) {
 /// has it).
 struct MbufState {
     enum Place : uint8_t { free, in_use, quarantine };
+    static constexpr uint64_t never = UINT64_MAX;
     Origin origin = 0;
+    uint64_t entered_ns = never;  // when it was injected, by the dataplane's clock
     uint16_t generation = 0;  // one more at each allocation
     Place place = free;
     bool is_astray = false;  // a module or a device has it, and may put it back by itself
@@ -114,6 +118,8 @@ class Pool {
     rte_mbuf* allocate(Quota& quota);
     /// A packet holding a copy of `bytes`, in as many segments as it takes, or nullptr.
     rte_mbuf* allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length);
+    /// The same, split into segments at random places: for stress.
+    rte_mbuf* allocate_split(Quota& quota, const uint8_t* bytes, uint32_t length, Stress& stress);
     /// Shares the bytes of `m`; metadata and origin are copied.
     rte_mbuf* clone(Quota& quota, rte_mbuf* m);
     /// Copies bytes, metadata, offload fields and origin.
@@ -176,6 +182,8 @@ class Pool {
     rte_mbuf* next_free();
     rte_mbuf* take(Quota& quota);
     void begin_life(const rte_mbuf* m);
+    template <typename PartOf>
+    rte_mbuf* fill(Quota& quota, const uint8_t* bytes, uint32_t length, PartOf part_of);
     void put_back(rte_mbuf* m);
     void release_segment(Quota& quota, rte_mbuf* segment);
 

@@ -16,6 +16,12 @@ void copy_metadata(rte_mbuf* to, const rte_mbuf* from) {
     std::memcpy(ringtap_metadata_of(to), ringtap_metadata_of(from), sizeof(ringtap_metadata));
 }
 
+/// Where it came from, and when.
+void copy_history(MbufState& to, const MbufState& from) {
+    to.origin = from.origin;
+    to.entered_ns = from.entered_ns;
+}
+
 /// What a copy must keep besides the bytes: offload requests and results, hash, VLAN taken out of
 /// the frame.
 void copy_offload_fields(rte_mbuf* to, const rte_mbuf* from) {
@@ -65,13 +71,28 @@ class Chain {
 
 }  // namespace
 
-rte_mbuf* Pool::allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length) {
+namespace {
+
+uint32_t whole(uint32_t length) {
+    return length;
+}
+
+/// Anything from one byte on; whole packets are not rare.
+uint32_t some(uint32_t length, Stress& stress) {
+    return length < 2 || stress.below(4) == 0 ? length : 1 + stress.below(length - 1);
+}
+
+}  // namespace
+
+/// `part_of(left)`: how many of the bytes left the next segment is to have, where it has room.
+template <typename PartOf>
+rte_mbuf* Pool::fill(Quota& quota, const uint8_t* bytes, uint32_t length, PartOf part_of) {
     Chain chain(*this, quota);
     do {
         rte_mbuf* segment = take(quota);
         if (segment == nullptr) return nullptr;
         const auto room = static_cast<uint32_t>(rte_pktmbuf_tailroom(segment));
-        const auto part = static_cast<uint16_t>(std::min(length, room));
+        const auto part = static_cast<uint16_t>(std::min(part_of(length), room));
         if (part > 0) std::memcpy(rte_pktmbuf_mtod(segment, void*), bytes, part);
         segment->data_len = part;
         poison_seal(segment);
@@ -82,6 +103,15 @@ rte_mbuf* Pool::allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t len
     rte_mbuf* made = chain.finish();
     std::memset(ringtap_metadata_of(made), 0, sizeof(ringtap_metadata));
     return made;
+}
+
+rte_mbuf* Pool::allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length) {
+    return fill(quota, bytes, length, whole);
+}
+
+rte_mbuf* Pool::allocate_split(Quota& quota, const uint8_t* bytes, uint32_t length,
+                               Stress& stress) {
+    return fill(quota, bytes, length, [&](uint32_t left) { return some(left, stress); });
 }
 
 rte_mbuf* Pool::clone(Quota& quota, rte_mbuf* m) {
@@ -95,7 +125,7 @@ rte_mbuf* Pool::clone(Quota& quota, rte_mbuf* m) {
     }
     rte_mbuf* made = chain.finish();
     copy_metadata(made, m);
-    state(made).origin = state(m).origin;
+    copy_history(state(made), state(m));
     return made;
 }
 
@@ -119,7 +149,7 @@ rte_mbuf* Pool::copy(Quota& quota, const rte_mbuf* m) {
     rte_mbuf* made = chain.finish();
     copy_offload_fields(made, m);
     copy_metadata(made, m);
-    state(made).origin = state(m).origin;
+    copy_history(state(made), state(m));
     return made;
 }
 

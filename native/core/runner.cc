@@ -83,9 +83,13 @@ void Graph::activate_pollers() {
 void Graph::run_to_rest() {
     if (is_live()) return live_->run();
     do {
-        while (run_queue_once()) check_hop_limit();
+        while (run_queue_once()) {
+            check_hop_limit();
+            give_up_when_captures_fail();
+        }
     } while (pump_ring_sources() || fire_due_timers());
     note_rest();
+    throw_failure();
 }
 
 /// Stepped turns on this thread while the workers stand still, until no packet moves.
@@ -158,6 +162,7 @@ bool Graph::put_burst(RingSource& source) {
     if (!injection.overflows) n = std::min(n, source.ring->free_count());
     injected_.resize(n);
     n = n == 0 ? 0 : injection.fill(caller, injected_.data(), n);
+    note_failure(injection.take_failure());
     if (n == 0) return false;
     Instance& reader = *source.ring->reader();
     count(Counter::injected, caller.ledger.injected, n);
@@ -237,6 +242,29 @@ void Graph::fail_not_quiescent() {
         "The graph does not come to rest: after " + std::to_string(limit) + " hops per packet (" +
             std::to_string(packets) + " put in) packets still move. " + cycle,
         "Break the cycle, or raise maxHops. What was going round has been dropped, loop-limit.");
+}
+
+/// Nothing more is put in when what comes out cannot be kept; what is in goes on to its end.
+void Graph::give_up_when_captures_fail() {
+    if (!captures->has_failed()) return;
+    const Error why = *captures->take_failure();
+    const uint64_t left = abandon_injections();
+    const std::string rest =
+        left == 0 ? "" : " " + std::to_string(left) + " packets were not put in.";
+    note_failure(Error(why.code, why.what() + rest, why.fix));
+}
+
+/// The first one is told.
+void Graph::note_failure(const std::optional<Error>& failure) {
+    if (!failure) return;
+    const std::lock_guard lock(faults_mutex_);
+    if (!failure_) failure_ = failure;
+}
+
+void Graph::throw_failure() {
+    if (!failure_) return;
+    const Error failure = *std::exchange(failure_, std::nullopt);
+    throw failure;
 }
 
 uint64_t Graph::abandon_injections() {

@@ -40,11 +40,14 @@ inline Bytes tagged(Bytes bytes, uint16_t tci) {
 
 inline std::unique_ptr<Injection> injection(const std::vector<Bytes>& packets,
                                             uint32_t repeat = 1) {
-    auto made = std::make_unique<Injection>();
+    Bytes bytes;
+    std::vector<uint32_t> lengths;
     for (const Bytes& p : packets) {
-        made->bytes.insert(made->bytes.end(), p.begin(), p.end());
-        made->lengths.push_back(static_cast<uint32_t>(p.size()));
+        bytes.insert(bytes.end(), p.begin(), p.end());
+        lengths.push_back(static_cast<uint32_t>(p.size()));
     }
+    auto made = std::make_unique<Injection>(
+        std::make_unique<MemorySource>(std::move(bytes), std::move(lengths)));
     made->repeat = repeat;
     return made;
 }
@@ -222,12 +225,23 @@ struct Lab {
     }
 
     static std::vector<Bytes> got(Instance& it) { return split(it.far_captured.claim()); }
-    static std::vector<Bytes> split(const CaptureBatch& batch) {
+    static std::vector<Bytes> split(CaptureBatch batch) {
         std::vector<Bytes> packets;
-        for (const CapturedPacket& p : batch.packets) {
-            const auto from = batch.bytes.begin() + static_cast<ptrdiff_t>(p.offset);
-            packets.emplace_back(from, from + p.length);
-        }
+        for_each(std::move(batch), [&](const CapturedPacket& p) {
+            packets.emplace_back(p.bytes, p.bytes + p.length);
+        });
+        return packets;
+    }
+    template <typename Visit>
+    static void for_each(CaptureBatch batch, Visit visit) {
+        CaptureReader reader(std::make_shared<CaptureBatch>(std::move(batch)));
+        CapturedPacket packet;
+        while (reader.next(packet)) visit(packet);
+    }
+    /// What was noted of each; their bytes are gone.
+    static std::vector<CapturedPacket> notes(CaptureBatch batch) {
+        std::vector<CapturedPacket> packets;
+        for_each(std::move(batch), [&](const CapturedPacket& p) { packets.push_back(p); });
         return packets;
     }
     uint64_t dropped(const Instance& it, const std::string& reason) const {

@@ -205,7 +205,7 @@ TEST_CASE("a packet carries the index of the VIF it entered by") {
     Edge lab({});
     lab.send(lab.edge, {plain});
     lab.graph.run();
-    CHECK(lab.inside.far_captured.claim().packets.at(0).in_vif == lab.edge.vif->index);
+    CHECK(Lab::notes(lab.inside.far_captured.claim()).at(0).in_vif == lab.edge.vif->index);
 }
 
 TEST_CASE("what is put into the inbound ring of a VIF enters as if from the wire") {

@@ -79,6 +79,8 @@ class Worker {
                   rte_mbuf* const* packets, uint32_t n);
     void stage(CompiledRules& compiled, const CompiledRules::Entry& entry, rte_mbuf* const* packets,
                uint32_t n);
+    void stage_copies(CompiledRules& compiled, const CompiledRules::Entry& entry,
+                      rte_mbuf* const* packets, uint32_t n);
     void deliver_staged(Instance& instance, CompiledRules& compiled);
 
     std::vector<rte_mbuf*> burst_;      // taken from a ring, where it does not lie in one piece

@@ -19,6 +19,7 @@ const OPTIONS = {
 	live: {type: 'boolean'},
 	workers: {type: 'string'},
 	repeat: {type: 'string'},
+	stress: {type: 'string'},
 	...CRASH_OPTIONS,
 } as const;
 
@@ -40,6 +41,7 @@ and below, without those whose name begins with _.
   --workers N      how many worker lcores, 1 to 64; default 2; implies --live
   --repeat N       each scenario N times, until it fails
   --bail           stop after the first failure
+  --stress[=SEED]  each scenario that passes again: packets in random segments, floods as copies
   --json           one JSON document instead of text; 64-bit numbers are strings in it
 ${CRASH_USAGE}
 
@@ -48,7 +50,7 @@ Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found
 };
 
 async function run(argv: readonly string[]): Promise<number> {
-	const {values, positionals} = readOptions(argv, OPTIONS);
+	const {values, positionals} = readOptions(argv.map(withSeed), OPTIONS);
 	const {report = false, timing = false, json = false, match = [], bail = false} = values;
 	if (positionals.length === 0) {
 		throw usageError('Which file?', 'ringtap run FILE… takes *.dp.ts files, or folders of them.');
@@ -57,6 +59,7 @@ async function run(argv: readonly string[]): Promise<number> {
 	const workers = wholeNumber('workers', values.workers, maxWorkers);
 	const live = values.live || workers !== undefined ? (workers ?? defaultWorkers) : undefined;
 	const repeat = wholeNumber('repeat', values.repeat, 1_000_000);
+	const stress = wholeNumber('stress', values.stress, 0xffff_ffff);
 	const isolated = prepareForCrashes(values);
 	using _ = isolated?.isolation;
 	const options = {
@@ -65,6 +68,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		matches: titleMatcher(match),
 		...(isolated && {isolated}),
 		...(live !== undefined && {live}),
+		...(stress !== undefined && {stress}),
 		...(repeat !== undefined && {repeat}),
 	};
 	if (json) forbidProgress();
@@ -78,6 +82,11 @@ async function run(argv: readonly string[]): Promise<number> {
 	if (times && !json) process.stdout.write(`\n${timingLines(times, colours).join('\n')}\n`);
 	if (!found) process.stderr.write(`${nothingFound(files, match)}\n`);
 	return exitCode(summary);
+}
+
+/** `--stress` alone is `--stress=1`. */
+function withSeed(argument: string): string {
+	return argument === '--stress' ? '--stress=1' : argument;
 }
 
 function wholeNumber(option: string, given: string | undefined, max: number): number | undefined {

@@ -24,6 +24,11 @@ export interface DataplaneOptions {
 	 * then the real one. Left out: stepped.
 	 */
 	readonly live?: number;
+	/**
+	 * A seed: packets are split into segments at random places, and floods are copies. What comes out must not change.
+	 * Default 0: neither.
+	 */
+	readonly stress?: number;
 }
 
 const limits = {
@@ -32,6 +37,7 @@ const limits = {
 	maxHops: [1, 1e12],
 	ringSize: [1, 1_048_576],
 	live: [1, 64],
+	stress: [0, 4_294_967_295],
 } as const;
 
 /** @throws RingtapError ERR_RINGTAP_OPTION */

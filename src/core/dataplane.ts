@@ -4,11 +4,23 @@ import {timed} from '../timing.ts';
 import {ConditionValue, readCondition} from './condition.ts';
 import {checkOptions, type DataplaneOptions} from './dataplane-options.ts';
 import {parseDuration} from './duration.ts';
-import {type InjectionTarget, type InjectNumbersGiven, resolveInjection} from './injection.ts';
+import {
+	type InjectionTarget,
+	type InjectNumbersGiven,
+	type PacketsGiven,
+	type ResolvedInjection,
+	resolveInjection,
+} from './injection.ts';
 import {InstanceObject} from './instance.ts';
 import {type Ledger, readLedger} from './ledger.ts';
 import {Lifecycle} from './lifecycle.ts';
-import {fromNative, type NativeCustodyFault, type NativeDataplane, native} from './native.ts';
+import {
+	fromNative,
+	type NativeCustodyFault,
+	type NativeDataplane,
+	type NativeTiming,
+	native,
+} from './native.ts';
 import type {PendingRule} from './pending-rule.ts';
 import {InputRing} from './ring.ts';
 import {Tap} from './tap.ts';
@@ -55,6 +67,7 @@ export class Dataplane {
 				ringFullDrops: options.ringFull === 'drop',
 				checked: options.checked ?? false,
 				liveWorkers: options.live ?? 0,
+				stress: options.stress ?? 0,
 			});
 		});
 		this.quota = options.mbufs ?? native().pool()!.size;
@@ -146,11 +159,34 @@ export class Dataplane {
 	 * Puts packets in; nothing runs yet. The first one starts the data plane. Returns the injection's number.
 	 * @internal
 	 */
-	put(
+	put(target: InjectionTarget, source: PacketsGiven, options: InjectNumbersGiven): number {
+		const {kind, id, numbers} = this.#prepareInjection(target, source, options);
+		return fromNative(() => this.native().inject(kind, id, source.native, numbers));
+	}
+
+	/**
+	 * Puts packets in one by one, in virtual time, and runs. `timing` tells where to begin; returns where the next
+	 * part goes on.
+	 * @internal
+	 */
+	putTimed(
 		target: InjectionTarget,
-		packets: readonly Uint8Array[],
+		source: PacketsGiven,
 		options: InjectNumbersGiven,
-	): number {
+		timing: NativeTiming,
+	): {sent: number; timing: NativeTiming} {
+		const {kind, id, numbers} = this.#prepareInjection(target, source, options);
+		const {sent, due, first} = fromNative(() =>
+			this.native().injectTimed(kind, id, source.native, numbers, timing),
+		);
+		return {sent, timing: {...timing, due, first}};
+	}
+
+	#prepareInjection(
+		target: InjectionTarget,
+		source: PacketsGiven,
+		options: InjectNumbersGiven,
+	): ResolvedInjection {
 		const native = this.native();
 		const {vswitch} = target instanceof InputRing ? target.owner : target;
 		if (vswitch.dataplane !== this) {
@@ -159,10 +195,10 @@ export class Dataplane {
 				`${target.name} belongs to another dataplane.`,
 			);
 		}
-		const call = resolveInjection(target, packets, options, native);
+		const resolved = resolveInjection(target, source, options, native);
 		this.#startFor(vswitch);
 		this.#prepare();
-		return fromNative(call);
+		return resolved;
 	}
 
 	/** The first injection starts everything; a vswitch that somebody stopped stays stopped. */

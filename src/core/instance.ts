@@ -1,6 +1,7 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import type {Mac} from '../packet/types.ts';
+import {CapturedPackets} from './captured-packets.ts';
 import {
 	type Condition,
 	type ConditionName,
@@ -16,7 +17,7 @@ import type {Module} from './module.ts';
 import type {ModuleClass, Shape, shape} from './module-class.ts';
 import {fromNative, type NativeDataplane, type NativeInstance} from './native.ts';
 import {PendingRule} from './pending-rule.ts';
-import {type CapturedPacket, type Receiver, receiver, unpack} from './receiver.ts';
+import {type Receiver, receiver} from './receiver.ts';
 import {InputRing} from './ring.ts';
 import {Rule} from './rule.ts';
 import {formatMac, type Reading} from './schema.ts';
@@ -104,8 +105,8 @@ export class InstanceObject {
 	readonly #made: NativeInstance;
 	readonly #inbound: InputRing | undefined;
 	#rules: Rule[] = [];
-	#leftAtFarEnd: CapturedPacket[] = [];
-	#leftDrops: CapturedPacket[] = [];
+	#leftAtFarEnd = CapturedPackets.none;
+	#leftDrops = CapturedPackets.none;
 
 	constructor(
 		vswitch: Vswitch,
@@ -278,21 +279,34 @@ export class InstanceObject {
 		return this.#count(this.native()).linkUp ? 'up' : 'down';
 	}
 
-	claim(): CapturedPacket[] {
+	claim(): CapturedPackets {
 		return this.claimFarEnd();
 	}
 
 	/** Everything its far end got since the last claim; of a removed one: what it had got. */
-	claimFarEnd(): CapturedPacket[] {
-		if (this.isRemoved) return this.#leftAtFarEnd.splice(0);
+	claimFarEnd(): CapturedPackets {
+		if (this.isRemoved) {
+			const left = this.#leftAtFarEnd;
+			this.#leftAtFarEnd = CapturedPackets.none;
+			return left;
+		}
 		const native = this.native();
-		return fromNative(() => unpack(native.claim(this.id)));
+		return fromNative(() => CapturedPackets.of(native.claim(this.id)));
 	}
 
-	claimDrops(): CapturedPacket[] {
-		if (this.isRemoved) return this.#leftDrops.splice(0);
+	claimDrops(): CapturedPackets {
+		if (this.isRemoved) {
+			const left = this.#leftDrops;
+			this.#leftDrops = CapturedPackets.none;
+			return left;
+		}
 		const native = this.native();
-		return fromNative(() => unpack(native.claimDrops(this.id)));
+		return fromNative(() => CapturedPackets.of(native.claimDrops(this.id)));
+	}
+
+	/** Of a removed one: how many packets it had got and dropped that nobody has claimed. */
+	get left(): {atFarEnd: number; drops: number} {
+		return {atFarEnd: this.#leftAtFarEnd.length, drops: this.#leftDrops.length};
 	}
 
 	describe(): object {
@@ -319,7 +333,7 @@ export class InstanceObject {
 		const native = this.native();
 		const atFarEnd = this.claimFarEnd();
 		this.vswitch.forget(this);
-		const drops = fromNative(() => unpack(native.removeInstance(this.id)));
+		const drops = fromNative(() => CapturedPackets.of(native.removeInstance(this.id)));
 		this.#leftAtFarEnd = atFarEnd;
 		this.#leftDrops = drops;
 		this.isRemoved = true;

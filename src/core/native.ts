@@ -66,6 +66,81 @@ export interface NativeInstance {
 	readonly mac?: Uint8Array;
 }
 
+/** Captured packets that were claimed; they stay in the core until they are read. */
+export interface NativePackets {
+	readonly count: number;
+	/** Up to `count` packets from number `from` on. */
+	read(from: number, count: number): NativeBatch;
+}
+
+/** What a device and a driver tell each other of a packet, in the bits of an mbuf. */
+export interface NativeOffload {
+	readonly flags: bigint;
+	readonly vlanTci?: number;
+	readonly rssHash?: number;
+	readonly packetType?: number;
+	readonly timestamp?: bigint | undefined;
+}
+
+/** Parts of claimed packets, one after the other. */
+export type NativeRanges = readonly (readonly [packets: NativePackets, from: number, to: number])[];
+
+/** Device, inode, size and time of change: which file it is, and as of when. */
+export type FileIdentity = readonly bigint[];
+
+/** Packets of a capture file that has been walked over. */
+export interface NativeFileSource {
+	readonly path: string;
+	readonly identity: FileIdentity;
+	/** Where the first of them begins. */
+	readonly offset: number;
+	readonly packets: number;
+}
+
+/** Packets to be put in. */
+export type NativeSource =
+	| NativeFileSource
+	| {
+			readonly bytes: Uint8Array;
+			readonly lengths: Uint32Array;
+			/** Recorded, in ns since 1970. */
+			readonly times?: BigUint64Array | undefined;
+	  };
+
+/** What a walk over a capture file found. */
+export interface NativeScan {
+	readonly identity: FileIdentity;
+	readonly offset: number;
+	readonly packets: number;
+	readonly bytes: number;
+	readonly longest: number;
+	/** Of a tolerant one. */
+	readonly damage?: {readonly code: string; readonly message: string; readonly fix: string};
+}
+
+/** A capture file being written: there after `finish()`, and not at all without. */
+export interface NativeCaptureWriter {
+	add(bytes: Uint8Array, lengths: Uint32Array, originals: Uint32Array, times: BigUint64Array): void;
+	addRanges(packets: NativeRanges): void;
+	/** So far. */
+	readonly packets: number;
+	/** Returns how many packets were written. */
+	finish(): number;
+	abandon(): void;
+}
+
+/** When packets enter, by the virtual clock, in ns from its start. */
+export interface NativeTiming {
+	readonly by: 'recorded' | 'packets' | 'bits';
+	readonly perSecond: number;
+	/** Of the injection. */
+	readonly start: bigint;
+	/** Of the next packet, from the start of the injection. */
+	readonly due: bigint;
+	/** Recorded time of the first packet, once there was one. */
+	readonly first?: bigint | undefined;
+}
+
 /** Packets as the core hands them out: one typed array per property, bytes end to end. */
 export interface NativeBatch {
 	readonly bytes: Uint8Array;
@@ -76,7 +151,11 @@ export interface NativeBatch {
 	readonly injections: Uint32Array;
 	readonly indexes: Uint32Array;
 	readonly times: BigUint64Array;
+	/** When they would have been recorded, in ns since 1970; 2^64 - 1 where that is not known. */
+	readonly wireTimes: BigUint64Array;
 	readonly sequences: Float64Array;
+	/** By index; only those that have any. */
+	readonly offloads?: Readonly<Record<number, NativeOffload>>;
 }
 
 export interface NativeLedger {
@@ -110,6 +189,11 @@ export interface RingNumbers {
 }
 
 export interface InjectNumbers {
+	/** Of the injection that this is a part of; 0: a new one. */
+	readonly number: number;
+	/** Packets of it that were put in before. */
+	readonly sent: number;
+	readonly offload: NativeOffload | undefined;
 	readonly repeat: number;
 	readonly burst: number;
 	readonly inVif: number;
@@ -138,7 +222,7 @@ export interface NativeDataplane {
 		params: readonly NativeValue[],
 	): NativeInstance;
 	/** Returns what it had dropped that nobody claimed, and what was dropped with it. */
-	removeInstance(instance: number): NativeBatch;
+	removeInstance(instance: number): NativePackets;
 	startInstance(instance: number): void;
 	stopInstance(instance: number): void;
 	addRule(
@@ -163,10 +247,19 @@ export interface NativeDataplane {
 	inject(
 		kind: 'vif' | 'ring',
 		target: number,
-		bytes: Uint8Array,
-		lengths: Uint32Array,
+		source: NativeSource,
 		options: InjectNumbers,
 	): number;
+	/** Packet by packet, in virtual time; the graph comes to rest in between. */
+	injectTimed(
+		kind: 'vif' | 'ring',
+		target: number,
+		source: NativeSource,
+		options: InjectNumbers,
+		timing: NativeTiming,
+	): {sent: number; due: bigint; first?: bigint};
+	/** The number of an injection that will be made. */
+	reserveInjection(): number;
 	run(): number;
 	/** Runs, a source giving so many packets; 0: as many as it gives by itself. Returns how many it gave. */
 	poll(instance: number, packets: number): number;
@@ -181,13 +274,17 @@ export interface NativeDataplane {
 		args?: readonly NativeValue[],
 	): number;
 	removeTap(tap: number): void;
-	/** Instances that have something to be claimed. */
-	waiting(): {captures: Uint32Array; drops: Uint32Array};
-	claim(instance: number): NativeBatch;
-	claimDrops(instance: number): NativeBatch;
-	claimTap(tap: number): NativeBatch;
 	/** DPDK's number of the lcore that runs an instance; -1: none does. */
 	lcoreOf(instance: number): number;
+	/** Instances and taps that have something to be claimed: number and packets by turns. */
+	waiting(): {captures: Float64Array; drops: Float64Array; taps: Float64Array};
+	claim(instance: number): NativePackets;
+	claimDrops(instance: number): NativePackets;
+	claimTap(tap: number): NativePackets;
+	/** Packets of an endpoint or a tap go into a file from here on; undefined: no longer. */
+	record(kind: 'vif' | 'tap', place: number, file: NativeCaptureWriter | undefined): void;
+	/** Where captured packets are. */
+	captureStore(): {memoryBytes: number; spilledBytes: number};
 	ringState(ring: number): {size: number; queued: number};
 	ledger(): NativeLedger;
 	/** A sentence for each equation that does not add up. */
@@ -204,7 +301,25 @@ export interface NativeOptions {
 	readonly checked: boolean;
 	/** 0: stepped. */
 	readonly liveWorkers: number;
+	/** Seed; 0: none. */
+	readonly stress: number;
 }
+
+export type OffloadFlag =
+	| 'vlan'
+	| 'vlanStripped'
+	| 'vlanInsert'
+	| 'rssHash'
+	| 'txIpv4'
+	| 'txIpv6'
+	| 'txIpChecksum'
+	| 'txTcpChecksum'
+	| 'txUdpChecksum'
+	| 'txL4Mask'
+	| 'rxIpGood'
+	| 'rxIpBad'
+	| 'rxL4Good'
+	| 'rxL4Bad';
 
 export interface NativeAddon {
 	open(mbufs: number, memory?: 'anonymous' | 'shared'): void;
@@ -218,6 +333,22 @@ export interface NativeAddon {
 	dpdkVersion(): string;
 	classes(): NativeClassDescription[];
 	conditions(): ConditionDescription[];
+	/** @throws with the code and words of a capture's error. */
+	scanCapture(
+		path: string,
+		tolerant: boolean,
+		from: number,
+		to: number,
+		identity?: FileIdentity,
+	): NativeScan;
+	/** How many packets from the front are the same, byte for byte. */
+	sameAsCapture(actual: NativeRanges, expected: NativeFileSource): number;
+	readonly CaptureWriter: new (
+		path: string,
+		format: {readonly nanoseconds: boolean; readonly bigEndian: boolean},
+	) => NativeCaptureWriter;
+	/** Name → bits of `ol_flags`. */
+	readonly offloadFlags: Readonly<Record<OffloadFlag, bigint>>;
 	readonly Dataplane: new (options: NativeOptions) => NativeDataplane;
 	/** Only in test builds: switches a counter of the ledger off, by number; 0: none. */
 	suppress?(counter: number): void;

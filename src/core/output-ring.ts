@@ -1,5 +1,6 @@
+import type {CapturedPackets} from './captured-packets.ts';
 import type {InstanceObject} from './instance.ts';
-import {type CapturedPacket, type Claimable, receiver} from './receiver.ts';
+import {type Claimable, receiver} from './receiver.ts';
 
 /**
  * A ring that nobody reads but the test: a rule may lead to it. The way to test one module without any
@@ -20,7 +21,7 @@ export class OutputRing implements Claimable {
 	}
 
 	/** @internal */
-	claim(): CapturedPacket[] {
+	claim(): CapturedPackets {
 		return this.instance.claimFarEnd();
 	}
 

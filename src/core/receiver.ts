@@ -1,4 +1,5 @@
-import type {NativeBatch} from './native.ts';
+import type {Offload} from '../packet/types.ts';
+import type {CapturedPackets} from './captured-packets.ts';
 
 /** @internal Marks what packets can be claimed from. */
 export const receiver: unique symbol = Symbol.for('ringtap.receiver');
@@ -14,6 +15,8 @@ export interface CapturedPacket {
 	readonly bytes: Uint8Array;
 	/** Nanoseconds of the dataplane's clock. */
 	readonly at: bigint;
+	/** When it would have been recorded here, in ns since 1970: known of what came from a capture. */
+	readonly recordedAt: bigint | undefined;
 	/** Number of the injection it came from, from 1; 0 when a module made it. */
 	readonly injection: number;
 	/** Which packet of the injection, from 0. */
@@ -25,35 +28,16 @@ export interface CapturedPacket {
 	readonly outVif: number;
 	/** Of a drop: index into the class's drop reasons. */
 	readonly reason: number;
+	/** What it carried beside its bytes. */
+	readonly offload: Offload | undefined;
 }
 
 /** @internal A receiver as the harness sees it. */
 export interface Claimable extends Receiver {
 	/** Takes everything since the last claim. */
-	claim(): CapturedPacket[];
+	claim(): CapturedPackets;
 }
 
 export function isReceiver(value: unknown): value is Claimable {
 	return typeof value === 'object' && value !== null && receiver in value;
-}
-
-/** The packets of a batch, each a view of its bytes. */
-export function unpack(batch: NativeBatch): CapturedPacket[] {
-	const packets: CapturedPacket[] = [];
-	let offset = 0;
-	for (let i = 0; i < batch.lengths.length; i++) {
-		const length = batch.lengths[i]!;
-		packets.push({
-			bytes: batch.bytes.subarray(offset, offset + length),
-			at: batch.times[i]!,
-			injection: batch.injections[i]!,
-			index: batch.indexes[i]!,
-			sequence: batch.sequences[i]!,
-			inVif: batch.inVifs[i]!,
-			outVif: batch.outVifs[i]!,
-			reason: batch.reasons[i]!,
-		});
-		offset += length;
-	}
-	return packets;
 }

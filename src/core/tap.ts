@@ -1,7 +1,8 @@
 import {RingtapError} from '../errors.ts';
+import {CapturedPackets} from './captured-packets.ts';
 import type {Dataplane} from './dataplane.ts';
 import {fromNative} from './native.ts';
-import {type CapturedPacket, type Claimable, receiver, unpack} from './receiver.ts';
+import {type Claimable, receiver} from './receiver.ts';
 
 /**
  * Copies (never references: a later module may rewrite the packet) of what passed a ring or a rule.
@@ -11,20 +12,21 @@ export class Tap implements Claimable {
 	declare readonly [receiver]: true;
 	readonly name: string;
 	readonly #dataplane: Dataplane;
-	readonly #id: number;
+	/** @internal */
+	readonly id: number;
 	#isRemoved = false;
 
 	/** @internal */
 	constructor(dataplane: Dataplane, id: number, name: string) {
 		this.#dataplane = dataplane;
-		this.#id = id;
+		this.id = id;
 		this.name = name;
 	}
 
 	/** @internal */
-	claim(): CapturedPacket[] {
+	claim(): CapturedPackets {
 		const native = this.#native();
-		return fromNative(() => unpack(native.claimTap(this.#id)));
+		return fromNative(() => CapturedPackets.of(native.claimTap(this.id)));
 	}
 
 	get isRemoved(): boolean {
@@ -34,7 +36,7 @@ export class Tap implements Claimable {
 	/** @throws RingtapError ERR_RINGTAP_REMOVED the second time. */
 	remove(): void {
 		const native = this.#native();
-		fromNative(() => native.removeTap(this.#id));
+		fromNative(() => native.removeTap(this.id));
 		this.#isRemoved = true;
 	}
 

@@ -33,15 +33,22 @@ export type Mismatch =
 /** Candidates for the closest packet. */
 const maxCandidates = 1_000;
 
-/** undefined: they match. */
+/**
+ * undefined: they match. `horizon`: of lists that go on, only packets before it can be missing or too many; what is
+ * near the end of one may have its counterpart beyond the end of the other.
+ */
 export function compare(
 	actual: readonly CapturedPacket[],
 	expected: readonly Expected[],
 	options: MatchOptions,
+	horizon = Number.POSITIVE_INFINITY,
 ): Mismatch | undefined {
 	const order = options.order ?? 'exact';
 	if (order !== 'any' && sameInOrder(actual, expected, options)) return undefined;
-	const {missing, extra, pairs} = pairUp(actual, expected, options);
+	const pairing = pairUp(actual, expected, options);
+	const {pairs} = pairing;
+	const missing = pairing.missing.filter(index => index < horizon);
+	const extra = pairing.extra.filter(index => index < horizon);
 	const [firstMissing] = missing;
 	if (firstMissing !== undefined) {
 		const candidate = closest(actual, extra, expected[firstMissing]!);

@@ -1,14 +1,51 @@
+import {CapturedPackets} from '../core/captured-packets.ts';
 import type {Dataplane} from '../core/dataplane.ts';
 import type {InstanceObject} from '../core/instance.ts';
-import type {CapturedPacket, Claimable} from '../core/receiver.ts';
+import type {Claimable} from '../core/receiver.ts';
 import {Tap} from '../core/tap.ts';
+
+/** Packets that nobody has claimed. They stay in the core until somebody looks at them. */
+export class Arrivals {
+	readonly #fetch: () => CapturedPackets;
+	#fetched = CapturedPackets.none;
+	#waiting = 0;
+
+	constructor(fetch: () => CapturedPackets) {
+		this.#fetch = fetch;
+	}
+
+	get count(): number {
+		return this.#fetched.length + this.#waiting;
+	}
+
+	get packets(): CapturedPackets {
+		if (this.#waiting > 0) {
+			this.#fetched = this.#fetched.concat(this.#fetch());
+			this.#waiting = 0;
+		}
+		return this.#fetched;
+	}
+
+	/** What is left after a claim. */
+	set packets(left: CapturedPackets) {
+		this.#fetched = left;
+	}
+
+	/** So many wait in the core. Returns how many more that are than before. */
+	note(waiting: number): number {
+		const more = waiting - this.#waiting;
+		this.#waiting = waiting;
+		return more;
+	}
+}
 
 /** What an endpoint got: what is still to be claimed, and what has been. */
 export interface Endpoint {
 	readonly name: string;
 	readonly receiver: Claimable;
-	unclaimed: CapturedPacket[];
-	claimed: CapturedPacket[];
+	readonly unclaimed: Arrivals;
+	/** The latest claims come last. */
+	readonly claimed: CapturedPackets[];
 	/** A tap is judged only when expected on. */
 	isJudged: boolean;
 	total: bigint;
@@ -17,33 +54,37 @@ export interface Endpoint {
 /** Drops of an instance by reason: what nobody expected yet. */
 export interface Drops {
 	readonly instance: InstanceObject;
-	unclaimed: CapturedPacket[];
+	readonly unclaimed: Arrivals;
 }
 
-/** Claimed packets are kept to tell where something went; so many bytes of them in all. */
-const keptBytes = 16 * 1024 * 1024;
+/** Claimed packets are kept to tell where something went; so many of them in all. */
+const keptPackets = 100_000;
 
 /** All the places where packets of a dataplane end. */
 export class Endpoints {
 	readonly #endpoints = new Map<Claimable, Endpoint>();
 	readonly #drops = new Map<InstanceObject, Drops>();
 	readonly #byId = new Map<number, InstanceObject>();
+	readonly #taps = new Map<number, Tap>();
 	#known = 0;
 	#kept = 0;
 
-	/** Fetches what has arrived since. */
+	/** Sees what has arrived since. */
 	collect(dataplane: Dataplane): void {
 		if (dataplane.isClosed) return;
 		this.#meet(dataplane);
-		const {captures, drops} = dataplane.native().waiting();
-		for (const id of captures) this.#collectFarEnd(this.#byId.get(id)!);
-		for (const id of drops) this.#collectDrops(this.#byId.get(id)!);
+		const {captures, drops, taps} = dataplane.native().waiting();
+		for (const [id, count] of pairs(captures)) this.#noteFarEnd(this.#byId.get(id)!, count);
+		for (const [id, count] of pairs(drops)) this.#noteDrops(this.#byId.get(id)!, count);
 		for (const removed of dataplane.removed.splice(0)) {
-			this.#collectFarEnd(removed);
-			this.#collectDrops(removed);
+			this.#noteFarEnd(removed, removed.left.atFarEnd);
+			this.#noteDrops(removed, removed.left.drops);
 		}
-		for (const {receiver} of this.#endpoints.values())
-			if (receiver instanceof Tap) this.#collectTap(receiver);
+		for (const [id, tap] of this.#taps) if (tap.isRemoved) this.#forget(id, tap);
+		for (const [id, count] of pairs(taps)) {
+			const tap = this.#taps.get(id);
+			if (tap) note(this.#endpoints.get(tap)!, count);
+		}
 	}
 
 	/** Instances made since the last time. */
@@ -51,36 +92,38 @@ export class Endpoints {
 		for (; this.#known < everyInstance.length; this.#known++) {
 			const instance = everyInstance[this.#known]!;
 			this.#byId.set(instance.id, instance);
-			this.#drops.set(instance, {instance, unclaimed: []});
+			const unclaimed = new Arrivals(() => instance.claimDrops());
+			this.#drops.set(instance, {instance, unclaimed});
 			if (instance.class.datapath.captures) this.add(instance as unknown as Claimable);
 		}
 	}
 
-	#collectFarEnd(instance: InstanceObject): void {
+	#noteFarEnd(instance: InstanceObject, count: number): void {
 		const endpoint = this.#endpoints.get(instance as unknown as Claimable);
-		if (endpoint) receive(endpoint, instance.claimFarEnd());
+		if (endpoint) note(endpoint, count);
 	}
 
-	#collectDrops(instance: InstanceObject): void {
-		const {unclaimed} = this.#drops.get(instance)!;
-		for (const packet of instance.claimDrops()) unclaimed.push(packet);
+	#noteDrops(instance: InstanceObject, count: number): void {
+		this.#drops.get(instance)!.unclaimed.note(count);
 	}
 
-	#collectTap(tap: Tap): void {
-		if (tap.isRemoved) this.#endpoints.delete(tap);
-		else receive(this.#endpoints.get(tap)!, tap.claim());
+	#forget(id: number, tap: Tap): void {
+		this.#taps.delete(id);
+		this.#endpoints.delete(tap);
 	}
 
 	add(receiver: Claimable): Endpoint {
+		const isTap = receiver instanceof Tap;
 		const endpoint: Endpoint = {
 			name: receiver.name,
 			receiver,
-			unclaimed: [],
+			unclaimed: new Arrivals(() => receiver.claim()),
 			claimed: [],
-			isJudged: !(receiver instanceof Tap),
+			isJudged: !isTap,
 			total: 0n,
 		};
 		this.#endpoints.set(receiver, endpoint);
+		if (isTap) this.#taps.set(receiver.id, receiver);
 		return endpoint;
 	}
 
@@ -102,19 +145,18 @@ export class Endpoints {
 		return this.#drops.get(instance);
 	}
 
-	/** Takes packets out of the unclaimed ones, and remembers them for a while. */
-	claim(endpoint: Endpoint, packets: readonly CapturedPacket[]): void {
-		const gone = new Set(packets);
-		endpoint.unclaimed = endpoint.unclaimed.filter(packet => !gone.has(packet));
-		for (const packet of packets) {
-			if (this.#kept + packet.bytes.length > keptBytes) break;
-			this.#kept += packet.bytes.length;
-			endpoint.claimed.push(packet);
-		}
+	/** Remembers claimed packets for a while. */
+	keep(endpoint: Endpoint, claimed: CapturedPackets): void {
+		if (claimed.length === 0 || this.#kept >= keptPackets) return;
+		this.#kept += claimed.length;
+		endpoint.claimed.push(claimed);
 	}
 }
 
-function receive(endpoint: Endpoint, packets: readonly CapturedPacket[]): void {
-	for (const packet of packets) endpoint.unclaimed.push(packet);
-	endpoint.total += BigInt(packets.length);
+function note(endpoint: Endpoint, waiting: number): void {
+	endpoint.total += BigInt(endpoint.unclaimed.note(waiting));
+}
+
+function* pairs(list: Float64Array): Generator<[id: number, count: number]> {
+	for (let i = 0; i < list.length; i += 2) yield [list[i]!, list[i + 1]!];
 }

@@ -8,14 +8,10 @@ import {Rule} from '../core/rule.ts';
 import {didYouMean, RingtapError} from '../errors.ts';
 import {type Packet, summary} from '../packet/index.ts';
 import {timed} from '../timing.ts';
+import {asPackets} from './as-packets.ts';
 import {here} from './caller.ts';
 import {ScenarioFailure} from './failure.ts';
-import {
-	asPacket,
-	plural,
-	type ReceiverExpectation,
-	ReceiverExpectations,
-} from './receiver-expectation.ts';
+import {plural, type ReceiverExpectation, ReceiverExpectations} from './receiver-expectation.ts';
 import type {SceneState} from './scene-state.ts';
 import {packets} from './story.ts';
 
@@ -146,27 +142,30 @@ function dropExpectation(state: SceneState, instance: InstanceObject): InstanceE
 		toDrop(count, reason) {
 			const index = reasons.findIndex(r => r.name === reason);
 			if (index < 0) throw unknownReason(instance, reason);
-			const drops = own();
-			const mine = drops.unclaimed.filter(packet => packet.reason === index);
-			drops.unclaimed = drops.unclaimed.filter(packet => packet.reason !== index);
-			if (fits(mine.length, count)) return mine.map(asPacket);
-			const others = drops.unclaimed.map(p => `  ${reasons[p.reason]?.name}: ${summary(p.bytes)}`);
+			const {unclaimed} = own();
+			const [mine, rest] = unclaimed.packets.partition(packet => packet.reason === index);
+			unclaimed.packets = rest;
+			if (fits(mine.length, count)) return asPackets(mine);
+			const others = [...rest.slice(0, 5)].map(
+				p => `  ${reasons[p.reason]?.name}: ${summary(p.bytes)}`,
+			);
 			throw new ScenarioFailure(
 				`${instance.name} dropped ${packets(mine.length)} as ${reason}, expected ${show(count)}`,
 				[
-					...mine.slice(0, 5).map(p => `  ${reason}: ${summary(p.bytes)}`),
-					...(others.length > 0 ? ['  Of other reasons:', ...others.slice(0, 5)] : []),
+					...[...mine.slice(0, 5)].map(p => `  ${reason}: ${summary(p.bytes)}`),
+					...(others.length > 0 ? ['  Of other reasons:', ...others] : []),
 				],
 			);
 		},
 		toDropNothing() {
 			const {unclaimed} = own();
-			const [first] = unclaimed;
+			const listed = [...unclaimed.packets.slice(0, 5)];
+			const [first] = listed;
 			if (!first) return;
 			const name = reasons[first.reason]?.name;
 			throw new ScenarioFailure(
-				`${instance.name} dropped ${packets(unclaimed.length)}, expected nothing: ${name}`,
-				unclaimed.slice(0, 5).map(p => `  ${reasons[p.reason]?.name}: ${summary(p.bytes)}`),
+				`${instance.name} dropped ${packets(unclaimed.count)}, expected nothing: ${name}`,
+				listed.map(p => `  ${reasons[p.reason]?.name}: ${summary(p.bytes)}`),
 			);
 		},
 	};

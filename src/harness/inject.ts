@@ -1,11 +1,14 @@
 import {inspect} from 'node:util';
-import type {InjectionTarget} from '../core/injection.ts';
+import type {InjectionTarget, InjectNumbersGiven, PacketsGiven} from '../core/injection.ts';
 import {InstanceObject, type Vif} from '../core/instance.ts';
+import type {NativeTiming} from '../core/native.ts';
 import {InputRing} from '../core/ring.ts';
 import {didYouMean, RingtapError} from '../errors.ts';
-import {progress} from '../progress.ts';
+import type {Offload} from '../packet/index.ts';
 import {here} from './caller.ts';
-import {type Packets, packetsOf, type SourcePacket} from './packets.ts';
+import {sourceOf} from './inject-source.ts';
+import type {InjectionRecord} from './injection-log.ts';
+import type {Packets} from './packets.ts';
 import type {SceneState} from './scene-state.ts';
 
 /** `'1000pps'`, `'10Mbps'`. */
@@ -22,9 +25,11 @@ export interface InjectOptions {
 	readonly run?: boolean;
 	/** For rings: what the module upstream would have set. */
 	readonly metadata?: {readonly inVif?: Vif; readonly outVif?: Vif};
+	/** What a device has noted of each packet, or what one is to do with it. */
+	readonly offload?: Offload;
 }
 
-const optionNames = ['timing', 'repeat', 'burst', 'run', 'metadata'];
+const optionNames = ['timing', 'repeat', 'burst', 'run', 'metadata', 'offload'];
 
 /** What an injection came to. */
 export interface Injection {
@@ -46,84 +51,114 @@ export function inject(
 	const where = here();
 	checkOptions(options);
 	const target = targetOf(at);
-	const list = packetsOf(packets, 'inject()');
+	const {timing = 'at-once', run = true, repeat = 1} = options;
+	const pace = timing === 'at-once' ? undefined : paceOf(timing, run);
+	if (pace) state.assertStepped('virtual clock');
+	const source = sourceOf(packets, pace?.by === 'recorded');
 	const {dataplane} = state;
 	const before = dataplane.native().ledger().dropped;
 	state.lastInjectedAt = dataplane.now;
-	const {timing = 'at-once', run = true} = options;
-	if (timing !== 'at-once') state.assertStepped('virtual clock');
-	const put = (some: readonly SourcePacket[], repeat: number | undefined) => {
-		const {burst, metadata} = options;
-		const number = dataplane.put(
-			target,
-			some.map(packet => packet.bytes),
-			{burst, repeat, ...metadata, now: !run},
-		);
-		state.injections.add(number, {
-			target: target.name,
-			packets: some.length,
-			repeat: repeat ?? 1,
-			where,
-		});
-	};
-	if (timing === 'at-once') put(list, options.repeat);
-	else putTimed(state, list, options, timing, one => put([one], 1));
-	const settled = run;
+	const log = {target: target.name, packets: 0, repeat, where};
+	const part = new PartedInjection(state, target, options, log);
+	const rounds = source.isInParts ? repeat : 1;
+	for (let round = 0; round < rounds; round++) {
+		for (const given of source.parts()) {
+			if (round === 0) log.packets += given.packets;
+			if (pace) part.putTimed(given, pace, rounds === 1 ? repeat : 1);
+			else part.put(given, rounds === 1 ? repeat : 1, run && source.isInParts);
+		}
+		part.endRound();
+	}
 	if (run) state.settle();
 	else state.endpoints.collect(dataplane);
-	const repeat = options.repeat ?? 1;
 	return {
-		packets: list.length * repeat,
-		bytes: repeat * list.reduce((sum, packet) => sum + packet.bytes.length, 0),
-		settled,
+		packets: log.packets * repeat,
+		bytes: (part.bytes / rounds) * repeat,
+		settled: run,
 		dropped: difference(before, dataplane.native().ledger().dropped),
 	};
 }
 
-/** Moves the clock to each packet's time, then puts it in; the graph comes to rest in between. */
-function putTimed(
-	state: SceneState,
-	list: readonly SourcePacket[],
-	options: InjectOptions,
-	timing: 'capture' | Rate,
-	put: (packet: SourcePacket) => void,
-): void {
-	if (options.run === false) {
+/** Packets that go in as one injection, however many parts they come in. */
+class PartedInjection {
+	bytes = 0;
+	readonly #state: SceneState;
+	readonly #target: InjectionTarget;
+	readonly #options: InjectOptions;
+	readonly #log: InjectionRecord;
+	#number = 0;
+	#sent = 0;
+	#timing: NativeTiming | undefined;
+
+	constructor(
+		state: SceneState,
+		target: InjectionTarget,
+		options: InjectOptions,
+		log: InjectionRecord,
+	) {
+		this.#state = state;
+		this.#target = target;
+		this.#options = options;
+		this.#log = log;
+	}
+
+	/** `isPart`: the graph comes to rest before the next one. */
+	put(given: PacketsGiven, repeat: number, isPart: boolean): void {
+		const {dataplane, injections} = this.#state;
+		const numbers = this.#numbers(repeat);
+		const number = dataplane.put(this.#target, given, numbers);
+		if (this.#number === 0) injections.add(number, this.#log);
+		this.#number = number;
+		this.#sent += given.packets * repeat;
+		this.bytes += given.bytes;
+		if (isPart) dataplane.settle();
+	}
+
+	putTimed(given: PacketsGiven, pace: Pace, repeat: number): void {
+		const {dataplane, injections} = this.#state;
+		if (this.#number === 0) {
+			this.#number = dataplane.native().reserveInjection();
+			injections.add(this.#number, this.#log);
+		}
+		this.#timing ??= {...pace, start: dataplane.now, due: 0n};
+		const numbers = this.#numbers(repeat);
+		const done = dataplane.putTimed(this.#target, given, numbers, this.#timing);
+		this.#sent = done.sent;
+		this.#timing = done.timing;
+		this.bytes += given.bytes;
+	}
+
+	/** Recorded times count from where the last round ended. */
+	endRound(): void {
+		const timing = this.#timing;
+		if (timing) this.#timing = {...timing, start: timing.start + timing.due, due: 0n};
+	}
+
+	#numbers(repeat: number): InjectNumbersGiven {
+		const {burst, metadata, offload, run = true} = this.#options;
+		return {
+			burst,
+			repeat,
+			...metadata,
+			offload,
+			now: !run,
+			number: this.#number,
+			sent: this.#sent,
+		};
+	}
+}
+
+type Pace = Pick<NativeTiming, 'by' | 'perSecond'>;
+
+/** When packets enter that are not put in at once. */
+function paceOf(timing: 'capture' | Rate, run: boolean): Pace {
+	if (!run) {
 		throw new RingtapError(
 			'ERR_RINGTAP_OPTION',
 			`inject(): run: false and timing: '${timing}' exclude each other: timed packets run as they come.`,
 		);
 	}
-	const {dataplane} = state;
-	const start = dataplane.now;
-	const {repeat = 1} = options;
-	using work = progress('injecting', list.length * repeat, 'packets');
-	let due = 0n;
-	for (let round = 0; round < repeat; round++) {
-		const roundStart = due;
-		for (const [i, packet] of list.entries()) {
-			if (timing === 'capture') due = roundStart + recordedOffset(list, i);
-			const wait = start + due - dataplane.now;
-			if (wait > 0n) dataplane.advance(`${wait}ns`);
-			put(packet);
-			dataplane.settle();
-			work.advance();
-			if (timing !== 'capture') due += gapNs(timing, packet.bytes.length);
-		}
-	}
-}
-
-function recordedOffset(list: readonly SourcePacket[], index: number): bigint {
-	const time = list[index]!.timeNs;
-	const first = list[0]!.timeNs;
-	if (time === undefined || first === undefined) {
-		throw new RingtapError(
-			'ERR_RINGTAP_OPTION',
-			"inject(): timing: 'capture' is for captures; these packets have no recorded time.",
-			"Give a rate, as in timing: '1000pps'.",
-		);
-	}
-	return time > first ? time - first : 0n;
+	return timing === 'capture' ? {by: 'recorded', perSecond: 0} : rateOf(timing);
 }
 
 const rateUnits: Readonly<Record<string, {perSecond: number; of: 'packets' | 'bits'}>> = {
@@ -136,8 +171,7 @@ const rateUnits: Readonly<Record<string, {perSecond: number; of: 'packets' | 'bi
 	Gbps: {perSecond: 1e9, of: 'bits'},
 };
 
-/** Nanoseconds from one packet to the next. */
-function gapNs(rate: string, lengthBytes: number): bigint {
+function rateOf(rate: string): Pace {
 	const match = /^(\d+(?:\.\d+)?)([kMG]?[bp]ps)$/.exec(rate);
 	const unit = rateUnits[match?.[2] ?? ''];
 	const perSecond = Number(match?.[1]) * (unit?.perSecond ?? 0);
@@ -148,8 +182,7 @@ function gapNs(rate: string, lengthBytes: number): bigint {
 			`A rate is a number and one of ${Object.keys(rateUnits).join(', ')}.`,
 		);
 	}
-	const amount = unit.of === 'packets' ? 1 : lengthBytes * 8;
-	return BigInt(Math.round((amount / perSecond) * 1e9));
+	return {by: unit.of, perSecond};
 }
 
 function targetOf(at: unknown): InjectionTarget {

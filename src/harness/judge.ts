@@ -1,3 +1,4 @@
+import type {CapturedPackets} from '../core/captured-packets.ts';
 import {native} from '../core/native.ts';
 import {RingtapError} from '../errors.ts';
 import {summary} from '../packet/index.ts';
@@ -38,6 +39,13 @@ export function judge(state: SceneState, isBodyFine: boolean): ScenarioProblem[]
 	} catch (error) {
 		if (isBodyFine) problems.push(problemOf(error));
 	}
+	for (const recording of state.recordings) {
+		try {
+			recording.close();
+		} catch (error) {
+			if (isBodyFine) problems.push(problemOf(error));
+		}
+	}
 	// After a failure in its middle, what is left over only repeats that the rest was not run.
 	if (isBodyFine && problems.length === 0) problems.push(...leftovers(state), ...faults(state));
 	problems.push(...custody(state), ...ledger(state));
@@ -56,18 +64,18 @@ function failure(
 function leftovers(state: SceneState): ScenarioProblem[] {
 	return state.endpoints
 		.all()
-		.filter(endpoint => endpoint.isJudged && endpoint.unclaimed.length > 0)
+		.filter(endpoint => endpoint.isJudged && endpoint.unclaimed.count > 0)
 		.map(endpoint => leftoverOf(state, endpoint));
 }
 
 function leftoverOf({injections}: SceneState, {name, unclaimed}: Endpoint): ScenarioProblem {
-	const {injection, index} = unclaimed[0]!;
+	const {injection, index} = unclaimed.packets.at(0)!;
 	return failure(
 		'ERR_RINGTAP_UNEXPECTED_PACKET',
-		`${name} received ${packets(unclaimed.length)} that nobody expected, from ` +
+		`${name} received ${packets(unclaimed.count)} that nobody expected, from ` +
 			injections.describe(injection, index),
 		[
-			...listPackets(injections, unclaimed),
+			...listPackets(injections, unclaimed.packets),
 			`  Expect it: expect(${name}).toReceive(…); or toReceiveAnything(), to not care.`,
 		],
 		injections.placeOf(injection),
@@ -77,14 +85,7 @@ function leftoverOf({injections}: SceneState, {name, unclaimed}: Endpoint): Scen
 function faults({endpoints, injections}: SceneState): ScenarioProblem[] {
 	return endpoints.drops().flatMap(({instance, unclaimed}) => {
 		const reasons = instance.class.datapath.drops;
-		const byReason = new Map<number, typeof unclaimed>();
-		for (const packet of unclaimed) {
-			if (!reasons[packet.reason]?.isFault) continue;
-			const known = byReason.get(packet.reason);
-			if (known) known.push(packet);
-			else byReason.set(packet.reason, [packet]);
-		}
-		return [...byReason].map(([index, dropped]) => {
+		return faultsOf(unclaimed.packets, reasons).map(([index, dropped]) => {
 			const {name, doc} = reasons[index]!;
 			return failure(
 				'ERR_RINGTAP_FAULT',
@@ -93,10 +94,26 @@ function faults({endpoints, injections}: SceneState): ScenarioProblem[] {
 					...listPackets(injections, dropped),
 					`  When it is meant so: expect(${instance.name}).toDrop(${dropped.length}, '${name}').`,
 				],
-				injections.placeOf(dropped[0]!.injection),
+				injections.placeOf(dropped.at(0)!.injection),
 			);
 		});
 	});
+}
+
+/** Drops that are faults, by reason, in the order of each one's first. */
+function faultsOf(
+	dropped: CapturedPackets,
+	reasons: readonly {readonly isFault: boolean}[],
+): [reason: number, packets: CapturedPackets][] {
+	let [left] = dropped.partition(({reason}) => reasons[reason]?.isFault === true);
+	const all: [number, CapturedPackets][] = [];
+	for (;;) {
+		const first = left.at(0);
+		if (!first) return all;
+		const [same, others] = left.partition(({reason}) => reason === first.reason);
+		all.push([first.reason, same]);
+		left = others;
+	}
 }
 
 function custody({existing, injections}: SceneState): ScenarioProblem[] {

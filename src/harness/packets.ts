@@ -1,6 +1,13 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
-import {expand, isLike, isPacketSpec, type Like, type PacketSpec} from '../packet/index.ts';
+import {
+	expand,
+	isLike,
+	isPacket,
+	isPacketSpec,
+	type Like,
+	type PacketSpec,
+} from '../packet/index.ts';
 import {Capture} from '../pcap/index.ts';
 import {progress} from '../progress.ts';
 
@@ -39,6 +46,9 @@ function recordsOf(capture: Capture): SourcePacket[] {
 }
 
 function bytesOf(spec: PacketSpec): SourcePacket[] {
+	if (isPacket(spec)) {
+		return [{bytes: spec.bytes, ...(spec.recordedAt !== undefined && {timeNs: spec.recordedAt})}];
+	}
 	return expand(spec).map(one => ({bytes: one.toBytes()}));
 }
 
@@ -55,7 +65,7 @@ export function expectedOf(value: unknown): Expected[] {
 	return packetsOf(value, 'expected');
 }
 
-function isIterable(value: unknown): value is Iterable<unknown> {
+export function isIterable(value: unknown): value is Iterable<unknown> {
 	return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 

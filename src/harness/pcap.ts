@@ -22,13 +22,14 @@ export function setPathBase(next: string | undefined): string | undefined {
  * inject(a, pcap('../fixtures/dns.pcap').slice(0, 10));
  */
 export function pcap(path: string, options: CaptureOptions = {}): Capture {
-	return openCapture(absolute(path), options);
+	return openCapture(resolvePath(path), options);
 }
 
-function absolute(path: string): string {
+/** What a relative path of a capture is relative to. */
+export function resolvePath(path: string): string {
 	if (folder !== undefined) return resolve(folder, path);
 	const place = placeOf(here());
 	return resolve(place ? dirname(place.file) : process.cwd(), path);
 }
 
-setPathResolver(absolute);
+setPathResolver(resolvePath);

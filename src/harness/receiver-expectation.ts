@@ -1,4 +1,5 @@
 import {type Between, isBetween, showBetween} from '../core/between.ts';
+import {CapturedPackets} from '../core/captured-packets.ts';
 import {type Duration, parseDuration, showTime} from '../core/duration.ts';
 import type {CapturedPacket, Claimable} from '../core/receiver.ts';
 import {RingtapError} from '../errors.ts';
@@ -12,10 +13,12 @@ import {
 	summary,
 } from '../packet/index.ts';
 import {timed} from '../timing.ts';
-import {compare, type MatchOptions} from './compare.ts';
+import {asPacket, asPackets} from './as-packets.ts';
+import type {MatchOptions} from './compare.ts';
+import {compareWith} from './compare-streams.ts';
 import type {Endpoint} from './endpoints.ts';
 import {ScenarioFailure} from './failure.ts';
-import {type Expected, expectedOf, type Packets} from './packets.ts';
+import type {Packets} from './packets.ts';
 import type {SceneState} from './scene-state.ts';
 import {packets as packetCount, tellMismatch, whatCame} from './story.ts';
 
@@ -70,14 +73,14 @@ export class ReceiverExpectations implements ReceiverExpectation {
 	toReceive(expected: unknown, options: object = {}): readonly Packet[] {
 		if (typeof expected === 'number' || isBetween(expected))
 			return this.#count(expected, options as CountOptions);
-		return timed('expect', () => this.#match(expectedOf(expected), options as CompareOptions));
+		return timed('expect', () => this.#match(expected, options as CompareOptions));
 	}
 
 	toReceiveOne(expected?: PacketSpec | Like, options: CompareOptions = {}): Packet {
 		const [one] =
 			expected === undefined
 				? this.#count(1, {})
-				: timed('expect', () => this.#match(expectedOf(expected), options));
+				: timed('expect', () => this.#match(expected, options));
 		return one!;
 	}
 
@@ -88,7 +91,7 @@ export class ReceiverExpectations implements ReceiverExpectation {
 	toReceiveAnything(): readonly Packet[] {
 		const packets = this.#arrived();
 		this.#claim(packets);
-		return packets.map(asPacket);
+		return asPackets(packets);
 	}
 
 	#count(wanted: number | Between, options: CountOptions): readonly Packet[] {
@@ -102,36 +105,37 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		}
 		const {where, like} = options;
 		const all = this.#arrived();
-		const fitting = all.filter(
-			packet =>
-				(!where || where(asPacket(packet))) &&
-				(!like || matchLike(packetOf(packet.bytes), like).length === 0),
-		);
+		const fits = (packet: CapturedPacket) =>
+			(!where || where(asPacket(packet))) &&
+			(!like || matchLike(packetOf(packet.bytes), like).length === 0);
+		const [fitting, others] = where || like ? all.partition(fits) : [all, CapturedPackets.none];
 		if (fitting.length < min || (fitting.length > max && !options.andMore)) {
-			this.#claim(fitting);
+			this.#claim(fitting, others);
 			const text = isBetween(wanted)
 				? `${showBetween(wanted)} ${plural(max, 'packet')}`
 				: packetCount(wanted);
 			throw new ScenarioFailure(...whatCame(this.#context(), fitting, `expected ${text}`));
 		}
 		const taken = options.andMore ? fitting.slice(0, max) : fitting;
-		this.#claim(taken);
+		this.#claim(taken, others, fitting.slice(taken.length));
 		this.#checkTimes(taken, options);
-		return taken.map(asPacket);
+		return asPackets(taken);
 	}
 
-	#match(expected: readonly Expected[], options: CompareOptions): readonly Packet[] {
+	#match(wanted: unknown, options: CompareOptions): readonly Packet[] {
 		checkOptions(options, compareOptionNames);
 		const arrived = this.#arrived();
-		const mismatch = compare(arrived, expected, this.#matching(options));
+		const {expected, mismatch, ...excerpt} = compareWith(wanted, arrived, this.#matching(options));
 		if (mismatch) {
 			this.#claim(arrived);
-			throw new ScenarioFailure(...tellMismatch(this.#context(), mismatch, arrived, expected));
+			const {actual, of} = excerpt;
+			const context = this.#context();
+			throw new ScenarioFailure(...tellMismatch(context, mismatch, actual, expected, of));
 		}
-		const taken = options.andMore ? arrived.slice(0, expected.length) : arrived;
-		this.#claim(taken);
+		const taken = options.andMore ? arrived.slice(0, excerpt.of.expected) : arrived;
+		this.#claim(taken, arrived.slice(taken.length));
 		this.#checkTimes(taken, options);
-		return taken.map(asPacket);
+		return asPackets(taken);
 	}
 
 	/** Live, order is exact per upstream; between several endpoints there is none. */
@@ -142,28 +146,30 @@ export class ReceiverExpectations implements ReceiverExpectation {
 	}
 
 	/** What is unclaimed now, of all the endpoints, in order of arrival. */
-	#arrived(): CapturedPacket[] {
+	#arrived(): CapturedPackets {
 		this.#state.settle();
-		const packets = this.#endpoints.flatMap(endpoint => endpoint.unclaimed);
-		return this.#endpoints.length === 1 ? packets : packets.sort((a, b) => a.sequence - b.sequence);
+		return CapturedPackets.merge(this.#endpoints.map(({unclaimed}) => unclaimed.packets));
 	}
 
-	#claim(packets: readonly CapturedPacket[]): void {
+	/** `taken` is claimed; of what had arrived, the other lists are left. */
+	#claim(taken: CapturedPackets, ...left: readonly CapturedPackets[]): void {
+		const rest = CapturedPackets.merge(left);
 		for (const endpoint of this.#endpoints) {
-			const mine = new Set(endpoint.unclaimed);
-			this.#state.endpoints.claim(
-				endpoint,
-				packets.filter(packet => mine.has(packet)),
-			);
+			const own = endpoint.unclaimed.packets;
+			endpoint.unclaimed.packets = rest.within(own);
+			this.#state.endpoints.keep(endpoint, taken.within(own));
 		}
 	}
 
-	#checkTimes(packets: readonly CapturedPacket[], {within, after}: CountOptions): void {
-		if (within !== undefined || after !== undefined) this.#state.assertStepped('virtual clock');
+	#checkTimes(packets: CapturedPackets, {within, after}: CountOptions): void {
+		if (within === undefined && after === undefined) return;
+		this.#state.assertStepped('virtual clock');
 		const since = (packet: CapturedPacket) => packet.at - this.#state.lastInjectedAt;
 		const limit = within === undefined ? undefined : parseDuration(within, 'within');
 		const least = after === undefined ? undefined : parseDuration(after, 'after');
-		for (const [i, packet] of packets.entries()) {
+		let i = -1;
+		for (const packet of packets) {
+			i++;
 			const wrong =
 				limit !== undefined && since(packet) > limit
 					? `within ${within}`
@@ -191,10 +197,6 @@ export class ReceiverExpectations implements ReceiverExpectation {
 			injections,
 		};
 	}
-}
-
-export function asPacket(packet: CapturedPacket): Packet {
-	return packetOf(packet.bytes, {at: packet.at});
 }
 
 export function plural(n: number, word: string): string {

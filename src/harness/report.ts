@@ -13,7 +13,11 @@ export function reportOn(state: SceneState, dataplane: Dataplane): GraphReport {
 			.filter(member => member.class.datapath.captures)
 			.map(member => {
 				const endpoint = state.endpoints.all().find(e => (e.receiver as unknown) === member);
-				const got = [...(endpoint?.claimed ?? []), ...(endpoint?.unclaimed ?? [])];
+				const lists = [
+					...(endpoint?.claimed ?? []),
+					...(endpoint ? [endpoint.unclaimed.packets] : []),
+				];
+				const got = lists.flatMap(list => [...list.slice(0, firstPackets)]);
 				return {
 					name: member.name,
 					kind: member.isVif ? ('vif' as const) : ('ring' as const),

@@ -25,6 +25,11 @@ export interface RunOptions {
 	/** Live, on so many worker lcores. Left out: stepped. */
 	readonly live?: number;
 	readonly isolated?: Isolated;
+	/**
+	 * A seed: a scenario that passes runs again, with packets split at random and floods as copies, and must pass again.
+	 * 0 (default): it does not.
+	 */
+	readonly stress?: number;
 }
 
 /** The data planes are in a process of their own: what that needs. */
@@ -78,6 +83,14 @@ async function runAlone(
 		const closer = await runOnce(scenario, seed, options, {checked: true});
 		if (closer.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY')) attempt = closer;
 	}
+	const {stress = 0} = options;
+	if (stress > 0 && attempt.problems.length === 0) {
+		const again = await runOnce(scenario, seed, options, {stress});
+		if (again.problems.length > 0) {
+			const problems = again.problems.map(problem => underStress(problem, stress));
+			attempt = {...again, problems};
+		}
+	}
 	const problems = scenario.isFailing ? invert(attempt.problems) : attempt.problems;
 	return {
 		...base,
@@ -91,6 +104,13 @@ async function runAlone(
 /** Of a scenario that cannot be run in the mode asked for. */
 function reasonToSkip({options: {modes}}: RegisteredScenario, {live}: RunOptions) {
 	return live !== undefined && modes?.includes('live') === false ? 'only stepped' : undefined;
+}
+
+/** Another look at a scenario. */
+interface Closer {
+	readonly checked?: true;
+	readonly burst?: 1;
+	readonly stress?: number;
 }
 
 interface Attempt {
@@ -107,7 +127,7 @@ async function runOnce(
 	scenario: RegisteredScenario,
 	seed: number,
 	{report: isReported, isolated, live: given}: RunOptions,
-	closer: {readonly checked?: true; readonly burst?: 1} = {},
+	closer: Closer = {},
 ): Promise<Attempt> {
 	const {timeout, seed: _, modes, ...dataplane} = scenario.options;
 	isolated?.isolation.begin();
@@ -189,6 +209,12 @@ function told(attempt: Attempt, scenario: RegisteredScenario, {isolated}: RunOpt
 		memoryLimitBytes: isolated!.isolation.limits.memoryBytes,
 	});
 	return {...attempt, problems: [problemOf(failure, {file, line})]};
+}
+
+/** It passes otherwise: what differs is how its packets lie in memory. */
+function underStress(problem: ScenarioProblem, stress: number): ScenarioProblem {
+	const under = (text: string) => `under --stress=${stress} (not without it): ${text}`;
+	return {...problem, message: under(problem.message), story: under(problem.story)};
 }
 
 function softProblems(state: SceneState): ScenarioProblem[] {

@@ -6,6 +6,7 @@ import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
 import {InjectionLog} from './injection-log.ts';
 import {Random} from './random.ts';
+import type {Recording} from './record.ts';
 import {SkipScenario} from './skip.ts';
 
 /** What a scene knows while it lasts. */
@@ -15,6 +16,8 @@ export class SceneState {
 	readonly random: Random;
 	readonly logs: string[] = [];
 	readonly cleanups: (() => void | Promise<void>)[] = [];
+	/** Files that endpoints are led into. */
+	readonly recordings: Recording[] = [];
 	/** Of `expect.soft`. */
 	readonly softFailures: {failure: ScenarioFailure; where: Error}[] = [];
 	/** Virtual time of the last injection, for `within` and `after`. */
@@ -82,6 +85,10 @@ export class SceneState {
 
 	close(): void {
 		this.#isOver = true;
-		this.#dataplane?.close();
+		try {
+			for (const recording of this.recordings) recording.close();
+		} finally {
+			this.#dataplane?.close();
+		}
 	}
 }

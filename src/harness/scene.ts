@@ -3,6 +3,7 @@ import type {Condition} from '../core/condition.ts';
 import type {Dataplane} from '../core/dataplane.ts';
 import type {Duration} from '../core/duration.ts';
 import type {AnyInstance, Vif} from '../core/instance.ts';
+import type {Receiver} from '../core/receiver.ts';
 import type {InputRing} from '../core/ring.ts';
 import type {Rule} from '../core/rule.ts';
 import type {Tap} from '../core/tap.ts';
@@ -11,7 +12,10 @@ import {timed} from '../timing.ts';
 import {type Expect, makeExpect} from './expect.ts';
 import {type Injection, type InjectOptions, inject} from './inject.ts';
 import type {Packets} from './packets.ts';
+import {type Recording, record} from './record.ts';
+import {save} from './save.ts';
 import type {SceneState} from './scene-state.ts';
+import type {WritePcapOptions} from './write-pcap.ts';
 
 /**
  * What a scenario's body is handed. Everything made from it is torn down after the body, in reverse order; a handle
@@ -50,6 +54,21 @@ export interface Scene {
 		where: InputRing | AnyInstance | Rule,
 		options?: {readonly name?: string; readonly only?: Condition},
 	): Tap;
+	/**
+	 * Writes what endpoints have got and nobody has claimed into a capture file, in order of arrival; nothing is claimed
+	 * by it. Times and path as those of `writePcap`. Returns how many packets there are.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_CAPTURE_UNWRITABLE, …_NOT_AN_ENDPOINT
+	 */
+	save(from: Receiver | readonly Receiver[], path: string, options?: WritePcapOptions): number;
+	/**
+	 * Leads what an endpoint gets from now on into a capture file, as it arrives. It is not kept, and cannot be expected:
+	 * for more packets than anybody wants to look at. The file is there when the recording is closed, or the scenario has
+	 * ended.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_CAPTURE_UNWRITABLE, …_NOT_AN_ENDPOINT
+	 */
+	record(from: Receiver, path: string, options?: WritePcapOptions): Recording;
 	/** Seeded; the seed is printed when the scenario fails. */
 	readonly random: {
 		int(min: number, max: number): number;
@@ -99,6 +118,8 @@ export function makeScene(state: SceneState): Scene {
 			state.endpoints.add(tap);
 			return tap;
 		},
+		record: (from, path, options = {}) => record(state, from, path, options),
+		save: (from, path, options = {}) => save(state, from, path, options),
 		random: state.random,
 		get now() {
 			return state.dataplane.now;

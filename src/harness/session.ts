@@ -35,24 +35,16 @@ export function openSession(): Session {
 }
 
 function scopeOf(scene: Scene, state: SceneState): PropertyDescriptorMap {
-	const {vswitch, expect, advance, settle, poll, step, tap, random, onCleanup, log} = scene;
+	const {vswitch, expect, advance, settle, poll, step} = scene;
+	const {tap, save, record, random, onCleanup, log} = scene;
 	const inject: Scene['inject'] = (at, packets, options) => {
 		const before = countsOf(state);
 		const injection = scene.inject(at, packets, options);
 		return withText(injection, cameOut(before, countsOf(state), injection));
 	};
 	const values = {
-		vswitch,
-		inject,
-		expect,
-		advance,
-		settle,
-		poll,
-		step,
-		tap,
-		random,
-		onCleanup,
-		log,
+		...{vswitch, inject, expect, advance, settle, poll, step},
+		...{tap, save, record, random, onCleanup, log},
 	};
 	const descriptors = Object.entries(values).map(
 		([name, value]) => [name, {value, writable: true, configurable: true}] as const,

@@ -18,6 +18,20 @@ export interface StoryContext {
 /** A message of one line, and the lines after it. */
 type Story = [message: string, details: string[]];
 
+/** An array, or a list that is in the core. */
+export interface PacketList {
+	readonly length: number;
+	slice(from: number, to?: number): Iterable<CapturedPacket>;
+}
+
+/** What was compared is the middle of something longer: where it stands there. */
+export interface Excerpt {
+	/** Packets that were the same, before it. */
+	readonly skipped: number;
+	readonly actual: number;
+	readonly expected: number;
+}
+
 /** Packets listed before "and n more". */
 const listed = 5;
 
@@ -27,11 +41,7 @@ export function packets(n: number): string {
 }
 
 /** They received another number of packets than they should. */
-export function whatCame(
-	context: StoryContext,
-	actual: readonly CapturedPacket[],
-	expected: string,
-): Story {
+export function whatCame(context: StoryContext, actual: PacketList, expected: string): Story {
 	const message = `${context.names} received ${packets(actual.length)}, ${expected}`;
 	const elsewhere = actual.length === 0 ? listElsewhere(context) : [];
 	const [first] = elsewhere;
@@ -45,26 +55,30 @@ export function whatCame(
 function listElsewhere({own, endpoints}: StoryContext): {head: string; line: string}[] {
 	const lines: {head: string; line: string}[] = [];
 	for (const {name, unclaimed} of endpoints.all()) {
-		if (own.has(name) || unclaimed.length === 0) continue;
-		const head = `${packets(unclaimed.length)} went to ${name}`;
-		lines.push({head, line: `${head}: ${summary(unclaimed[0]!.bytes)}`});
+		if (own.has(name) || unclaimed.count === 0) continue;
+		const head = `${packets(unclaimed.count)} went to ${name}`;
+		lines.push({head, line: `${head}: ${summary(unclaimed.packets.at(0)!.bytes)}`});
 	}
 	for (const {instance, unclaimed} of endpoints.drops()) {
-		const [packet] = unclaimed;
+		const packet = unclaimed.packets.at(0);
 		if (!packet) continue;
 		const reason = instance.class.datapath.drops[packet.reason]?.name;
-		const head = `${packets(unclaimed.length)} dropped by ${instance.name}: ${reason}`;
+		const head = `${packets(unclaimed.count)} dropped by ${instance.name}: ${reason}`;
 		lines.push({head, line: `${head}: ${summary(packet.bytes)}`});
 	}
 	return lines.slice(0, listed);
 }
 
 /** A line for each of the first few packets: what it is, and where it came from. */
-export function listPackets(injections: InjectionLog, list: readonly CapturedPacket[]): string[] {
-	const lines = list
-		.slice(0, listed)
-		.map(p => `  ${summary(p.bytes)}  [${injections.describe(p.injection, p.index)}]`);
-	if (list.length > listed) lines.push(`  and ${list.length - listed} more`);
+export function listPackets(
+	injections: InjectionLog,
+	list: PacketList,
+	total = list.length,
+): string[] {
+	const lines = [...list.slice(0, listed)].map(
+		p => `  ${summary(p.bytes)}  [${injections.describe(p.injection, p.index)}]`,
+	);
+	if (total > listed) lines.push(`  and ${total - listed} more`);
 	return lines;
 }
 
@@ -74,16 +88,17 @@ export function tellMismatch(
 	mismatch: Mismatch,
 	actual: readonly CapturedPacket[],
 	expected: readonly Expected[],
+	of: Excerpt = {skipped: 0, actual: actual.length, expected: expected.length},
 ): Story {
 	switch (mismatch.kind) {
 		case 'differs':
-			return tellDifference(context, mismatch, actual, expected);
+			return tellDifference(context, mismatch, actual, expected, of);
 		case 'missing':
-			return tellMissing(context, mismatch.expected, actual, expected);
+			return tellMissing(context, mismatch.expected, actual, expected, of);
 		case 'extra':
-			return tellExtra(context, mismatch.actual, actual, expected);
+			return tellExtra(context, mismatch.actual, actual, of);
 		case 'order':
-			return tellOrder(context, mismatch, actual, expected);
+			return tellOrder(context, mismatch, actual, expected, of);
 	}
 }
 
@@ -92,6 +107,7 @@ function tellDifference(
 	mismatch: Extract<Mismatch, {kind: 'differs'}>,
 	actual: readonly CapturedPacket[],
 	expected: readonly Expected[],
+	of: Excerpt,
 ): Story {
 	const packet = actual[mismatch.actual]!;
 	const one = expected[mismatch.expected]!;
@@ -107,7 +123,7 @@ function tellDifference(
 		const seen = findElsewhere(context.endpoints, one.bytes, context.own);
 		if (seen?.likeness === 1) details.push(`  The packet expected here ${seen.text}.`);
 	}
-	const which = `packet ${mismatch.actual + 1} of ${actual.length}`;
+	const which = `packet ${of.skipped + mismatch.actual + 1} of ${of.actual}`;
 	return [`${context.names}: ${which} differs: ${cause}`, details];
 }
 
@@ -116,6 +132,7 @@ function tellMissing(
 	missing: readonly number[],
 	actual: readonly CapturedPacket[],
 	expected: readonly Expected[],
+	of: Excerpt,
 ): Story {
 	const first = missing[0]!;
 	const one = expected[first]!;
@@ -128,19 +145,23 @@ function tellMissing(
 				? ` (it ${seen.text})`
 				: ` (the closest ${seen.text})`;
 	const what =
-		actual.length === 0
-			? `received nothing, expected ${packets(expected.length)}${found}`
-			: `packet ${first + 1} of ${expected.length} is missing${found}`;
-	const more = missing.length > 1 ? `, and ${missing.length - 1} more with it` : '';
+		of.actual === 0
+			? `received nothing, expected ${packets(of.expected)}${found}`
+			: `packet ${of.skipped + first + 1} of ${of.expected} is missing${found}`;
+	// What the excerpt does not show was not looked for, unless nothing came any more.
+	const count = actual.length === 0 ? of.expected - of.skipped : missing.length;
+	const more = count > 1 ? `, and ${count - 1} more with it` : '';
 	const details = [`  expected  ${describe(one)}`];
 	if (seen) {
 		details.push(
 			`  found     ${summary(seen.packet.bytes)}  [${context.injections.describe(seen.packet.injection, seen.packet.index)}]`,
 		);
 	}
-	if (actual.length > 0) details.push('  received:', ...listPackets(context.injections, actual));
-	const separator = actual.length === 0 ? ' ' : ': ';
-	return [`${context.names}${separator}${what}${actual.length === 0 ? '' : more}`, details];
+	const left = of.actual - of.skipped;
+	if (actual.length > 0)
+		details.push('  received:', ...listPackets(context.injections, actual, left));
+	const separator = of.actual === 0 ? ' ' : ': ';
+	return [`${context.names}${separator}${what}${of.actual === 0 ? '' : more}`, details];
 }
 
 function describe(expected: Expected): string {
@@ -151,13 +172,14 @@ function tellExtra(
 	context: StoryContext,
 	extra: readonly number[],
 	actual: readonly CapturedPacket[],
-	expected: readonly Expected[],
+	of: Excerpt,
 ): Story {
 	const surplus = extra.map(i => actual[i]!);
+	const count = Math.max(extra.length, of.actual - of.expected);
 	const message =
-		`${context.names} received ${packets(extra.length)} more than the ${expected.length} expected: ` +
+		`${context.names} received ${packets(count)} more than the ${of.expected} expected: ` +
 		summary(surplus[0]!.bytes);
-	return [message, listPackets(context.injections, surplus)];
+	return [message, listPackets(context.injections, surplus, count)];
 }
 
 function tellOrder(
@@ -165,10 +187,12 @@ function tellOrder(
 	mismatch: {expected: number; actual: number},
 	actual: readonly CapturedPacket[],
 	expected: readonly Expected[],
+	of: Excerpt,
 ): Story {
+	const nth = (index: number) => of.skipped + index + 1;
 	const message =
 		`${context.names} received the packets in another order: ` +
-		`the one expected as packet ${mismatch.expected + 1} came as packet ${mismatch.actual + 1}`;
+		`the one expected as packet ${nth(mismatch.expected)} came as packet ${nth(mismatch.actual)}`;
 	return [
 		message,
 		[

@@ -41,14 +41,18 @@ function* candidates(endpoints: Endpoints, except: ReadonlySet<string>): Generat
 	let left = maxLookedAt;
 	for (const {name, unclaimed, claimed} of endpoints.all()) {
 		if (except.has(name)) continue;
-		for (const packet of [...unclaimed, ...claimed])
-			if (left-- > 0) yield {packet, text: `went to ${name}`};
+		for (const list of [unclaimed.packets, ...claimed])
+			for (const packet of list.slice(0, Math.max(0, left))) {
+				left--;
+				yield {packet, text: `went to ${name}`};
+			}
 	}
 	for (const {instance, unclaimed} of endpoints.drops()) {
 		const reasons = instance.class.datapath.drops;
-		for (const packet of unclaimed) {
+		for (const packet of unclaimed.packets.slice(0, Math.max(0, left))) {
 			const reason = reasons[packet.reason]?.name ?? '?';
-			if (left-- > 0) yield {packet, text: `was dropped by ${instance.name}: ${reason}`};
+			left--;
+			yield {packet, text: `was dropped by ${instance.name}: ${reason}`};
 		}
 	}
 }

@@ -3,12 +3,15 @@ import type {Layer} from './layer.ts';
 import {whenDefined} from './registry.ts';
 import {sourceOf} from './source.ts';
 import {summarise} from './summary.ts';
-import {type LayerName, type Packet, packetSpec} from './types.ts';
+import {type LayerName, type Offload, type Packet, packetSpec} from './types.ts';
 import type {LayerView} from './view.ts';
 
 export interface PacketMeta {
 	/** When it was got, ns since the scenario began; 0 unless given. */
 	readonly at?: bigint;
+	/** When it was recorded, in ns since 1970. */
+	readonly recordedAt?: bigint | undefined;
+	readonly offload?: Offload | undefined;
 	/** The layer it begins with; `eth` unless given. */
 	readonly first?: LayerName;
 }
@@ -19,6 +22,8 @@ export interface PacketMeta {
 class ReadPacket {
 	readonly bytes: Uint8Array;
 	readonly at: bigint;
+	readonly recordedAt: bigint | undefined;
+	readonly offload: Offload | undefined;
 	readonly #first: string;
 	#frame: Frame | undefined;
 	#views: LayerView[] | undefined;
@@ -26,6 +31,8 @@ class ReadPacket {
 	constructor(bytes: Uint8Array, meta: PacketMeta | undefined) {
 		this.bytes = bytes;
 		this.at = meta?.at ?? 0n;
+		this.recordedAt = meta?.recordedAt;
+		this.offload = meta?.offload;
 		this.#first = meta?.first ?? 'eth';
 	}
 

@@ -87,6 +87,24 @@ export type Builder = PacketSpec & {
 	pad(bytes: number): Builder;
 };
 
+/** The offload fields of an mbuf. */
+export interface Offload {
+	/** TCI of a VLAN tag that a device took out of the frame. */
+	readonly vlanTci?: number;
+	/** TCI of a VLAN tag that a device is to put into the frame. */
+	readonly vlanInsert?: number;
+	/** RSS hash that a device computed. */
+	readonly rssHash?: number;
+	/** DPDK's packet type, RTE_PTYPE_… */
+	readonly packetType?: number;
+	/** Checksums that a device is to compute. */
+	readonly txChecksum?: readonly ('ipv4' | 'tcp' | 'udp')[];
+	/** What a device found of the checksums. */
+	readonly rxChecksum?: {readonly ip?: 'good' | 'bad'; readonly l4?: 'good' | 'bad'};
+	/** Receive time stamp, in ns; read as `recordedAt`. */
+	readonly timestamp?: bigint;
+}
+
 type Maybe<F> = {readonly [K in keyof F]: F[K] | undefined};
 /**
  * A packet as read: total, never throws. `p.ipv4` always exists; its fields are `undefined` when
@@ -104,6 +122,13 @@ export interface PacketBase extends PacketSpec {
 	 * Virtual (stepped) or TSC (live) time at which the endpoint got it, ns since the scenario began.
 	 */
 	readonly at: bigint;
+	/**
+	 * When it was recorded, in ns since 1970: of a packet of a capture file, and of one that came from
+	 * such a packet, with the time that it took since.
+	 */
+	readonly recordedAt: bigint | undefined;
+	/** What devices and drivers tell each other beside the bytes; undefined: nothing. */
+	readonly offload: Offload | undefined;
 	/** What follows the last header, up to the length that the headers declare. */
 	readonly payload: Uint8Array;
 	/** What follows beyond the declared length: Ethernet padding, usually. */

@@ -12,7 +12,8 @@ export const windowBytes = 256 * 1024;
 export class CaptureFile {
 	readonly path: string;
 	readonly sizeBytes: number;
-	readonly #identity: string;
+	/** Device, inode, size and time of change, as of when it was first seen. */
+	readonly identity: readonly bigint[];
 	#window: Buffer = Buffer.alloc(0);
 	#windowStart = 0;
 
@@ -33,7 +34,7 @@ export class CaptureFile {
 		}
 		this.path = path;
 		this.sizeBytes = Number(stat.size);
-		this.#identity = identityOf(stat);
+		this.identity = identityOf(stat);
 	}
 
 	/**
@@ -61,7 +62,8 @@ export class CaptureFile {
 		const flags = constants.O_RDONLY | constants.O_NONBLOCK;
 		const descriptor = attempt(path, () => openSync(path, flags));
 		try {
-			if (identityOf(fstatSync(descriptor, {bigint: true})) !== this.#identity) {
+			const now = identityOf(fstatSync(descriptor, {bigint: true}));
+			if (now.some((value, i) => value !== this.identity[i])) {
 				throw changed(path);
 			}
 			const bytes = Buffer.allocUnsafeSlow(lengthBytes);
@@ -89,8 +91,8 @@ interface Identity {
 	mtimeNs: bigint;
 }
 
-function identityOf({dev, ino, size, mtimeNs}: Identity): string {
-	return [dev, ino, size, mtimeNs].join();
+function identityOf({dev, ino, size, mtimeNs}: Identity): readonly bigint[] {
+	return [dev, ino, size, mtimeNs];
 }
 
 function attempt<T>(path: string, action: () => T): T {

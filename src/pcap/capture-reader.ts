@@ -38,20 +38,22 @@ export class CaptureReader {
 	readonly nsPerFraction: 1 | 1000;
 	readonly #file: CaptureFile;
 	readonly #feed = new ByteFeed();
-	readonly #index = new RecordIndex();
+	readonly #index: RecordIndex;
 	#allowedBytes = largestPacketBytes;
 	#fedBytes = 0;
 	/** Where the next packet header begins. */
 	#nextOffset = globalHeaderBytes;
-	#pending: IndexEntry | undefined;
+	/** Where the packet ends whose header the parser has seen. */
+	#pendingEnd: number | undefined;
 	#damage: RingtapError | undefined;
 	#done = false;
 
 	/** @throws RingtapError when the file is no capture, or not one that Ringtap reads. */
 	constructor(file: CaptureFile) {
 		this.#file = file;
-		const {headerForParser, nsPerFraction} = sniff(file);
+		const {headerForParser, nsPerFraction, isBigEndian} = sniff(file);
 		this.nsPerFraction = nsPerFraction;
+		this.#index = new RecordIndex(file, isBigEndian);
 		const parser = parse(this.#feed);
 		parser.on('globalHeader', header => this.#onGlobalHeader(header));
 		parser.on('packetHeader', header => this.#onPacketHeader(header));
@@ -127,23 +129,17 @@ export class CaptureReader {
 		} else if (dataOffset + lengthBytes > this.#file.sizeBytes) {
 			this.#stop(this.#truncated(packetHeaderBytes + lengthBytes));
 		} else {
-			this.#pending = {
-				dataOffset,
-				capturedLength: lengthBytes,
-				originalLength: header.originalLength,
-				seconds: header.timestampSeconds,
-				fraction: header.timestampMicroseconds,
-			};
+			this.#pendingEnd = dataOffset + lengthBytes;
 		}
 	}
 
 	#onPacket(): void {
-		if (this.#pending === undefined) {
+		if (this.#pendingEnd === undefined) {
 			return;
 		}
-		this.#index.add(this.#pending);
-		this.#nextOffset = this.#pending.dataOffset + this.#pending.capturedLength;
-		this.#pending = undefined;
+		this.#index.add(this.#nextOffset);
+		this.#nextOffset = this.#pendingEnd;
+		this.#pendingEnd = undefined;
 	}
 
 	/** May come twice. */
@@ -164,7 +160,7 @@ export class CaptureReader {
 
 	#stop(damage: RingtapError): void {
 		this.#damage = damage;
-		this.#pending = undefined;
+		this.#pendingEnd = undefined;
 		this.#done = true;
 	}
 }

@@ -5,7 +5,7 @@ import {type Packet, type PacketSpec, packetOf} from '../packet/index.ts';
 import {FileSource} from './file-source.ts';
 import {FilterSource} from './filter-source.ts';
 import {MapSource} from './map-source.ts';
-import type {CaptureRecord, RecordSource} from './record-source.ts';
+import type {CaptureRecord, FilePart, RecordSource} from './record-source.ts';
 import {SliceSource} from './slice-source.ts';
 
 export interface CaptureOptions {
@@ -136,6 +136,15 @@ export class Capture implements Iterable<Packet> {
 		}
 	}
 
+	/**
+	 * The part of a file that it is, when nothing is filtered or changed.
+	 *
+	 * @internal
+	 */
+	filePart(): FilePart | undefined {
+		return this.#source.filePart?.();
+	}
+
 	/** How it was made: `pcap('/…/office.pcap').slice(0, 10)`. Reads nothing. */
 	toString(): string {
 		return this.#source.describe();
@@ -158,7 +167,7 @@ export function openCapture(path: string, options: CaptureOptions = {}): Capture
 }
 
 function toPacket(record: CaptureRecord): Packet {
-	return packetOf(record.bytes, {at: record.timeNs});
+	return packetOf(record.bytes, {at: record.timeNs, recordedAt: record.timeNs});
 }
 
 function noSuchPacket(capture: Capture, index: number): RingtapError {

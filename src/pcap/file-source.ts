@@ -1,7 +1,7 @@
 import type {RingtapError} from '../errors.ts';
 import {CaptureFile} from './capture-file.ts';
 import {CaptureReader} from './capture-reader.ts';
-import type {CaptureRecord, RecordSource} from './record-source.ts';
+import type {CaptureRecord, FilePart, RecordSource} from './record-source.ts';
 
 /** The records of a file, opened when the first is asked for. */
 export class FileSource implements RecordSource {
@@ -55,6 +55,11 @@ export class FileSource implements RecordSource {
 
 	describe(): string {
 		return `pcap('${this.#path}'${this.#tolerant ? ', {tolerant: true}' : ''})`;
+	}
+
+	filePart(): FilePart {
+		const {file} = this.#open();
+		return {file, tolerant: this.#tolerant, from: 0, to: Number.POSITIVE_INFINITY};
 	}
 
 	#open(): {file: CaptureFile; reader: CaptureReader} {

@@ -1,3 +1,3 @@
 export {Capture, type CaptureOptions, openCapture} from './capture.ts';
-export type {CaptureRecord} from './record-source.ts';
-export {encodePcap, type WritableRecord, type WriteOptions, writePcap} from './write.ts';
+export type {CaptureRecord, FilePart} from './record-source.ts';
+export {encodePcap, type WritableRecord, type WriteOptions} from './write.ts';

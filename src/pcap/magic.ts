@@ -8,6 +8,7 @@ export interface SniffedHeader {
 	readonly headerForParser: Buffer;
 	/** What the fraction of a time stamp counts. */
 	readonly nsPerFraction: 1 | 1000;
+	readonly isBigEndian: boolean;
 }
 
 const magicPcapng = 0x0a0d0d0a;
@@ -40,14 +41,14 @@ export function sniff(file: CaptureFile): SniffedHeader {
 		throw truncatedHeader(file.path, header.length);
 	}
 	if (magic.number === magicMicroseconds) {
-		return {headerForParser: header, nsPerFraction: 1000};
+		return {headerForParser: header, nsPerFraction: 1000, isBigEndian: magic.bigEndian};
 	}
 	if (magic.bigEndian) {
 		header.writeUInt32BE(magicMicroseconds);
 	} else {
 		header.writeUInt32LE(magicMicroseconds);
 	}
-	return {headerForParser: header, nsPerFraction: 1};
+	return {headerForParser: header, nsPerFraction: 1, isBigEndian: magic.bigEndian};
 }
 
 function magicOf(header: Buffer): {number: number; bigEndian: boolean} | undefined {

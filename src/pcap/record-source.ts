@@ -1,4 +1,5 @@
 import type {RingtapError} from '../errors.ts';
+import type {CaptureFile} from './capture-file.ts';
 
 /** A packet of a capture, as bytes. */
 export interface CaptureRecord {
@@ -10,6 +11,15 @@ export interface CaptureRecord {
 	 * How long the packet was on the wire; more than `bytes.length` when the capture cut it short.
 	 */
 	readonly originalLength: number;
+}
+
+/** Packets `from` to before `to` of a capture file. */
+export interface FilePart {
+	/** The file as it was opened: the same object for all parts of it. */
+	readonly file: CaptureFile;
+	readonly tolerant: boolean;
+	readonly from: number;
+	readonly to: number;
 }
 
 /**
@@ -31,4 +41,6 @@ export interface RecordSource {
 	damage(): RingtapError | undefined;
 	/** The expression that makes it, for people. */
 	describe(): string;
+	/** Set when its records are those of a file as they stand there: whoever can reads them itself. */
+	filePart?(): FilePart | undefined;
 }

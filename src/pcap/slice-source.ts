@@ -1,5 +1,5 @@
 import type {RingtapError} from '../errors.ts';
-import type {CaptureRecord, RecordSource} from './record-source.ts';
+import type {CaptureRecord, FilePart, RecordSource} from './record-source.ts';
 
 /** Records `from` to before `to`, by the rules of `Array.prototype.slice`. */
 export class SliceSource implements RecordSource {
@@ -51,6 +51,14 @@ export class SliceSource implements RecordSource {
 	describe(): string {
 		const to = Number.isFinite(this.#to) ? `, ${this.#to}` : '';
 		return `${this.#inner.describe()}.slice(${this.#from}${to})`;
+	}
+
+	filePart(): FilePart | undefined {
+		const whole = this.#inner.filePart?.();
+		if (whole === undefined) return undefined;
+		const from = whole.from + this.#start();
+		const to = Math.min(whole.to, whole.from + this.#end());
+		return {...whole, from, to: Math.max(from, to)};
 	}
 
 	#start(): number {

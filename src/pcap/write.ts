@@ -1,4 +1,3 @@
-import {renameSync, rmSync, writeFileSync} from 'node:fs';
 import {RingtapError} from '../errors.ts';
 import {
 	globalHeaderBytes,
@@ -20,14 +19,14 @@ export interface WritableRecord {
 
 export interface WriteOptions {
 	/**
-	 * What time stamps are counted in. `'us'` (default) is read by every tool, and rounds down;
-	 * `'ns'` loses nothing.
+	 * What time stamps are counted in. `'ns'` (default) loses nothing; `'us'` is read by every tool,
+	 * and rounds down.
 	 */
-	readonly resolution?: 'us' | 'ns';
+	readonly precision?: 'us' | 'ns';
 }
 
 /**
- * Records as a capture file of Ethernet frames: little-endian, version 2.4. The same records give
+ * Records as the bytes of a capture file of Ethernet frames: little-endian, version 2.4. The same records give
  * the same bytes.
  *
  * @throws RingtapError ERR_RINGTAP_CAPTURE_RECORD for more than 262,144 bytes, or for a time that
@@ -39,43 +38,13 @@ export function encodePcap(
 	records: Iterable<WritableRecord>,
 	options: WriteOptions = {},
 ): Uint8Array {
-	const nsPerFraction = options.resolution === 'ns' ? 1n : 1000n;
+	const nsPerFraction = options.precision === 'us' ? 1000n : 1n;
 	const parts: Uint8Array[] = [globalHeader(nsPerFraction)];
 	let number = 0;
 	for (const record of records) {
 		parts.push(packetHeader(record, ++number, nsPerFraction), record.bytes);
 	}
 	return Buffer.concat(parts);
-}
-
-/**
- * Writes records as a capture file, which is there whole or not at all: whoever reads meanwhile
- * sees the one before.
- *
- * @throws RingtapError ERR_RINGTAP_CAPTURE_RECORD as `encodePcap`, ERR_RINGTAP_CAPTURE_UNWRITABLE.
- * @example
- * writePcap('/tmp/queries.pcap', pcap('../fixtures/dns.pcap').slice(0, 3).records());
- */
-export function writePcap(
-	path: string,
-	records: Iterable<WritableRecord>,
-	options: WriteOptions = {},
-): void {
-	const bytes = encodePcap(records, options);
-	const temporary = `${path}.${process.pid}.tmp`;
-	try {
-		writeFileSync(temporary, bytes);
-		renameSync(temporary, path);
-	} catch (cause) {
-		rmSync(temporary, {force: true});
-		const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-		throw new RingtapError(
-			'ERR_RINGTAP_CAPTURE_UNWRITABLE',
-			`The capture ${path} cannot be written: ${reason}.`,
-			'See that its directory exists and may be written to.',
-			{cause},
-		);
-	}
 }
 
 function globalHeader(nsPerFraction: bigint): Buffer {

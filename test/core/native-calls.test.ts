@@ -3,6 +3,7 @@ import {Worker} from 'node:worker_threads';
 import test from 'ava';
 import {native} from '../../src/core/native.ts';
 import {Random} from '../../src/harness/random.ts';
+import {fixture} from '../support.ts';
 
 const methods = [
 	'addInstance',
@@ -15,6 +16,9 @@ const methods = [
 	'control',
 	'counters',
 	'inject',
+	'injectTimed',
+	'reserveInjection',
+	'captureStore',
 	'run',
 	'poll',
 	'step',
@@ -81,14 +85,11 @@ const sensible: Readonly<Record<string, (r: Random, known: Known) => unknown[]>>
 			['vif', one(r, instances)],
 			['ring', one(r, rings)],
 		]),
-		new Uint8Array(64 * 3),
-		pick(r, [
-			Uint32Array.of(64, 64, 64),
-			Uint32Array.of(192),
-			Uint32Array.of(0, 192, 0),
-			Uint32Array.of(1),
-		]),
+		someSource(r),
 		{
+			number: r.int(0, 3),
+			sent: r.int(0, 3),
+			offload: pick(r, [undefined, undefined, someOffload(r)]),
 			repeat: r.int(0, 20),
 			burst: r.int(0, 40),
 			inVif: one(r, vifs),
@@ -98,6 +99,15 @@ const sensible: Readonly<Record<string, (r: Random, known: Known) => unknown[]>>
 		},
 	],
 	poll: (r, {instances}) => [one(r, instances), r.int(0, 100)],
+	injectTimed: (r, {instances, rings}) => [
+		...pick(r, [
+			['vif', one(r, instances)],
+			['ring', one(r, rings)],
+		]),
+		someSource(r),
+		{number: 0, sent: 0, repeat: r.int(0, 3), inVif: 0, outVif: 0},
+		{by: pick(r, ['recorded', 'packets', 'bits']), perSecond: r.int(0, 9), start: 0n, due: 0n},
+	],
 	advance: r => [BigInt(r.int(0, 5)) * 1_000_000_000n],
 	addTap: (r, {rings, rules}) =>
 		r.int(0, 1) === 0
@@ -109,6 +119,26 @@ const sensible: Readonly<Record<string, (r: Random, known: Known) => unknown[]>>
 		pick(r, [[], [true], [new Uint8Array(6), one(r, vifs), undefined]]),
 	],
 };
+
+/** In memory, well or badly made; or a file, whose identity is seldom right. */
+function someSource(r: Random): unknown {
+	const bytes = new Uint8Array(64 * 3);
+	const path = fixture(pick(r, ['dns.pcap', 'broken/truncated.pcap', 'nothing.pcap']));
+	const {identity} = native().scanCapture(fixture('dns.pcap'), false, 0, 0);
+	return pick(r, [
+		{bytes, lengths: Uint32Array.of(64, 64, 64), times: BigUint64Array.of(1n, 2n, 9n)},
+		{bytes, lengths: Uint32Array.of(192)},
+		{bytes, lengths: Uint32Array.of(0, 192, 0)},
+		{bytes, lengths: Uint32Array.of(1)},
+		{path, identity, offset: pick(r, [24, 25, 9_999_999]), packets: r.int(0, 400)},
+		{path, identity: [0n, 0n, 0n, 0n], offset: 24, packets: 1},
+	]);
+}
+
+function someOffload(r: Random): unknown {
+	const flags = BigInt(r.int(0, 2 ** 31 - 1)) << BigInt(r.int(0, 33));
+	return {flags, vlanTci: r.int(0, 70_000), rssHash: 7, packetType: 0x111};
+}
 
 /** Notes what a call has made. */
 function note(known: Known, method: string, args: readonly unknown[], result: unknown): void {
@@ -164,6 +194,7 @@ for (const checked of [false, true]) {
 					ringFullDrops: round % 5 === 0,
 					checked,
 					liveWorkers: 0,
+					stress: round % 4,
 				};
 				const dataplane = new Dataplane(options) as unknown as Record<
 					string,
