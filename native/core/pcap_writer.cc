@@ -86,6 +86,7 @@ void PcapWriter::add(const uint8_t* bytes, uint32_t length, uint32_t original_le
     std::memcpy(buffer_.get() + filled_, header, sizeof(header));
     filled_ += sizeof(header);
     packets_++;
+    if (length == 0) return;  // `bytes` may be null
     if (buffer_bytes - filled_ >= length) {
         std::memcpy(buffer_.get() + filled_, bytes, length);
         filled_ += length;
