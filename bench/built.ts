@@ -9,6 +9,3 @@ export function builtPath(file: string): string {
 }
 
 export const ringtap = (await import(builtPath('index.js'))) as typeof import('../src/index.ts');
-export const captures = (await import(
-	builtPath('pcap/index.js')
-)) as typeof import('../src/pcap/index.ts');

@@ -1,6 +1,8 @@
+import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Death} from '../core/remote/process.ts';
-import {writePcap} from '../pcap/write.ts';
+import {RingtapError} from '../errors.ts';
+import {encodePcap} from '../pcap/index.ts';
 
 /** The captures that crashes leave behind in a folder: `crash.pcap`, `crash-2.pcap`, … */
 export class CrashFiles {
@@ -23,7 +25,15 @@ export class CrashFiles {
 		const number = this.#written + 1;
 		const path = join(this.#folder, number === 1 ? 'crash.pcap' : `crash-${number}.pcap`);
 		const records = known.map(({bytes}) => ({bytes, timeNs: now}));
-		writePcap(path, records, {resolution: 'ns'});
+		try {
+			writeFileSync(path, encodePcap(records));
+		} catch (error) {
+			throw new RingtapError(
+				'ERR_RINGTAP_CAPTURE_UNWRITABLE',
+				`The packets in hand could not be written to ${path}: ${(error as Error).message}.`,
+				'Name another folder by --crash-dir.',
+			);
+		}
 		this.#written = number;
 		return path;
 	}

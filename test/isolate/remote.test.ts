@@ -1,6 +1,7 @@
 // The native core in another process is the same as here, seen from JavaScript.
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'ava';
+import {packetsGiven} from '../../src/core/injection.ts';
 import {localNative, native} from '../../src/core/native.ts';
 import {type Crash, Isolation} from '../../src/core/remote/isolation.ts';
 import {CrashFiles} from '../../src/harness/crash-files.ts';
@@ -48,19 +49,32 @@ test.serial('bigints, typed arrays and missing values come over as they are', t 
 		ringFullDrops: false,
 		checked: false,
 		liveWorkers: 0,
+		stress: 0,
 	};
 	const dataplane = new NativeDataplane(numbers);
 	const ring = {size: 8, flags: 0};
 	const {id, mac} = dataplane.addInstance('testvif', 'a', ring, undefined, []);
 	t.true(mac instanceof Uint8Array);
-	const options = {repeat: 2, burst: 32, inVif: 0, outVif: 0, overflows: false, now: false};
+	const options = {
+		number: 0,
+		sent: 0,
+		offload: undefined,
+		repeat: 2,
+		burst: 32,
+		inVif: 0,
+		outVif: 0,
+		overflows: false,
+		now: false,
+	};
 	const bytes = eth().toBytes();
-	dataplane.inject('vif', id, bytes, Uint32Array.of(bytes.length), options);
+	dataplane.inject('vif', id, {bytes, lengths: Uint32Array.of(bytes.length)}, options);
 	dataplane.startInstance(id);
 	t.is(dataplane.run(), 2);
 	t.is(dataplane.ledger().injected, 2n);
 	t.is(dataplane.step(), undefined);
-	const drops = dataplane.claimDrops(id);
+	const claimed = dataplane.claimDrops(id);
+	t.is(claimed.count, 2);
+	const drops = claimed.read(0, 2);
 	t.deepEqual(drops.lengths, Uint32Array.of(bytes.length, bytes.length));
 	t.deepEqual(Buffer.from(drops.bytes), Buffer.concat([bytes, bytes]));
 	dataplane.close();
@@ -70,8 +84,8 @@ test.serial('bigints, typed arrays and missing values come over as they are', t 
 test.serial('what is left of a data plane that crashed says so, and can be closed', async t => {
 	const dataplane = new Dataplane();
 	const culprit = addTestClass(dataplane.vswitch('v0'), 'aborter', 'culprit');
-	const three = [eth(), eth(), eth()].map(packet => packet.toBytes());
-	dataplane.put(culprit.input, three, {now: false});
+	const three = [eth(), eth(), eth()].map(packet => ({bytes: packet.toBytes()}));
+	dataplane.put(culprit.input, packetsGiven(three), {now: false});
 	const first = thrownBy(() => dataplane.settle());
 	t.is(first?.code, 'ERR_RINGTAP_CRASHED');
 	t.is(first?.message, 'culprit (class aborter) crashed in process(): SIGABRT');
@@ -80,7 +94,7 @@ test.serial('what is left of a data plane that crashed says so, and can be close
 	t.notThrows(() => dataplane.close());
 	const {death} = isolation.takeCrash() as Crash;
 	t.is(death.signal, 'SIGABRT');
-	t.deepEqual(Buffer.from(death.packets[0]!.bytes), Buffer.from(three[2]!));
+	t.deepEqual(Buffer.from(death.packets[0]!.bytes), Buffer.from(three[2]!.bytes));
 	t.notThrows(() => new Dataplane().close());
 });
 

@@ -1,6 +1,7 @@
 // A port on a kernel interface, one end of a veth pair; the other end is a port, too. Needs root.
 import {execFileSync} from 'node:child_process';
 import test from 'ava';
+import {packetsGiven} from '../../src/core/injection.ts';
 import {Dataplane, eth, port} from '../../src/index.ts';
 
 const ends = [`rt${process.pid}a`, `rt${process.pid}b`] as const;
@@ -51,7 +52,7 @@ onVeth(
 		right.otherwise.to(b);
 		left.otherwise.to(a);
 		const frame = eth({dst: right.mac, src: left.mac}).vlan({id: 10}).ipv4().udp().pad(100);
-		dataplane.put(a as never, Array(50).fill(frame.toBytes()), {now: false});
+		dataplane.put(a as never, packetsGiven(Array(50).fill({bytes: frame.toBytes()})), {now: false});
 		dataplane.settle();
 		t.is(left.control('stats').opackets, 50);
 		await until(() => {
@@ -76,7 +77,8 @@ onVeth(`an interface that refuses a packet takes those behind it${because}`, t =
 	a.otherwise.to(left);
 	const short = eth().pad(100).toBytes();
 	const long = eth().pad(1900).toBytes(); // longer than the interface's MTU of 1500
-	dataplane.put(a as never, [short, long, short, long, short], {now: false});
+	const five = [short, long, short, long, short].map(bytes => ({bytes}));
+	dataplane.put(a as never, packetsGiven(five), {now: false});
 	dataplane.settle();
 	t.is(left.control('stats').opackets, 3);
 	t.is(left.counters.dropped['tx-full'], 2n);

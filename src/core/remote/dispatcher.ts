@@ -1,12 +1,14 @@
-import type {NativeAddon, NativeDataplane, NativeOptions} from '../native.ts';
-import type {Answer, Request} from './messages.ts';
+import type {NativeAddon} from '../native.ts';
+import {type Answer, isNote, noteOf, numberIn, type Request} from './messages.ts';
 
-type Methods = Readonly<Record<string, ((...args: readonly unknown[]) => unknown) | undefined>>;
+type Members = Readonly<Record<string, unknown>>;
+type Call = (...args: readonly unknown[]) => unknown;
+type Constructor = new (...args: readonly unknown[]) => object;
 
 /** Does what requests ask of the native core of this process. */
 export class Dispatcher {
 	readonly #addon: NativeAddon;
-	readonly #dataplanes = new Map<number, NativeDataplane>();
+	readonly #objects = new Map<number, object>();
 	#lastNumber = 0;
 
 	constructor(addon: NativeAddon) {
@@ -15,6 +17,7 @@ export class Dispatcher {
 
 	answer(request: Request): Answer {
 		try {
+			for (const number of request.forgotten) this.#objects.delete(number);
 			return {value: this.#perform(request)};
 		} catch (error) {
 			const {code, message, fix} = error as {code?: string; message: string; fix?: string};
@@ -23,17 +26,33 @@ export class Dispatcher {
 	}
 
 	#perform({target, method, args}: Request): unknown {
-		if (target === 0 && method === 'Dataplane') return this.#make(args[0] as NativeOptions);
-		const object = target === 0 ? this.#addon : this.#dataplanes.get(target);
-		const call = (object as unknown as Methods | undefined)?.[method];
-		if (!call) throw new Error(`There is no ${method} of ${target}.`);
-		if (method === 'close') this.#dataplanes.delete(target);
-		return call.apply(object, args as unknown[]);
+		const object = target === 0 ? this.#addon : this.#objects.get(target);
+		const member = (object as unknown as Members | undefined)?.[method];
+		if (member === undefined) throw new Error(`There is no ${method} of ${target}.`);
+		if (typeof member !== 'function') return member;
+		const given = args.map(arg => this.#found(arg));
+		// Classes of the addon, and nothing else of it, begin with a capital.
+		if (/^[A-Z]/.test(method)) return this.#note(new (member as Constructor)(...given));
+		const answered = (member as Call).apply(object, given);
+		if (method === 'close') this.#objects.delete(target);
+		return isOurs(answered) ? this.#note(answered) : answered;
 	}
 
-	#make(options: NativeOptions): number {
-		const made = new this.#addon.Dataplane(options);
-		this.#dataplanes.set(++this.#lastNumber, made);
-		return this.#lastNumber;
+	#note(made: object): unknown {
+		this.#objects.set(++this.#lastNumber, made);
+		return noteOf(this.#lastNumber, (made as {count?: number}).count);
 	}
+
+	/** With the objects that notes in it stand for. */
+	#found(arg: unknown): unknown {
+		if (isNote(arg)) return this.#objects.get(numberIn(arg));
+		return Array.isArray(arg) ? arg.map(item => this.#found(item)) : arg;
+	}
+}
+
+/** Of a class of the addon: nothing that could be sent. */
+function isOurs(value: unknown): value is object {
+	if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+	const prototype = Object.getPrototypeOf(value);
+	return prototype !== Object.prototype && prototype !== Array.prototype && prototype !== null;
 }

@@ -1,10 +1,17 @@
 import {fileURLToPath} from 'node:url';
 import {RingtapError} from '../../errors.ts';
 import {ownExtension, ownModule} from '../../own-files.ts';
-import {type NativeAddon, type NativeDataplane, type NativeOptions, useNative} from '../native.ts';
+import {localNative, type NativeAddon, type NativeOptions, useNative} from '../native.ts';
 import {DataplaneCrashed, describeDeath} from './crashed.ts';
-import {decodeAnswer, encode} from './messages.ts';
+import {decodeAnswer, encode, isNote, numberIn, type ObjectNote} from './messages.ts';
 import {type Child, type Death, processFunctions} from './process.ts';
+import {
+	type CallObject,
+	forwarding,
+	RemoteCaptureWriter,
+	RemotePackets,
+	remoteDataplane,
+} from './stand-ins.ts';
 
 export interface IsolationLimits {
 	/** For one call. */
@@ -31,6 +38,10 @@ export class Isolation implements Disposable {
 	#timeMs: number;
 	#child: Child | undefined;
 	#crash: Crash | undefined;
+	readonly #forgotten: number[] = [];
+	readonly #collected = new FinalizationRegistry<{child: Child; number: number}>(gone => {
+		if (gone.child === this.#child) this.#forgotten.push(gone.number);
+	});
 
 	constructor(limits: IsolationLimits) {
 		this.limits = limits;
@@ -64,6 +75,7 @@ export class Isolation implements Disposable {
 
 	/** A new process from here on: the memory of this one may have been spoilt. */
 	renew(): void {
+		this.#forgotten.length = 0;
 		this.#child?.end();
 		this.#child = undefined;
 	}
@@ -79,61 +91,61 @@ export class Isolation implements Disposable {
 	}
 
 	#standIn(): NativeAddon {
-		const call = (method: string, args: readonly unknown[]): unknown => {
+		const ask = (method: string, args: readonly unknown[]): unknown => {
 			this.#child ??= startChild(this.limits);
 			return this.#call(this.#child, 0, method, args);
 		};
-		const make = (options: NativeOptions): NativeDataplane => {
-			const number = call('Dataplane', [options]) as number;
+		/** Of an object that the process of now has made; with that process it is gone. */
+		const callsOn = (): CallObject => {
 			const child = this.#child!;
-			return forwarding<NativeDataplane>((method, args) => {
+			return (number, method, args) => {
 				// What is dead needs no closing.
 				if (method === 'close' && child !== this.#child) return undefined;
 				return this.#call(child, number, method, args);
-			});
+			};
 		};
-		class Dataplane {
-			constructor(options: NativeOptions) {
-				// biome-ignore lint/correctness/noConstructorReturn: it is a NativeDataplane, elsewhere
-				return make(options) as unknown as Dataplane;
-			}
+		function Dataplane(options: NativeOptions) {
+			return remoteDataplane(ask('Dataplane', [options]) as ObjectNote, callsOn());
 		}
-		return forwarding<NativeAddon>(call, {Dataplane});
+		function CaptureWriter(path: string, format: object) {
+			const note = ask('CaptureWriter', [path, format]) as ObjectNote;
+			return new RemoteCaptureWriter(note, callsOn());
+		}
+		const {offloadFlags} = localNative();
+		return forwarding<NativeAddon>(ask, {Dataplane, CaptureWriter, offloadFlags});
 	}
 
 	#call(child: Child, target: number, method: string, args: readonly unknown[]): unknown {
 		if (child !== this.#child) throw new DataplaneCrashed('This data plane has crashed.');
-		const bytes = child.call(encode({target, method, args}), this.#timeMs);
+		const forgotten = this.#forgotten.splice(0);
+		const bytes = child.call(encode({target, method, args, forgotten}), this.#timeMs);
 		if (!bytes) throw this.#bury(child);
 		const answer = decodeAnswer(bytes);
-		if (!('error' in answer)) return answer.value;
+		if (!('error' in answer)) return this.#received(answer.value, child, method);
 		const {code, message, fix} = answer.error;
 		if (!code?.startsWith('ERR_RINGTAP_')) throw new Error(message);
 		throw new RingtapError(code as `ERR_RINGTAP_${string}`, message, fix);
+	}
+
+	/** Packets stay in the other process until they are read, or nobody holds them here any more. */
+	#received(value: unknown, child: Child, method: string): unknown {
+		if (!isNote(value) || /^[A-Z]/.test(method)) return value;
+		const call: CallObject = (number, name, args) => this.#call(child, number, name, args);
+		const packets = new RemotePackets(value, call);
+		this.#collected.register(packets, {child, number: numberIn(value)});
+		return packets;
 	}
 
 	#bury(child: Child): DataplaneCrashed {
 		const death = child.death();
 		child.end();
 		this.#child = undefined;
+		this.#forgotten.length = 0;
 		const message = describeDeath(death, {timeMs: this.#timeMs});
 		// The first one is the cause; what a scenario does after it is not.
 		this.#crash ??= {death, message};
 		return new DataplaneCrashed(message);
 	}
-}
-
-/** An object whose every method is `call`. */
-function forwarding<T extends object>(
-	call: (method: string, args: readonly unknown[]) => unknown,
-	own: Readonly<Record<string, unknown>> = {},
-): T {
-	return new Proxy(own, {
-		get: (_, name) => {
-			if (typeof name !== 'string') return undefined;
-			return own[name] ?? ((...args: readonly unknown[]) => call(name, args));
-		},
-	}) as unknown as T;
 }
 
 function startChild({memoryBytes}: IsolationLimits): Child {
