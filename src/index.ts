@@ -45,7 +45,7 @@ export type {
 } from './harness/receiver-expectation.ts';
 export type {Recording} from './harness/record.ts';
 export type {Body, ScenarioOptions} from './harness/registry.ts';
-export {runScene} from './harness/run-scenario.ts';
+export {runScene} from './harness/run-scene.ts';
 export {type ScenarioFunction, scenario} from './harness/scenario.ts';
 export type {Scene} from './harness/scene.ts';
 export {type WritePcapOptions, writePcap} from './harness/write-pcap.ts';

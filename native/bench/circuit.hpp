@@ -28,17 +28,19 @@ inline ringtap_value number(uint64_t u) {
 
 /// One burst of `count` frames of 64 bytes, from 02:00:00:00:01:xx to 02:00:00:00:02:xx, xx
 /// counting up to `stations`.
-inline std::unique_ptr<Injection> frames(uint32_t count, uint32_t stations = 1) {
+inline std::unique_ptr<Injection> frames(
+    uint32_t count, uint32_t stations = 1, void (*change)(uint8_t* frame) = [](uint8_t*) {}) {
     const uint8_t header[] = {2, 0, 0, 0, 2, 0, 2, 0, 0, 0, 1, 0, 0x88, 0xb5};
-    auto made = std::make_unique<Injection>();
-    made->bytes.assign(size_t{count} * frame_bytes, 0);
-    made->lengths.assign(count, frame_bytes);
-    made->burst = count;
+    std::vector<uint8_t> bytes(size_t{count} * frame_bytes);
     for (uint32_t i = 0; i < count; i++) {
-        uint8_t* frame = &made->bytes[size_t{i} * frame_bytes];
+        uint8_t* frame = &bytes[size_t{i} * frame_bytes];
         std::memcpy(frame, header, sizeof(header));
         frame[5] = frame[11] = static_cast<uint8_t>(i % stations);
+        change(frame);
     }
+    auto made = std::make_unique<Injection>(std::make_unique<MemorySource>(
+        std::move(bytes), std::vector<uint32_t>(count, frame_bytes)));
+    made->burst = count;
     return made;
 }
 

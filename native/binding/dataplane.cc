@@ -106,6 +106,7 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::ledger>>("ledger", at),
          InstanceMethod<&Dataplane::call<&Dataplane::audit>>("audit", at),
          InstanceMethod<&Dataplane::call<&Dataplane::custody_faults>>("custodyFaults", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::watch>>("watch", at),
          InstanceMethod<&Dataplane::call<&Dataplane::close>>("close", at)});
 }
 
@@ -389,6 +390,23 @@ Napi::Value Dataplane::custody_faults(Info info) {
     result.Set("count", static_cast<double>(graph().custody_fault_count));
     result.Set("faults", faults);
     return result;
+}
+
+/// (function | undefined): is told now and then, while the graph runs, how many packets have been
+/// put in. It must not call the dataplane; what it throws is lost.
+Napi::Value Dataplane::watch(Info info) {
+    graph().watcher = nullptr;
+    watcher_.Reset();
+    if (!info[0].IsFunction()) return nothing(info);
+    watcher_ = Napi::Persistent(info[0].As<Napi::Function>());
+    graph().watcher = [this](uint64_t packets) {
+        const Napi::HandleScope scope(watcher_.Env());
+        try {
+            watcher_.Call({Napi::Number::New(watcher_.Env(), static_cast<double>(packets))});
+        } catch (const Napi::Error&) {
+        }
+    };
+    return nothing(info);
 }
 
 Napi::Value Dataplane::close(Info info) {

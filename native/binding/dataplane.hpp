@@ -53,9 +53,11 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value ledger(Info);
     Napi::Value audit(Info);
     Napi::Value custody_faults(Info);
+    Napi::Value watch(Info);
     Napi::Value close(Info);
 
     std::unique_ptr<Graph> graph_;
+    Napi::FunctionReference watcher_;
 };
 
 }  // namespace ringtap::binding

@@ -46,6 +46,7 @@ class Clock {
     bool cancel(const Instance* owner, const Timer* timer);
     void cancel_all(const Instance* owner);
 
+    bool has_timers() const { return !timers_.empty(); }
     bool has_due(uint64_t until_ns) const;
     uint64_t next_deadline_ns() const { return timers_.begin()->first.first; }
     /// What the next timer made will be given; of the next timer to fire.

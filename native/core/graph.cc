@@ -206,9 +206,8 @@ void Graph::forget(Instance& gone) {
     vifs.remove(index);
     for (const auto& [id, other] : instances_)
         if (other.get() != &gone && other->cls->vif_removed != nullptr)
-            other->worker->call(*other, {"vif_removed()"}, [&] {
-                other->cls->vif_removed(other->state.get(), index);
-            });
+            other->worker->call(*other, {"vif_removed()"},
+                                [&] { other->cls->vif_removed(other->state.get(), index); });
 }
 
 /// Rules of others that lead to it or match on it, and its own.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -156,7 +157,9 @@ class Graph {
     std::vector<CustodyFault> custody_faults;
     uint64_t custody_fault_count = 0;
     std::mutex custody_mutex;  // the notes of a verification, beside mbufs that others may have too
-    std::mutex tap_mutex;      // captures of taps: several workers may pass them
+    /// Told now and then, while it runs, how many packets have been put in: for progress.
+    std::function<void(uint64_t packets)> watcher;
+    std::mutex tap_mutex;  // captures of taps: several workers may pass them
     uint64_t injected_into_rings = 0;
     /// What instances counted that are gone.
     struct Gone {
@@ -195,9 +198,11 @@ class Graph {
     bool pump_ring_sources();
     bool fire_due_timers();
     bool has_anything_to_do() const;
+    bool needs_workers() const;
     void run_timer(Timer& timer);
     void run_here();
     void note_rest();
+    void tell_watcher();
     bool is_past_hop_limit() const;
     void check_hop_limit();
     [[noreturn]] void fail_not_quiescent();
@@ -221,8 +226,9 @@ class Graph {
     uint64_t hops_to_look_at_ = 0;  // not before so many can the hop limit be passed
     uint64_t put_in_at_rest_ = 0;   // packets ever put in, then
     size_t blocked_in_a_row_ = 0;
+    uint32_t turns_ = 0;
     bool is_closing_ = false;
-    bool is_running_here_ = false;    // live: this thread takes turns, the workers stand still
+    bool is_running_here_ = false;  // live: this thread takes turns, the workers stand still
     std::optional<Error> failure_;
     std::vector<Instance*> pollers_;  // sources that are not the test's
     std::mutex faults_mutex_;

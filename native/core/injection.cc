@@ -46,9 +46,9 @@ rte_mbuf* Injection::make(Worker& worker) {
     Pool& pool = worker.graph.pool;
     const uint64_t seed = worker.graph.options.stress_seed;
     if (seed != 0 && !stress_) stress_.emplace(seed + number);
-    rte_mbuf* m = stress_ ? pool.allocate_split(worker.quota, current_.bytes, current_.length,
-                                                *stress_)
-                          : pool.allocate_filled(worker.quota, current_.bytes, current_.length);
+    rte_mbuf* m = stress_
+                      ? pool.allocate_split(worker.quota, current_.bytes, current_.length, *stress_)
+                      : pool.allocate_filled(worker.quota, current_.bytes, current_.length);
     if (m == nullptr) return nullptr;
     ringtap_metadata_of(m)->in_vif = in_vif;
     ringtap_metadata_of(m)->out_vif = out_vif;

@@ -125,7 +125,8 @@ TEST_CASE("under stress packets lie in segments of any size, and come out as the
     Stress stress(3);
     uint32_t segments = 0;
     for (int i = 0; i < 100; i++) {
-        rte_mbuf* m = lab.graph.pool.allocate_split(lab.graph.caller.quota, packets[0].data(), 60, stress);
+        rte_mbuf* m =
+            lab.graph.pool.allocate_split(lab.graph.caller.quota, packets[0].data(), 60, stress);
         CHECK(bytes_of(m) == packets[0]);
         CHECK(rte_mbuf_check(m, 1, nullptr) == 0);
         segments += m->nb_segs;

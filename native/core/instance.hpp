@@ -80,8 +80,8 @@ struct Instance : ringtap_instance {
         uint64_t packets_per_run = UINT64_MAX;
         uint32_t flags = 0;
     } polling;
-    uint64_t polls_left = 0;  // packets, in this run
-    uint64_t polled = 0;      // packets, ever
+    uint64_t polls_left = 0;     // packets, in this run
+    uint64_t polled = 0;         // packets, ever
     uint64_t polled_before = 0;  // when somebody asked last
 
     uint64_t received = 0;  // taken from rings

@@ -26,6 +26,16 @@ constexpr std::chrono::microseconds longest_sleep{1000};
 /// An instance that has found no room for so long is not waiting for somebody slow: it goes round.
 constexpr uint64_t blocked_for_good_ns = 1'000'000'000;
 
+/// For ever, an hour at a time: condition_variable::wait() needs a libstdc++ newer than what the
+/// rest of the library needs. Of the system clock: ThreadSanitizer knows no other wait with a
+/// limit.
+template <typename Predicate>
+void wait(std::condition_variable& condition, std::unique_lock<std::mutex>& lock,
+          Predicate is_over) {
+    while (!is_over())
+        condition.wait_until(lock, std::chrono::system_clock::now() + std::chrono::hours(1));
+}
+
 std::chrono::microseconds sleep_after(uint32_t quiet_passes) {
     const uint32_t doublings = std::min<uint32_t>((quiet_passes - yielding_passes) / 16, 10);
     return std::min(first_sleep * (1u << doublings), longest_sleep);
@@ -91,6 +101,7 @@ void Live::assign(Instance& it) {
     Lcore& lcore = lcore_for(it);
     lcore.instances.push_back(&it);
     it.worker = &lcore.worker;
+    make_threads();
 }
 
 void Live::forget(Instance& it) {
@@ -116,18 +127,18 @@ void Live::stand_still() {
 }
 
 void Live::go_on() {
-    if (--depth_ == 0) open_gate();
+    // At rest they stay where they are: it takes none of their time, nor of whoever calls next.
+    if (--depth_ == 0 && graph_.needs_workers()) open_gate();
 }
 
 void Live::close_gate() {
     std::unique_lock lock(mutex_);
     is_gate_closed_ = true;
     wake_.notify_all();
-    all_stand_.wait(lock, [this] { return standing_ == threads_; });
+    wait(all_stand_, lock, [this] { return standing_ == threads_; });
 }
 
 void Live::open_gate() {
-    make_threads();
     const std::lock_guard lock(mutex_);
     for (const auto& lcore : lcores_) lcore->quiet_passes = 0;
     is_gate_closed_ = false;
@@ -141,7 +152,7 @@ void Live::make_threads() {
         std::unique_lock lock(mutex_);
         threads_++;
         lcore->thread = std::thread([this, &lcore = *lcore] { serve(lcore); });
-        all_stand_.wait(lock, [this] { return standing_ == threads_; });
+        wait(all_stand_, lock, [this] { return standing_ == threads_; });
     }
 }
 
@@ -151,7 +162,7 @@ bool Live::pass_gate(Lcore&) {
     std::unique_lock lock(mutex_);
     standing_++;
     all_stand_.notify_all();
-    opened_.wait(lock, [this] { return !is_gate_closed_ || is_ending_; });
+    wait(opened_, lock, [this] { return !is_gate_closed_ || is_ending_; });
     standing_--;
     return !is_ending_;
 }
@@ -207,7 +218,6 @@ bool Live::fire_timers(Lcore& lcore) {
 void Live::rest(uint32_t quiet_passes) {
     if (quiet_passes < spinning_passes) return rte_pause();
     if (quiet_passes < yielding_passes) return static_cast<void>(sched_yield());
-    // Of the system clock: ThreadSanitizer knows no other wait with a limit.
     const auto until = std::chrono::system_clock::now() + sleep_after(quiet_passes);
     std::unique_lock lock(mutex_);
     wake_.wait_until(lock, until, [this] { return is_gate_closed_.load(); });
@@ -226,6 +236,7 @@ void Live::wait_until_quiet() {
         else
             sched_yield();
         if (graph_.is_past_hop_limit()) return;
+        graph_.tell_watcher();
     }
 }
 

@@ -30,7 +30,7 @@ class Live {
 
     /// Returns when every worker is between two turns and stays there. Calls may be nested.
     void stand_still();
-    /// The counterpart. With the last one the workers go on.
+    /// The counterpart. With the last one the workers go on, if there is anything to do.
     void go_on();
 
     /// Returns when nothing moves: rings empty, injections put in, no timer due; the workers stand

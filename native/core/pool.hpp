@@ -29,7 +29,7 @@ struct MbufState {
     static constexpr uint64_t never = UINT64_MAX;
     Origin origin = 0;
     uint64_t entered_ns = never;  // when it was injected, by the dataplane's clock
-    uint16_t generation = 0;  // one more at each allocation
+    uint16_t generation = 0;      // one more at each allocation
     Place place = free;
     bool is_astray = false;  // a module or a device has it, and may put it back by itself
     // While custody of a call is verified (hand.cc):

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "counter.hpp"
+#include "race.hpp"
 #include "tally.hpp"
 
 struct rte_mbuf;
@@ -66,6 +67,7 @@ class Ring {
     rte_mbuf* const* take(uint32_t n, rte_mbuf** scratch, uint32_t& taken) {
         rte_ring_zc_data place = {};
         taken = rte_ring_dequeue_zc_burst_start(ring_.get(), n, &place, nullptr);
+        race_acquire(ring_.get());
         auto* const first = static_cast<rte_mbuf**>(place.ptr1);
         return place.n1 >= taken ? first : join(place, scratch, taken);
     }

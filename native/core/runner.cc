@@ -86,6 +86,7 @@ void Graph::run_to_rest() {
         while (run_queue_once()) {
             check_hop_limit();
             give_up_when_captures_fail();
+            tell_watcher();
         }
     } while (pump_ring_sources() || fire_due_timers());
     note_rest();
@@ -108,10 +109,23 @@ void Graph::run_here() {
     is_running_here_ = false;
 }
 
+bool Graph::needs_workers() const {
+    const auto may_receive = [](const Instance* it) {
+        return it->is_running && it->polls_left > 0;
+    };
+    return clock.has_timers() || std::any_of(pollers_.begin(), pollers_.end(), may_receive) ||
+           has_anything_to_do();
+}
+
 bool Graph::has_anything_to_do() const {
     for (const auto& [id, it] : instances_)
         if (it->is_running && (it->has_queued() || it->has_more_to_put_in())) return true;
     return clock.is_anything_due();
+}
+
+void Graph::tell_watcher() {
+    constexpr uint32_t turns_between = 1024;  // a fraction of a millisecond
+    if (++turns_ % turns_between == 0 && watcher) watcher(put_in());
 }
 
 /// From here on hops are counted against the hop limit anew.

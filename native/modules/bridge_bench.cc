@@ -48,13 +48,10 @@ class Bridges : public Circuit {
     }
     /// A broadcast from each station behind b.
     static std::unique_ptr<Injection> announcements() {
-        auto made = frames(stations, stations);
-        for (uint32_t i = 0; i < stations; i++) {
-            uint8_t* frame = &made->bytes[size_t{i} * frame_bytes];
+        return frames(stations, stations, [](uint8_t* frame) {
             std::memcpy(frame + 6, frame, 6);
             std::memset(frame, 0xff, 6);
-        }
-        return made;
+        });
     }
 
     Instance &a_, &b_, &c_, &sink_;

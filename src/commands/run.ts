@@ -1,3 +1,4 @@
+import {defaultWorkers} from '../harness/registry.ts';
 import {forbidProgress} from '../progress.ts';
 import {findFiles} from '../runner/find-files.ts';
 import {coloursFor} from '../runner/report/colours.ts';
@@ -23,7 +24,6 @@ const OPTIONS = {
 	...CRASH_OPTIONS,
 } as const;
 
-const defaultWorkers = 2;
 const maxWorkers = 64;
 
 export const command: Command = {

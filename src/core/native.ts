@@ -261,6 +261,8 @@ export interface NativeDataplane {
 	/** The number of an injection that will be made. */
 	reserveInjection(): number;
 	run(): number;
+	/** Is told now and then, while the graph runs, how many packets have been put in, ever. */
+	watch(tell: ((packets: number) => void) | undefined): void;
 	/** Runs, a source giving so many packets; 0: as many as it gives by itself. Returns how many it gave. */
 	poll(instance: number, packets: number): number;
 	step(): number | undefined;

@@ -10,6 +10,8 @@ export interface InjectSource {
 	parts(): Iterable<PacketsGiven>;
 	/** More than one part: each is put in, and comes to rest, by itself. */
 	readonly isInParts: boolean;
+	/** In all; undefined when that is not known before. */
+	readonly packets?: number;
 }
 
 /** Bytes of packets made in JavaScript that are handed over at a time. */
@@ -25,7 +27,7 @@ const partBytes = 8 * 1024 * 1024;
 export function sourceOf(packets: Packets, isTimed: boolean): InjectSource {
 	if (packets instanceof Capture) {
 		const file = scanFile(packets);
-		if (file) return {isInParts: false, parts: () => [file]};
+		if (file) return {isInParts: false, parts: () => [file], packets: file.packets};
 		return inParts(packets);
 	}
 	const given = packetsGiven(packetsOf(packets, 'inject()'));
@@ -38,7 +40,7 @@ export function sourceOf(packets: Packets, isTimed: boolean): InjectSource {
 			"Give a rate, as in timing: '1000pps'.",
 		);
 	}
-	return {isInParts: false, parts: () => [given]};
+	return {isInParts: false, parts: () => [given], packets: given.packets};
 }
 
 /** The first part is looked at ahead: nearly always it is all there is. */
@@ -48,7 +50,7 @@ function inParts(capture: Capture): InjectSource {
 	const second = parts.next();
 	if (first.done || second.done) {
 		const all = first.done ? packetsGiven([]) : first.value;
-		return {isInParts: false, parts: () => [all]};
+		return {isInParts: false, parts: () => [all], packets: all.packets};
 	}
 	return {isInParts: true, parts: () => partsOf(capture)};
 }

@@ -1,10 +1,12 @@
 import {inspect} from 'node:util';
+import type {Dataplane} from '../core/dataplane.ts';
 import type {InjectionTarget, InjectNumbersGiven, PacketsGiven} from '../core/injection.ts';
 import {InstanceObject, type Vif} from '../core/instance.ts';
 import type {NativeTiming} from '../core/native.ts';
 import {InputRing} from '../core/ring.ts';
 import {didYouMean, RingtapError} from '../errors.ts';
 import type {Offload} from '../packet/index.ts';
+import {progress} from '../progress.ts';
 import {here} from './caller.ts';
 import {sourceOf} from './inject-source.ts';
 import type {InjectionRecord} from './injection-log.ts';
@@ -61,6 +63,7 @@ export function inject(
 	const log = {target: target.name, packets: 0, repeat, where};
 	const part = new PartedInjection(state, target, options, log);
 	const rounds = source.isInParts ? repeat : 1;
+	using _ = showProgress(dataplane, source.packets && source.packets * repeat);
 	for (let round = 0; round < rounds; round++) {
 		for (const given of source.parts()) {
 			if (round === 0) log.packets += given.packets;
@@ -76,6 +79,23 @@ export function inject(
 		bytes: (part.bytes / rounds) * repeat,
 		settled: run,
 		dropped: difference(before, dataplane.native().ledger().dropped),
+	};
+}
+
+/** Of what runs until it is disposed of: packets put in. `total`: undefined when nobody knows yet. */
+function showProgress(dataplane: Dataplane, total: number | undefined): Disposable {
+	const work = progress('injecting', total, 'packets');
+	const native = dataplane.native();
+	let seen: number | undefined;
+	native.watch(packets => {
+		work.advance(packets - (seen ?? packets));
+		seen = packets;
+	});
+	return {
+		[Symbol.dispose]: () => {
+			if (!dataplane.isClosed) native.watch(undefined);
+			work.end();
+		},
 	};
 }
 

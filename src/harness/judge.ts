@@ -29,6 +29,11 @@ export function problemOf(error: unknown, at?: Place): ScenarioProblem {
 	return {code: 'ERR_RINGTAP_SCENARIO_THREW', message: first, story: message, ...where};
 }
 
+/** Of `expect.soft`. */
+export function softProblems(state: SceneState): ScenarioProblem[] {
+	return state.softFailures.map(({failure, where}) => problemOf(failure, placeOf(where)));
+}
+
 /** The judgement at the end of a scenario: what nobody expected, faults, the ledger, custody. */
 export function judge(state: SceneState, isBodyFine: boolean): ScenarioProblem[] {
 	const dataplane = state.existing;

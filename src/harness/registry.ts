@@ -25,6 +25,9 @@ export interface ScenarioOptions {
 	readonly timeout?: Duration;
 }
 
+/** Worker lcores of a scenario that is run live, unless said otherwise. */
+export const defaultWorkers = 2;
+
 /** A scenario as declared, not yet run. */
 export interface RegisteredScenario {
 	readonly title: string;

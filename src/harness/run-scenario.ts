@@ -5,14 +5,13 @@ import type {Crash, Isolation} from '../core/remote/isolation.ts';
 import {nameScenario} from '../core/remote/notice.ts';
 import {RingtapError} from '../errors.ts';
 import {timed} from '../timing.ts';
-import {placeOf} from './caller.ts';
 import type {CrashFiles} from './crash-files.ts';
 import {crashFailure} from './crash-story.ts';
 import {ScenarioFailure} from './failure.ts';
 import type {InjectionLog} from './injection-log.ts';
-import {judge, judgePool, poolInUse, problemOf} from './judge.ts';
+import {judge, judgePool, poolInUse, problemOf, softProblems} from './judge.ts';
 import {setPathBase} from './pcap.ts';
-import type {RegisteredScenario, ScenarioOptions} from './registry.ts';
+import {defaultWorkers, type RegisteredScenario, type ScenarioOptions} from './registry.ts';
 import {reportOn} from './report.ts';
 import type {GraphReport, ScenarioProblem, ScenarioResult} from './result.ts';
 import {makeScene} from './scene.ts';
@@ -37,9 +36,6 @@ export interface Isolated {
 	readonly isolation: Isolation;
 	readonly files: CrashFiles;
 }
-
-/** Of a scenario that can only be run live. */
-const defaultWorkers = 2;
 
 /** A body that returns a promise must settle it by then. */
 const defaultTimeout = '60s';
@@ -217,10 +213,6 @@ function underStress(problem: ScenarioProblem, stress: number): ScenarioProblem 
 	return {...problem, message: under(problem.message), story: under(problem.story)};
 }
 
-function softProblems(state: SceneState): ScenarioProblem[] {
-	return state.softFailures.map(({failure, where}) => problemOf(failure, placeOf(where)));
-}
-
 async function limited(
 	running: void | Promise<void>,
 	timeout: NonNullable<ScenarioOptions['timeout']>,
@@ -259,41 +251,4 @@ function invert(problems: readonly ScenarioProblem[]): ScenarioProblem[] {
 		'  The defect is gone: make it a scenario(…).',
 	]);
 	return [problemOf(unexpected)];
-}
-
-/**
- * One scene, now, without a runner: for other test libraries and benchmarks. Returns what the body returns.
- *
- * @throws ScenarioFailure, or what the body throws.
- * @example
- * runScene(({vswitch, inject, expect}) => {
- *   const [a, b] = vswitch().testVifs('a', 'b');
- *   a.otherwise.to(b);
- *   inject(a, eth());
- *   expect(b).toReceive(eth());
- * });
- */
-export function runScene<T>(
-	body: (scene: import('./scene.ts').Scene) => T,
-	options: ScenarioOptions = {},
-): T {
-	const {timeout: _timeout, modes, seed = 1, ...dataplane} = options;
-	const mode = modes?.includes('stepped') === false ? {live: defaultWorkers} : {};
-	const state = new SceneState({...dataplane, ...mode}, seed);
-	const inUse = poolInUse();
-	let result: T;
-	const problems: ScenarioProblem[] = [];
-	try {
-		result = body(makeScene(state));
-		problems.push(...softProblems(state));
-		problems.push(...judge(state, problems.length === 0));
-		for (const undo of state.cleanups.reverse()) void undo();
-	} finally {
-		state.close();
-		problems.push(...judgePool(inUse));
-	}
-	const [problem] = problems;
-	if (!problem) return result;
-	const [message = '', ...details] = problem.story.split('\n');
-	throw new ScenarioFailure(message, details, problem.code as `ERR_RINGTAP_${string}`);
 }

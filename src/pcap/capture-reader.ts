@@ -1,6 +1,7 @@
 import {EventEmitter} from 'node:events';
 import {type GlobalHeader, type PacketHeader, parse} from 'pcap-parser';
 import type {RingtapError} from '../errors.ts';
+import {asBuffer} from './as-buffer.ts';
 import {corruptLength, truncatedPacket, unsupported, wrongLinkType} from './capture-errors.ts';
 import {type CaptureFile, windowBytes} from './capture-file.ts';
 import {
@@ -97,7 +98,7 @@ export class CaptureReader {
 		const length = Math.min(windowEnd, this.#file.sizeBytes) - position;
 		const bytes = this.#file.view(position, length);
 		this.#fedBytes += length;
-		this.#feed.push(bytes);
+		this.#feed.push(asBuffer(bytes));
 	}
 
 	#onGlobalHeader(header: GlobalHeader): void {

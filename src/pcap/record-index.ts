@@ -1,3 +1,4 @@
+import {asBuffer} from './as-buffer.ts';
 import type {CaptureFile} from './capture-file.ts';
 import {packetHeaderBytes} from './format.ts';
 
@@ -65,7 +66,7 @@ export class RecordIndex {
 	}
 
 	#read(offset: number): IndexEntry {
-		const header = this.#file.view(offset, packetHeaderBytes);
+		const header = asBuffer(this.#file.view(offset, packetHeaderBytes));
 		const field = (at: number) =>
 			this.#isBigEndian ? header.readUInt32BE(at) : header.readUInt32LE(at);
 		return {

@@ -100,9 +100,9 @@ test('it imports only what is installed with it', t => {
 		.filter(name => name.endsWith('.js'))
 		.map(name => readFileSync(join(installed.ringtap, name), 'utf8'))
 		.flatMap(text => [
-			...text.matchAll(/^(?:import|export)\b[^'=]*\bfrom '([^'.]+)'/gm),
-			...text.matchAll(/^import '([^'.]+)'/gm),
-			...text.matchAll(/\bimport\('([^'.]+)'\)/g),
+			...text.matchAll(/^(?:import|export)\b[^'"=]*\bfrom ['"]([^'".]+)['"]/gm),
+			...text.matchAll(/^import ['"]([^'".]+)['"]/gm),
+			...text.matchAll(/\bimport\(['"]([^'".]+)['"]\)/g),
 		])
 		.map(([, specifier = '']) => specifier)
 		.filter(specifier => !specifier.startsWith('node:'));

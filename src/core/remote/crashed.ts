@@ -4,11 +4,15 @@ import type {Death} from './process.ts';
 /** Thrown by the call during which a data plane died, and by every later use of it. */
 export class DataplaneCrashed extends RingtapError {
 	constructor(message: string) {
+		// The way from the user's code to here is long.
+		const before = Error.stackTraceLimit;
+		Error.stackTraceLimit = 30;
 		super(
 			'ERR_RINGTAP_CRASHED',
 			message,
 			'Nothing of this data plane is left. The next scenario gets a new one.',
 		);
+		Error.stackTraceLimit = before;
 	}
 }
 

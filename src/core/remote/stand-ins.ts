@@ -78,8 +78,9 @@ export function forwarding<T extends object>(
 	}) as unknown as T;
 }
 
-/** Every method is forwarded, whatever it is called. */
+/** Every method is forwarded, whatever it is called; but functions stay in this process. */
 export function remoteDataplane(note: ObjectNote, call: CallObject): NativeDataplane {
 	const number = numberIn(note);
-	return forwarding<NativeDataplane>((method, args) => call(number, method, args));
+	const watch = () => {};
+	return forwarding<NativeDataplane>((method, args) => call(number, method, args), {watch});
 }
