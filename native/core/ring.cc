@@ -39,7 +39,7 @@ Ring::Ring(uint32_t id, std::string name, RingParam param, Instance* reader, Pro
 uint32_t Ring::enqueue_claimed(rte_mbuf* const* packets, uint32_t n) {
     if (producers_ == Producers::one_thread) return enqueue_alone(packets, n);
     // Producers of DPDK's rings wait for each other by relaxed loads: in order on x86, and nothing
-    // that ThreadSanitizer could know.
+    // that ThreadSanitizer could know; see native/tsan.supp, too.
     race_release(ring_.get());
     const uint32_t done =
         rte_ring_mp_enqueue_burst(ring_.get(), reinterpret_cast<void* const*>(packets), n, nullptr);
