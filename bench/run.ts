@@ -17,7 +17,7 @@ const USAGE = `npm run bench -- [options]
   --json          an array of {name, value, unit} instead of a table
   --quick         few repetitions: to see that it runs, not to compare figures
 
-What each figure means is in docs/8-benchmarks.md. No figure is judged.
+What each figure means is in docs/10-benchmarks.md. No figure is judged.
 Exit code: 0 measured or skipped, 1 a benchmark failed, 2 used wrongly.`;
 
 /** Where it is told. */

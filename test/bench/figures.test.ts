@@ -33,8 +33,8 @@ test('core_bench measures: packets get through its circuits', t => {
 	);
 });
 
-test('docs/8-benchmarks.md says of each figure what it means', t => {
-	const {prose} = page('docs/8-benchmarks.md');
+test('docs/10-benchmarks.md says of each figure what it means', t => {
+	const {prose} = page('docs/10-benchmarks.md');
 	const told = prose.map(line => /^\| `([\w.]+)` \|/.exec(line)?.[1]).filter(name => name);
 	t.deepEqual([...new Set(told)].sort(), known.map(({name}) => name).sort());
 });
