@@ -19,7 +19,7 @@ rte_mbuf* Worker::writable(rte_mbuf* m) {
 rte_mbuf* Worker::writable_metadata(rte_mbuf* m) {
     // Only references to the mbuf itself share its metadata; but references of clones to it cannot
     // be told apart.
-    if (rte_mbuf_refcnt_read(m) <= 1 + graph.pool.state(m).guards) return m;
+    if (graph.pool.references(m) <= 1) return m;
     rte_mbuf* own = graph.pool.clone(quota, m);
     if (own == nullptr) return nullptr;
     hand.replace(m, own);
@@ -121,17 +121,18 @@ void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
     if (all != nullptr) return emit_run(it, compiled, *all, packets, n);
     if (entries_.size() < n) entries_.resize(n);
     compiled.match(packets, n, entries_.data());
-    for (uint32_t from = 0; from < n;) {  // packets that one rule takes, together
-        const CompiledRules::Entry* entry = entries_[from];
-        uint32_t to = from + 1;
-        while (to < n && entries_[to] == entry) to++;
+    const CompiledRules::Entry* first = entries_[0];
+    const auto is_first = [first](const CompiledRules::Entry* entry) { return entry == first; };
+    if (first != nullptr && std::all_of(entries_.begin() + 1, entries_.begin() + n, is_first))
+        return emit_run(it, compiled, *first, packets, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const CompiledRules::Entry* entry = entries_[i];
         if (entry == nullptr)
-            for (uint32_t i = from; i < to; i++) drop(it, packets[i], no_rule);
-        else if (to - from == n)
-            emit_run(it, compiled, *entry, packets, n);
+            drop(it, packets[i], no_rule);
+        else if (entry->leads_to_one() && entry->rule->taps.empty())
+            stage_one(compiled, *entry, packets[i]);
         else
-            stage(compiled, *entry, packets + from, to - from);
-        from = to;
+            stage(compiled, *entry, packets + i, 1);
     }
     deliver_staged(it, compiled);
 }
@@ -145,6 +146,15 @@ void Worker::emit_run(Instance& it, CompiledRules& compiled, const CompiledRules
     }
     stage(compiled, entry, packets, n);
     deliver_staged(it, compiled);
+}
+
+/// The common case, without a thought for taps and other rings.
+void Worker::stage_one(CompiledRules& compiled, const CompiledRules::Entry& entry, rte_mbuf* m) {
+    entry.rule->packets++;
+    entry.rule->bytes += m->pkt_len;
+    Outlet& outlet = compiled.outlets()[entry.outlets[0]];
+    if (outlet.staged.empty()) staged_.push_back(entry.outlets[0]);
+    outlet.staged.push_back(m);
 }
 
 /// A packet for several rings goes to all of them by reference: read-only from here on.

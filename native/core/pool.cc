@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -90,6 +92,14 @@ uint32_t mbufs_of(const rte_mbuf* segment) {
     return RTE_MBUF_CLONED(segment) ? 2 : 1;
 }
 
+/// Modulo 2^64, by Newton's method: each step doubles the bits that are right, of which an odd
+/// number by itself has three.
+uint64_t inverse_of_odd(uint64_t odd) {
+    uint64_t inverse = odd;
+    for (int bits = 3; bits < 64; bits *= 2) inverse *= 2 - odd * inverse;
+    return inverse;
+}
+
 }  // namespace
 
 bool Quota::grow() {
@@ -158,6 +168,8 @@ Pool::Pool(uint32_t mbufs, Backing backing) : size_(mbufs), backing_(backing), s
     rte_pktmbuf_pool_init(mempool_, &sizes);
 
     stride_ = rte_mempool_calc_obj_size(element_bytes, flags, nullptr);
+    stride_zeros_ = static_cast<uint32_t>(std::countr_zero(stride_));
+    stride_inverse_ = inverse_of_odd(stride_ >> stride_zeros_);
     bytes_ = round_up(stride_ * mbufs + RTE_MEMPOOL_ALIGN, huge_page_bytes);
     memory_ = backing == Backing::shared ? take_from_heap(bytes_) : map_aligned(bytes_);
     if (memory_ == nullptr) give_up("no memory for " + std::to_string(bytes_ >> 20) + " MiB");
@@ -187,9 +199,12 @@ uint8_t* Pool::red_zone_of(const rte_mbuf* segment) const {
 }
 
 bool Pool::has_red_zone(const rte_mbuf* segment) const {
-    const uint8_t* zone = red_zone_of(segment);
-    return std::all_of(zone, zone + red_zone_bytes,
-                       [](uint8_t byte) { return byte == red_zone_paint; });
+    static const auto whole = [] {
+        std::array<uint8_t, red_zone_bytes> zone;
+        zone.fill(red_zone_paint);
+        return zone;
+    }();
+    return std::memcmp(red_zone_of(segment), whole.data(), whole.size()) == 0;
 }
 
 void Pool::paint_red_zone(const rte_mbuf* segment) {
@@ -206,9 +221,10 @@ std::optional<SharedMemory> Pool::shared_memory() const {
     return where;
 }
 
-/// Those that checked mode added itself left out.
 int Pool::references(const rte_mbuf* segment) const {
-    return rte_mbuf_refcnt_read(segment) - states_[index_of(segment)].guards;
+    const int all = rte_mbuf_refcnt_read(segment);
+    // Nearly always one: then nobody has added any, and what is beside the mbuf need not be loaded.
+    return all <= 1 ? all : all - states_[index_of(segment)].guards;
 }
 
 bool Pool::is_shared(const rte_mbuf* m) const {

@@ -149,12 +149,17 @@ class Pool {
     /// freed by them.
     uint64_t releases_too_many() const { return releases_too_many_.load(); }
 
+    /// To the mbuf itself; those that checked mode added left out.
+    int references(const rte_mbuf* segment) const;
     /// Whether anybody else could see a write to `m`.
     bool is_shared(const rte_mbuf* m) const;
 
     MbufState& state(const rte_mbuf* m) { return states_[index_of(m)]; }
+    /// Of an mbuf of this pool. Its distance is a multiple of the stride, so that instead of
+    /// dividing by the stride's odd part it is multiplied by that part's inverse modulo 2^64.
     uint32_t index_of(const rte_mbuf* m) const {
-        return static_cast<uint32_t>((reinterpret_cast<const char*>(m) - first_mbuf_) / stride_);
+        const auto distance = static_cast<uint64_t>(reinterpret_cast<const char*>(m) - first_mbuf_);
+        return static_cast<uint32_t>((distance >> stride_zeros_) * stride_inverse_);
     }
     /// Whether `m` points at an mbuf of this pool: what modules hand over is not trusted.
     bool owns(const rte_mbuf* m) const;
@@ -177,7 +182,6 @@ class Pool {
 
   private:
     Pool(uint32_t mbufs, Backing backing);
-    int references(const rte_mbuf* segment) const;
     uint8_t* red_zone_of(const rte_mbuf* segment) const;
     rte_mbuf* next_free();
     rte_mbuf* take(Quota& quota);
@@ -193,6 +197,8 @@ class Pool {
     void* memory_ = nullptr;
     size_t bytes_ = 0;
     size_t stride_ = 0;
+    uint32_t stride_zeros_ = 0;    // factors of two in it
+    uint64_t stride_inverse_ = 0;  // of its odd part, modulo 2^64
     const char* first_mbuf_ = nullptr;
     std::vector<MbufState> states_;
     std::vector<rte_mbuf*> quarantine_;  // a circle of quarantine_limit_

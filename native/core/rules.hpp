@@ -42,6 +42,7 @@ class CompiledRules {
     struct Entry {
         Rule* rule;
         std::vector<uint32_t> outlets;
+        bool leads_to_one() const { return outlets.size() == 1; }
     };
 
     CompiledRules() = default;

@@ -197,28 +197,32 @@ Vif* VifTable::find(uint32_t index) {
     return it == vifs_.end() ? nullptr : &it->second;
 }
 
-VifVerdict vif_enter(Worker& worker, const Vif& vif, rte_mbuf** m) {
-    const VifConfig& config = vif.config;
-    if (!config.link_up) return VifVerdict::link_down;
-    if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return VifVerdict::mtu;
+/// Into the VLAN that the frame belongs to at an access or trunk port.
+static VifVerdict enter_vlan(Worker& worker, const VifConfig& config, rte_mbuf** m) {
+    if ((*m)->pkt_len < RTE_ETHER_HDR_LEN) return VifVerdict::runt;
     const OuterVlan vlan = outer_vlan(*m);
     // A tag with VLAN ID 0 carries a priority only (IEEE 802.1Q 6.9.1): the frame belongs to the
     // port's VLAN.
     const bool is_untagged = !vlan.tagged || vlan.id() == 0;
-    const uint16_t port_vlan =
-        config.mode == VifConfig::Mode::access ? config.access_vlan : config.native_vlan;
+    const bool is_access = config.mode == VifConfig::Mode::access;
+    const uint16_t port_vlan = is_access ? config.access_vlan : config.native_vlan;
+    // Frames with a tag do not enter an access port, whatever the tag says (as Open vSwitch has
+    // it).
+    if (is_untagged ? port_vlan == 0 : is_access || !config.carries(vlan.id()))
+        return VifVerdict::not_member;
+    if (!is_untagged) return VifVerdict::pass;
+    const auto priority = static_cast<uint16_t>(vlan.tci & ~vlan_id_mask);
+    if (vlan.tagged && !pop_tag(worker, m)) return VifVerdict::no_mbuf;
+    return push_tag(worker, m, priority | port_vlan) ? VifVerdict::pass : VifVerdict::no_mbuf;
+}
+
+VifVerdict vif_enter(Worker& worker, const Vif& vif, rte_mbuf** m) {
+    const VifConfig& config = vif.config;
+    if (!config.link_up) return VifVerdict::link_down;
+    if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return VifVerdict::mtu;
     if (config.mode != VifConfig::Mode::transparent) {
-        if ((*m)->pkt_len < RTE_ETHER_HDR_LEN) return VifVerdict::runt;
-        // Frames with a tag do not enter an access port, whatever the tag says (as Open vSwitch has
-        // it).
-        if (is_untagged ? port_vlan == 0
-                        : config.mode == VifConfig::Mode::access || !config.carries(vlan.id()))
-            return VifVerdict::not_member;
-        if (is_untagged) {
-            const auto priority = static_cast<uint16_t>(vlan.tci & ~vlan_id_mask);
-            if (vlan.tagged && !pop_tag(worker, m)) return VifVerdict::no_mbuf;
-            if (!push_tag(worker, m, priority | port_vlan)) return VifVerdict::no_mbuf;
-        }
+        const VifVerdict verdict = enter_vlan(worker, config, m);
+        if (verdict != VifVerdict::pass) return verdict;
     }
     if (ringtap_metadata_of(*m)->in_vif != vif.index) {
         rte_mbuf* own = worker.writable_metadata(*m);

@@ -77,6 +77,7 @@ class Worker {
     void deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, uint32_t n);
     void emit_run(Instance& instance, CompiledRules& compiled, const CompiledRules::Entry& entry,
                   rte_mbuf* const* packets, uint32_t n);
+    void stage_one(CompiledRules& compiled, const CompiledRules::Entry& entry, rte_mbuf* m);
     void stage(CompiledRules& compiled, const CompiledRules::Entry& entry, rte_mbuf* const* packets,
                uint32_t n);
     void stage_copies(CompiledRules& compiled, const CompiledRules::Entry& entry,
