@@ -1,5 +1,6 @@
 import {EventEmitter} from 'node:events';
-import {type GlobalHeader, type PacketHeader, parse} from 'pcap-parser';
+import {createRequire} from 'node:module';
+import type {GlobalHeader, PacketHeader} from 'pcap-parser';
 import type {RingtapError} from '../errors.ts';
 import {asBuffer} from './as-buffer.ts';
 import {corruptLength, truncatedPacket, unsupported, wrongLinkType} from './capture-errors.ts';
@@ -12,6 +13,10 @@ import {
 } from './format.ts';
 import {sniff} from './magic.ts';
 import {type IndexEntry, RecordIndex} from './record-index.ts';
+
+/** Loaded when a capture is read, which is not at every start. */
+const loadParser = () =>
+	createRequire(import.meta.url)('pcap-parser') as typeof import('pcap-parser');
 
 /**
  * A stream as far as pcap-parser asks for one, into which bytes are pushed: they are parsed when
@@ -55,7 +60,7 @@ export class CaptureReader {
 		const {headerForParser, nsPerFraction, isBigEndian} = sniff(file);
 		this.nsPerFraction = nsPerFraction;
 		this.#index = new RecordIndex(file, isBigEndian);
-		const parser = parse(this.#feed);
+		const parser = loadParser().parse(this.#feed);
 		parser.on('globalHeader', header => this.#onGlobalHeader(header));
 		parser.on('packetHeader', header => this.#onPacketHeader(header));
 		parser.on('packet', () => this.#onPacket());
