@@ -36,6 +36,7 @@ void Hand::begin(Instance& instance, rte_mbuf* const* packets, uint32_t n, Doing
 }
 
 void Hand::emit(rte_mbuf* const* packets, uint32_t n) {
+    if (n == 0) return;
     if (packets == burst_ && n == burst_size_ && given_ == 0) {
         emits_burst_ = true;
         given_ = n;

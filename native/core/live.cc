@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "crash/handler.hpp"
 #include "error.hpp"
 #include "graph.hpp"
 
@@ -173,6 +174,7 @@ bool Live::pass_gate(Lcore&) {
 void Live::serve(Lcore& lcore) {
     // DPDK has numbers for 128 threads of a process; one without runs all the same, but slower:
     // the mempool keeps no mbufs for it.
+    const SignalStack signal_stack;
     const bool is_registered = rte_thread_register() == 0;
     if (is_registered) lcore.lcore_id = static_cast<int32_t>(rte_lcore_id());
     while (pass_gate(lcore)) {

@@ -207,6 +207,16 @@ void install_once() {
 
 }  // namespace
 
+SignalStack::SignalStack() : memory_(std::make_unique<char[]>(sizeof(signal_stack))) {
+    const stack_t stack = {.ss_sp = memory_.get(), .ss_flags = 0, .ss_size = sizeof(signal_stack)};
+    sigaltstack(&stack, nullptr);
+}
+
+SignalStack::~SignalStack() {
+    const stack_t none = {.ss_sp = nullptr, .ss_flags = SS_DISABLE, .ss_size = 0};
+    sigaltstack(&none, nullptr);
+}
+
 void watch_for_crashes(const char* path) {
     put_text(pcap_path, sizeof(pcap_path), path);
     install_once();

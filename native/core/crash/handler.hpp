@@ -4,6 +4,7 @@
 #include <rte_mbuf.h>
 
 #include <cstdint>
+#include <memory>
 
 namespace ringtap {
 
@@ -21,6 +22,19 @@ void report_crashes_to_area();
 /// Private memory beyond what the process has now: more is refused, and a class whose `new` is
 /// refused ends the process. 0: no limit. Throws Error.
 void limit_memory(uint64_t bytes);
+
+/// A stack for the handlers on this thread, as long as it lives: so that a stack that has
+/// overflowed can still be told of.
+class SignalStack {
+  public:
+    SignalStack();
+    ~SignalStack();
+    SignalStack(const SignalStack&) = delete;
+    SignalStack& operator=(const SignalStack&) = delete;
+
+  private:
+    std::unique_ptr<char[]> memory_;
+};
 
 /// In a process that has joined an area: ends it, because a class has written past the end of `m`'s
 /// buffer, and nobody knows what lies there now. Otherwise returns.
