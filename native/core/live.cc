@@ -146,7 +146,7 @@ void Live::open_gate() {
     opened_.notify_all();
 }
 
-/// One for each lcore that has something to run. Before the gate: it must count them.
+/// One for each lcore that has something to run. Each stands at the gate before the next is made.
 void Live::make_threads() {
     for (const auto& lcore : lcores_) {
         if (lcore->thread.joinable() || lcore->instances.empty()) continue;
@@ -172,9 +172,9 @@ bool Live::pass_gate(Lcore&) {
 // what a thread does
 
 void Live::serve(Lcore& lcore) {
+    const SignalStack signal_stack;
     // DPDK has numbers for 128 threads of a process; one without runs all the same, but slower:
     // the mempool keeps no mbufs for it.
-    const SignalStack signal_stack;
     const bool is_registered = rte_thread_register() == 0;
     if (is_registered) lcore.lcore_id = static_cast<int32_t>(rte_lcore_id());
     while (pass_gate(lcore)) {

@@ -140,7 +140,7 @@ void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
 /// All that was emitted takes one rule.
 void Worker::emit_run(Instance& it, CompiledRules& compiled, const CompiledRules::Entry& entry,
                       rte_mbuf* const* packets, uint32_t n) {
-    if (entry.outlets.size() == 1 && entry.rule->taps.empty()) {
+    if (entry.leads_to_one() && entry.rule->taps.empty()) {
         count_hits(*entry.rule, packets, n);
         return deliver(it, compiled.outlets()[entry.outlets[0]], packets, n);
     }
