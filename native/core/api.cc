@@ -114,14 +114,14 @@ void received(ringtap_instance* i, Packets packets, uint16_t n) {
     Worker& worker = *it.worker;
     count(Counter::received, worker.ledger.received, n);
     if ((it.polling.flags & RINGTAP_POLL_LOOPS) == 0) worker.put_in += n;
-    for (uint16_t k = 0; k < n; k++) worker.graph.pool.take_in(worker.quota, packets[k]);
+    worker.graph.pool.take_in(worker.quota, packets, n);
     worker.hand.take(packets, n);
 }
 
 void transmitted(ringtap_instance* i, Packets packets, uint16_t n) {
     Worker& worker = *self(i)->worker;
     // At once: from here on the device may free them.
-    for (uint16_t k = 0; k < n; k++) worker.graph.pool.give_out(worker.quota, packets[k]);
+    worker.graph.pool.give_out(worker.quota, packets, n);
     worker.hand.transmit(packets, n);
 }
 
@@ -183,42 +183,12 @@ int vif_carries(ringtap_instance* i, uint32_t index, uint16_t vlan_id) {
     return found != nullptr && found->config.carries(vlan_id);
 }
 
-uint16_t reason_of(VifVerdict verdict) {
-    switch (verdict) {
-        case VifVerdict::link_down:
-            return link_down;
-        case VifVerdict::not_member:
-            return vlan_not_member;
-        case VifVerdict::mtu:
-            return vif_mtu;
-        case VifVerdict::runt:
-            return vif_runt;
-        default:
-            return no_mbuf;
-    }
-}
-
-uint16_t pass_vif(ringtap_instance* i, Packets packets, uint16_t n, rte_mbuf** passed,
-                  VifVerdict (*decide)(Worker&, const Vif&, rte_mbuf**)) {
-    Instance& it = *self(i);
-    uint16_t count_passed = 0;
-    for (uint16_t k = 0; k < n; k++) {
-        rte_mbuf* m = packets[k];
-        const VifVerdict verdict = decide(*it.worker, *it.vif, &m);
-        if (verdict == VifVerdict::pass)
-            passed[count_passed++] = m;
-        else
-            it.worker->hand.drop(&m, 1, reason_of(verdict));
-    }
-    return count_passed;
-}
-
 uint16_t enter(ringtap_instance* i, Packets packets, uint16_t n, rte_mbuf** passed) {
-    return pass_vif(i, packets, n, passed, vif_enter);
+    return vif_enter(*self(i), packets, n, passed);
 }
 
 uint16_t leave(ringtap_instance* i, Packets packets, uint16_t n, rte_mbuf** passed) {
-    return pass_vif(i, packets, n, passed, vif_leave);
+    return vif_leave(*self(i), packets, n, passed);
 }
 
 void reply(ringtap_call* call, const ringtap_value* values, size_t n) {

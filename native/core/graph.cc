@@ -316,9 +316,9 @@ int64_t Graph::mbufs_in_use() const {
     return sum;
 }
 
-uint64_t Graph::hops() const {
+uint64_t Graph::hops_of_all() const {
     uint64_t sum = caller.hops;
-    if (is_live()) live_->for_each_worker([&](const Worker& worker) { sum += worker.hops; });
+    live_->for_each_worker([&](const Worker& worker) { sum += worker.hops; });
     return sum;
 }
 

@@ -144,7 +144,7 @@ class Graph {
     // Sums over all workers.
     Ledger ledger() const;
     int64_t mbufs_in_use() const;
-    uint64_t hops() const;
+    uint64_t hops() const { return is_live() ? hops_of_all() : uint64_t{caller.hops}; }
     uint64_t put_in() const;
 
     GraphOptions options;
@@ -202,12 +202,25 @@ class Graph {
     void run_timer(Timer& timer);
     void run_here();
     void note_rest();
-    void tell_watcher();
+    void tell_watcher() {
+        constexpr uint32_t turns_between = 1024;  // a fraction of a millisecond
+        if (++turns_ % turns_between == 0 && watcher) [[unlikely]]
+            watcher(put_in());
+    }
     bool is_past_hop_limit() const;
-    void check_hop_limit();
+    uint64_t hops_of_all() const;
+    void check_hop_limit() {
+        if (hops() >= hops_to_look_at_) [[unlikely]]
+            look_at_hops();
+    }
+    void look_at_hops();
     [[noreturn]] void fail_not_quiescent();
     [[noreturn]] void fail_quota_exhausted();
-    void give_up_when_captures_fail();
+    void give_up_when_captures_fail() {
+        if (captures->has_failed()) [[unlikely]]
+            give_up_captures();
+    }
+    void give_up_captures();
     void throw_failure();
     uint64_t abandon_injections();
 

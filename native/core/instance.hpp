@@ -50,29 +50,33 @@ uint16_t first_own_reason(const ringtap_class& cls);
 
 /// A module instance in the graph: its class's state, its rings and rules, and what the core counts
 /// about it.
-struct Instance : ringtap_instance {
+struct alignas(RTE_CACHE_LINE_SIZE) Instance : ringtap_instance {
     struct FreeState {
         void operator()(void* p) const { std::free(p); }
     };
 
-    uint32_t id = 0;
-    std::string name;
+    // What each turn touches: two cache lines.
     const ringtap_class* cls = nullptr;
-    Graph* graph = nullptr;
     Worker* worker = nullptr;  // whose turns it takes
     std::unique_ptr<void, FreeState> state;
     std::unique_ptr<Ring> input;
     std::unique_ptr<Ring> inbound;  // VIFs that asked for one
-    RuleSet rules;
-    Vif* vif = nullptr;
-
-    bool is_running = false;
+    Graph* graph = nullptr;
     // In the runner's queues.
     Instance* next_ready = nullptr;
-    Instance* next_source = nullptr;
+    bool is_running = false;
     bool is_ready = false;
     bool is_ready_source = false;
-    bool waits_to_poll = false;     // a source that found no room for what it may take
+    bool waits_to_poll = false;  // a source that found no room for what it may take
+
+    uint64_t received = 0;  // taken from rings
+    uint64_t emitted = 0;   // put into rings, or dropped on the way there by the core
+    RuleSet rules;
+
+    uint32_t id = 0;
+    std::string name;
+    Vif* vif = nullptr;
+    Instance* next_source = nullptr;
     uint64_t blocked_since_ns = 0;  // live: has work, and no room for it; 0: not so
 
     /// A source that is not the test's: how much of it a run takes. See ringtap_api::polling.
@@ -84,8 +88,6 @@ struct Instance : ringtap_instance {
     uint64_t polled = 0;         // packets, ever
     uint64_t polled_before = 0;  // when somebody asked last
 
-    uint64_t received = 0;  // taken from rings
-    uint64_t emitted = 0;   // put into rings, or dropped on the way there by the core
     std::vector<uint64_t> dropped;
     int64_t held = 0;
     std::unordered_map<const rte_mbuf*, uint32_t> held_packets;  // references it declared held

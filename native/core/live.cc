@@ -198,7 +198,7 @@ bool Live::pass(Lcore& lcore) {
 bool Live::take_turn(Lcore& lcore, Instance& it) {
     const bool is_forced = it.blocked_since_ns != 0 &&
                            graph_.clock.now_ns() - it.blocked_since_ns > blocked_for_good_ns;
-    bool has_moved = lcore.worker.take_turn(it, is_forced);
+    bool has_moved = lcore.worker.take_turn(it, is_forced).has_moved;
     has_moved |= lcore.worker.poll(it, is_forced);
     if (has_moved || !(it.has_queued() || it.waits_at_far_end()))
         it.blocked_since_ns = 0;

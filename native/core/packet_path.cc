@@ -8,27 +8,24 @@
 namespace ringtap {
 
 rte_mbuf* Worker::writable(rte_mbuf* m) {
-    if (!graph.pool.is_shared(m)) return m;
-    rte_mbuf* own = graph.pool.copy(quota, m);
+    if (!pool.is_shared(m)) return m;
+    rte_mbuf* own = pool.copy(quota, m);
     if (own == nullptr) return nullptr;
     hand.replace(m, own);
-    graph.pool.release(quota, m);
+    pool.release(quota, m);
     return own;
 }
 
-rte_mbuf* Worker::writable_metadata(rte_mbuf* m) {
-    // Only references to the mbuf itself share its metadata; but references of clones to it cannot
-    // be told apart.
-    if (graph.pool.references(m) <= 1) return m;
-    rte_mbuf* own = graph.pool.clone(quota, m);
+rte_mbuf* Worker::metadata_copy(rte_mbuf* m) {
+    rte_mbuf* own = pool.clone(quota, m);
     if (own == nullptr) return nullptr;
     hand.replace(m, own);
-    graph.pool.release(quota, m);
+    pool.release(quota, m);
     return own;
 }
 
 void Worker::record(Capture& capture, const rte_mbuf* m, uint32_t reason) {
-    const MbufState& state = graph.pool.state(m);
+    const MbufState& state = pool.state(m);
     CaptureNote note = {.time_ns = graph.clock.now_ns(),
                         .sequence = graph.next_sequence(),
                         .origin = state.origin,
@@ -48,22 +45,51 @@ void Worker::count_drop(Instance& it, const rte_mbuf* m, uint16_t reason) {
 
 void Worker::drop(Instance& it, rte_mbuf* m, uint16_t reason) {
     count_drop(it, m, reason);
-    graph.pool.release(quota, m);
+    pool.release(quota, m);
 }
 
 namespace {
 
-void count_hits(Rule& rule, rte_mbuf* const* packets, uint32_t n) {
+bool leads_to_untapped_one(const CompiledRules::Entry& entry) {
+    return entry.leads_to_one() && entry.rule->taps.empty();
+}
+
+/// How many packets from the front go to the same ring and to no other, by whichever rules.
+/// Their rules have been hit.
+uint32_t plain_run(const CompiledRules::Entry* const* entries, rte_mbuf* const* packets,
+                   uint32_t n) {
+    uint32_t run = 0;
+    for (; run < n && entries[run] != nullptr; run++) {
+        const CompiledRules::Entry& entry = *entries[run];
+        if (entry.first_outlet != entries[0]->first_outlet || !leads_to_untapped_one(entry)) break;
+        entry.rule->packets++;
+        entry.rule->bytes += packets[run]->pkt_len;
+    }
+    return run;
+}
+
+uint64_t bytes_of(rte_mbuf* const* packets, uint32_t n) {
+    // As many of at most 65,535 bytes as 32 bits can sum up: that takes an instruction less each.
+    constexpr uint32_t most = 1u << 16;
+    static_assert(uint64_t{most} * Pool::max_packet_bytes <= UINT32_MAX);
+    uint64_t sum = 0;
+    for (; n > most; packets += most, n -= most) sum += bytes_of(packets, most);
     // Two sums, so that no load waits for the addition before it.
-    uint64_t even = 0, odd = 0;
+    uint32_t even = 0, odd = 0;
     uint32_t i = 0;
-    for (; i + 1 < n; i += 2) {
+    for (; i + 4 <= n; i += 4) {
         even += packets[i]->pkt_len;
         odd += packets[i + 1]->pkt_len;
+        even += packets[i + 2]->pkt_len;
+        odd += packets[i + 3]->pkt_len;
     }
-    if (i < n) even += packets[i]->pkt_len;
+    for (; i < n; i++) even += packets[i]->pkt_len;
+    return sum + even + odd;
+}
+
+void count_hits(Rule& rule, rte_mbuf* const* packets, uint32_t n) {
     rule.packets += n;
-    rule.bytes += even + odd;
+    rule.bytes += bytes_of(packets, n);
 }
 
 }  // namespace
@@ -85,6 +111,7 @@ uint32_t Worker::enqueue_tapped(Ring& ring, rte_mbuf* const* packets, uint32_t n
 }
 
 uint32_t Worker::enqueue(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed) {
+    if (claimed == 0) return ring.enqueue(packets, n);
     const uint32_t done = ring.enqueue_claimed(packets, std::min(n, claimed));
     return done == n ? n : done + ring.enqueue(packets + done, n - done);
 }
@@ -99,16 +126,10 @@ uint32_t Worker::put_into(Ring& ring, Instance& charged, rte_mbuf* const* packet
 }
 
 void Worker::deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, uint32_t n) {
-    Ring& ring = *outlet.ring;
-    uint32_t claimed = 0;
-    if (graph.is_live()) {
-        claimed = std::min(outlet.claimed, n);
-        outlet.claimed -= claimed;
-    } else if (ring.taps.empty() && ring.free_count() >= n) {  // nearly always so
-        count(Counter::instance_emitted, from.emitted, ring.enqueue_alone(packets, n));
-        return graph.activate(ring.reader());
-    }
-    count(Counter::instance_emitted, from.emitted, put_into(ring, from, packets, n, claimed));
+    const uint32_t claimed = std::min(outlet.claimed, n);  // stepped, nothing is
+    outlet.claimed -= claimed;
+    count(Counter::instance_emitted, from.emitted,
+          put_into(*outlet.ring, from, packets, n, claimed));
 }
 
 void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
@@ -125,14 +146,16 @@ void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
     const auto is_first = [first](const CompiledRules::Entry* entry) { return entry == first; };
     if (first != nullptr && std::all_of(entries_.begin() + 1, entries_.begin() + n, is_first))
         return emit_run(it, compiled, *first, packets, n);
-    for (uint32_t i = 0; i < n; i++) {
-        const CompiledRules::Entry* entry = entries_[i];
-        if (entry == nullptr)
-            drop(it, packets[i], no_rule);
-        else if (entry->leads_to_one() && entry->rule->taps.empty())
-            stage_one(compiled, *entry, packets[i]);
+    for (uint32_t i = 0; i < n;) {
+        const uint32_t run = plain_run(&entries_[i], packets + i, n - i);
+        if (run == n) return deliver(it, compiled.first_outlet_of(*first), packets, n);
+        if (run > 0)
+            stage_for(compiled, entries_[i]->first_outlet, packets + i, run);
+        else if (entries_[i] != nullptr)
+            stage(compiled, *entries_[i], packets + i, 1);
         else
-            stage(compiled, *entry, packets + i, 1);
+            drop(it, packets[i], no_rule);
+        i += std::max(1u, run);
     }
     deliver_staged(it, compiled);
 }
@@ -140,21 +163,19 @@ void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
 /// All that was emitted takes one rule.
 void Worker::emit_run(Instance& it, CompiledRules& compiled, const CompiledRules::Entry& entry,
                       rte_mbuf* const* packets, uint32_t n) {
-    if (entry.leads_to_one() && entry.rule->taps.empty()) {
+    if (leads_to_untapped_one(entry)) {
         count_hits(*entry.rule, packets, n);
-        return deliver(it, compiled.outlets()[entry.outlets[0]], packets, n);
+        return deliver(it, compiled.first_outlet_of(entry), packets, n);
     }
     stage(compiled, entry, packets, n);
     deliver_staged(it, compiled);
 }
 
-/// The common case, without a thought for taps and other rings.
-void Worker::stage_one(CompiledRules& compiled, const CompiledRules::Entry& entry, rte_mbuf* m) {
-    entry.rule->packets++;
-    entry.rule->bytes += m->pkt_len;
-    Outlet& outlet = compiled.outlets()[entry.outlets[0]];
-    if (outlet.staged.empty()) staged_.push_back(entry.outlets[0]);
-    outlet.staged.push_back(m);
+void Worker::stage_for(CompiledRules& compiled, uint32_t way, rte_mbuf* const* packets,
+                       uint32_t n) {
+    Outlet& outlet = compiled.outlets()[way];
+    if (outlet.staged.empty()) staged_.push_back(way);
+    outlet.staged.insert(outlet.staged.end(), packets, packets + n);
 }
 
 /// A packet for several rings goes to all of them by reference: read-only from here on.
@@ -165,18 +186,14 @@ void Worker::stage(CompiledRules& compiled, const CompiledRules::Entry& entry,
         const std::lock_guard lock(graph.tap_mutex);
         show(entry.rule->taps, packets, n);
     }
-    const size_t targets = entry.outlets.size();
+    const size_t targets = entry.fan_size;
     if (targets > 1) {
         count(Counter::copied, ledger.copied, n * (targets - 1));
         if (graph.options.stress_seed != 0) return stage_copies(compiled, entry, packets, n);
         for (uint32_t i = 0; i < n; i++)
             rte_pktmbuf_refcnt_update(packets[i], static_cast<int16_t>(targets - 1));
     }
-    for (const uint32_t index : entry.outlets) {
-        Outlet& outlet = compiled.outlets()[index];
-        if (outlet.staged.empty()) staged_.push_back(index);
-        outlet.staged.insert(outlet.staged.end(), packets, packets + n);
-    }
+    for (const uint32_t way : compiled.outlets_of(entry)) stage_for(compiled, way, packets, n);
 }
 
 void Worker::deliver_staged(Instance& it, CompiledRules& compiled) {
@@ -191,12 +208,13 @@ void Worker::deliver_staged(Instance& it, CompiledRules& compiled) {
 /// Under stress: to all but the last of them as a copy, where there are mbufs for it.
 void Worker::stage_copies(CompiledRules& compiled, const CompiledRules::Entry& entry,
                           rte_mbuf* const* packets, uint32_t n) {
-    for (const uint32_t index : entry.outlets) {
-        Outlet& outlet = compiled.outlets()[index];
-        if (outlet.staged.empty()) staged_.push_back(index);
-        const bool is_last = index == entry.outlets.back();
+    const std::span<const uint32_t> ways = compiled.outlets_of(entry);
+    for (const uint32_t way : ways) {
+        Outlet& outlet = compiled.outlets()[way];
+        if (outlet.staged.empty()) staged_.push_back(way);
+        const bool is_last = way == ways.back();
         for (uint32_t i = 0; i < n; i++) {
-            rte_mbuf* copied = is_last ? packets[i] : graph.pool.copy(quota, packets[i]);
+            rte_mbuf* copied = is_last ? packets[i] : pool.copy(quota, packets[i]);
             if (copied == nullptr) {
                 rte_pktmbuf_refcnt_update(packets[i], 1);
                 copied = packets[i];

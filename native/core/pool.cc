@@ -221,19 +221,13 @@ std::optional<SharedMemory> Pool::shared_memory() const {
     return where;
 }
 
-int Pool::references(const rte_mbuf* segment) const {
-    const int all = rte_mbuf_refcnt_read(segment);
-    // Nearly always one: then nobody has added any, and what is beside the mbuf need not be loaded.
-    return all <= 1 ? all : all - states_[index_of(segment)].guards;
-}
-
-bool Pool::is_shared(const rte_mbuf* m) const {
+bool Pool::is_any_shared(const rte_mbuf* m) const {
     for (; m != nullptr; m = m->next) {
+        if (is_alone(m)) continue;
         auto* segment = const_cast<rte_mbuf*>(m);
         if (references(segment) > 1) return true;
         if (RTE_MBUF_CLONED(segment) && references(rte_mbuf_from_indirect(segment)) > 1)
             return true;
-        // Alone with it, after those who referred to it before.
         race_acquire(segment);
         if (RTE_MBUF_CLONED(segment)) race_acquire(rte_mbuf_from_indirect(segment));
     }
@@ -293,22 +287,30 @@ void Pool::begin_life(const rte_mbuf* m) {
     s.is_astray = false;
 }
 
-void Pool::take_in(Quota& quota, rte_mbuf* m) {
-    for (rte_mbuf* s = m; s != nullptr; s = s->next) {
-        quota.note(mbufs_of(s));
-        begin_life(s);
-        if (RTE_MBUF_CLONED(s)) begin_life(rte_mbuf_from_indirect(s));
-        poison_seal(s);
+void Pool::take_in(Quota& quota, rte_mbuf* const* packets, uint32_t n) {
+    int64_t mbufs = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        for (rte_mbuf* s = packets[i]; s != nullptr; s = s->next) {
+            mbufs += mbufs_of(s);
+            begin_life(s);
+            if (RTE_MBUF_CLONED(s)) begin_life(rte_mbuf_from_indirect(s));
+            poison_seal(s);
+        }
+        std::memset(ringtap_metadata_of(packets[i]), 0, sizeof(ringtap_metadata));
     }
-    std::memset(ringtap_metadata_of(m), 0, sizeof(ringtap_metadata));
+    quota.note(mbufs);
 }
 
-void Pool::give_out(Quota& quota, rte_mbuf* m) {
-    for (rte_mbuf* s = m; s != nullptr; s = s->next) {
-        quota.give(mbufs_of(s));
-        state(s).is_astray = true;
-        if (RTE_MBUF_CLONED(s)) state(rte_mbuf_from_indirect(s)).is_astray = true;
+void Pool::give_out(Quota& quota, rte_mbuf* const* packets, uint32_t n) {
+    int64_t mbufs = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        for (rte_mbuf* s = packets[i]; s != nullptr; s = s->next) {
+            mbufs += mbufs_of(s);
+            state(s).is_astray = true;
+            if (RTE_MBUF_CLONED(s)) state(rte_mbuf_from_indirect(s)).is_astray = true;
+        }
     }
+    quota.give(mbufs);
 }
 
 void Pool::take_back(Quota& quota, rte_mbuf* m) {

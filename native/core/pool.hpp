@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "race.hpp"
 #include "stress.hpp"
 
 namespace ringtap {
@@ -134,11 +135,12 @@ class Pool {
     void trim_front(rte_mbuf* m, uint16_t bytes);
     /// Drops one reference. Every release of a packet by the core comes here.
     void release(Quota& quota, rte_mbuf* m);
-    /// A device has filled `m`, and the dataplane has it from here on: metadata and origin are
+    /// A device has filled these, and the dataplane has them from here on: metadata and origin are
     /// cleared.
-    void take_in(Quota& quota, rte_mbuf* m);
-    /// A device has `m` from here on, and frees it past the core; nobody else may refer to it.
-    void give_out(Quota& quota, rte_mbuf* m);
+    void take_in(Quota& quota, rte_mbuf* const* packets, uint32_t n);
+    /// A device has these from here on, and frees them past the core; nobody else may refer to
+    /// them.
+    void give_out(Quota& quota, rte_mbuf* const* packets, uint32_t n);
     /// The device did not take it after all.
     void take_back(Quota& quota, rte_mbuf* m);
     /// Mbufs that a device could fill now, on this thread and within the quota. Those in quarantine
@@ -150,9 +152,15 @@ class Pool {
     uint64_t releases_too_many() const { return releases_too_many_.load(); }
 
     /// To the mbuf itself; those that checked mode added left out.
-    int references(const rte_mbuf* segment) const;
+    int references(const rte_mbuf* segment) const {
+        const int all = rte_mbuf_refcnt_read(segment);
+        // Nearly always one: then nobody has added any, and what is beside it need not be loaded.
+        return all <= 1 ? all : all - states_[index_of(segment)].guards;
+    }
     /// Whether anybody else could see a write to `m`.
-    bool is_shared(const rte_mbuf* m) const;
+    bool is_shared(const rte_mbuf* m) const {
+        return (m->next != nullptr || !is_alone(m)) && is_any_shared(m);
+    }
 
     MbufState& state(const rte_mbuf* m) { return states_[index_of(m)]; }
     /// Of an mbuf of this pool. Its distance is a multiple of the stride, so that instead of
@@ -182,6 +190,13 @@ class Pool {
 
   private:
     Pool(uint32_t mbufs, Backing backing);
+    /// Surely nobody else refers to it, nor to the bytes it shows; without a look at anything else.
+    static bool is_alone(const rte_mbuf* segment) {
+        if (rte_mbuf_refcnt_read(segment) != 1 || RTE_MBUF_CLONED(segment)) return false;
+        race_acquire(const_cast<rte_mbuf*>(segment));  // after those who referred to it before
+        return true;
+    }
+    bool is_any_shared(const rte_mbuf* m) const;
     uint8_t* red_zone_of(const rte_mbuf* segment) const;
     rte_mbuf* next_free();
     rte_mbuf* take(Quota& quota);

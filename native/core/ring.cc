@@ -13,7 +13,7 @@
 namespace ringtap {
 
 Ring::Ring(uint32_t id, std::string name, RingParam param, Instance* reader, Producers producers)
-    : id_(id), name_(std::move(name)), size_(param.size), reader_(reader), producers_(producers) {
+    : reader_(reader), size_(param.size), producers_(producers), id_(id), name_(std::move(name)) {
     if (param.size < 1 || param.size > RingParam::max_size)
         throw Error("ERR_RINGTAP_RING_SIZE",
                     "Ring '" + name_ + "' cannot hold " + std::to_string(param.size) +

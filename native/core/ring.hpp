@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,7 +37,7 @@ enum class Producers { one_thread, many_threads };
 /// A DPDK ring in memory of ours, with the instance that reads it.
 /// Who enqueues gives its reference away; who dequeues owns it. Only the thread that runs the
 /// reader dequeues.
-class Ring {
+class alignas(RTE_CACHE_LINE_SIZE) Ring {
   public:
     /// Throws ERR_RINGTAP_RING_SIZE.
     Ring(uint32_t id, std::string name, RingParam param, Instance* reader,
@@ -85,8 +86,14 @@ class Ring {
     uint32_t enqueue_claimed(rte_mbuf* const* packets, uint32_t n);
     /// As enqueue(), where one thread does.
     uint32_t enqueue_alone(rte_mbuf* const* packets, uint32_t n) {
-        const uint32_t done = rte_ring_sp_enqueue_burst(
-            ring_.get(), reinterpret_cast<void* const*>(packets), n, nullptr);
+        rte_ring_zc_data place = {};
+        const uint32_t done = rte_ring_enqueue_zc_burst_start(ring_.get(), n, &place, nullptr);
+        if (done == 0) return 0;
+        // In as few, wide stores as the machine has; DPDK copies one pointer at a time.
+        std::memcpy(place.ptr1, packets, place.n1 * sizeof(rte_mbuf*));
+        if (place.n1 < done)
+            std::memcpy(place.ptr2, packets + place.n1, (done - place.n1) * sizeof(rte_mbuf*));
+        rte_ring_enqueue_zc_finish(ring_.get(), done);
         if (!is_suppressed(Counter::ring_enqueued))
             enqueued_.store(enqueued() + done, std::memory_order_relaxed);
         return done;
@@ -94,8 +101,6 @@ class Ring {
 
     uint64_t enqueued() const { return enqueued_.load(std::memory_order_relaxed); }
     uint64_t dequeued() const { return dequeued_; }
-    /// Taps on this ring; empty nearly always.
-    std::vector<Tap*> taps;
 
   private:
     static rte_mbuf* const* join(const rte_ring_zc_data& place, rte_mbuf** scratch, uint32_t n);
@@ -104,19 +109,26 @@ class Ring {
     struct Free {
         void operator()(rte_ring* r) const { std::free(r); }
     };
-    uint32_t id_;
-    std::string name_;
-    uint32_t size_;
-    Instance* reader_;
-    Producers producers_;
+    // What each burst touches: one cache line.
     std::unique_ptr<rte_ring, Free> ring_;
+    Instance* reader_;
+    uint32_t size_;
+    Producers producers_;
     /// Counted on either side; with what is in the ring they must agree.
     std::atomic<uint64_t> enqueued_{0};
     Tally dequeued_;
+
+  public:
+    /// Taps on this ring; empty nearly always.
+    std::vector<Tap*> taps;
+
+  private:
     /// Many threads: packets ever enqueued and room claimed for more; packets ever taken out.
     /// Their difference is the room that is not to be had.
     std::atomic<uint64_t> claimed_{0};
     Tally left_;
+    uint32_t id_;
+    std::string name_;
 };
 
 }  // namespace ringtap

@@ -31,10 +31,11 @@ CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules,
         return it->second;
     };
     for (const auto& rule : rules) {
-        Entry entry{rule.get(), {}};
-        for (Ring* target : rule->targets) entry.outlets.push_back(outlet_of(target));
+        const auto fan = static_cast<uint32_t>(fans_.size());
+        for (Ring* target : rule->targets) fans_.push_back(outlet_of(target));
         const auto index = static_cast<uint32_t>(entries_.size());
-        entries_.push_back(std::move(entry));
+        entries_.push_back(
+            {rule.get(), fans_[fan], fan, static_cast<uint32_t>(rule->targets.size())});
 
         const Condition& condition = rule->condition;
         const auto keys_of = condition.kind->dense_keys;
@@ -81,10 +82,13 @@ uint32_t CompiledRules::match_step(const Step& step, rte_mbuf* const* packets, u
     }
     if (keys_.size() < n) keys_.resize(n);
     step.dense_keys(packets, n, keys_.data());
+    const uint32_t* const keys = keys_.data();
+    const int32_t* const by_key = step.by_key.data();
+    const size_t known = step.by_key.size();
     for (uint32_t i = 0; i < n; i++) {
-        const uint32_t key = keys_[i];
-        if (entries[i] != nullptr || key >= step.by_key.size() || step.by_key[key] < 0) continue;
-        entries[i] = &entries_[static_cast<size_t>(step.by_key[key])];
+        const uint32_t key = keys[i];
+        if (entries[i] != nullptr || key >= known || by_key[key] < 0) continue;
+        entries[i] = &entries_[static_cast<size_t>(by_key[key])];
         decided++;
     }
     return decided;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <rte_common.h>
+
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "condition.hpp"
@@ -15,15 +18,17 @@ struct Tap;
 
 /// An output rule: packets that match go to every target. Lower priority numbers come first, then
 /// order of addition.
-struct Rule {
+struct alignas(RTE_CACHE_LINE_SIZE) Rule {
     static constexpr uint32_t default_priority = 100;
+    // What a packet touches: one cache line.
+    uint64_t packets = 0;
+    uint64_t bytes = 0;
+    std::vector<Tap*> taps;
+
     uint32_t id = 0;
     uint32_t priority = default_priority;
     Condition condition;
     std::vector<Ring*> targets;
-    uint64_t packets = 0;
-    uint64_t bytes = 0;
-    std::vector<Tap*> taps;
 };
 
 /// A ring that rules lead to, and the packets on their way there during one commit.
@@ -41,8 +46,10 @@ class CompiledRules {
   public:
     struct Entry {
         Rule* rule;
-        std::vector<uint32_t> outlets;
-        bool leads_to_one() const { return outlets.size() == 1; }
+        uint32_t first_outlet;
+        uint32_t fan;       // where in the list of all that the entry's outlets begin
+        uint32_t fan_size;  // and how many they are
+        bool leads_to_one() const { return fan_size == 1; }
     };
 
     CompiledRules() = default;
@@ -53,6 +60,10 @@ class CompiledRules {
     /// The entry every packet takes, when the first rule is `any`.
     const Entry* default_only() const { return default_only_; }
     std::vector<Outlet>& outlets() { return outlets_; }
+    Outlet& first_outlet_of(const Entry& entry) { return outlets_[entry.first_outlet]; }
+    std::span<const uint32_t> outlets_of(const Entry& entry) const {
+        return {&fans_[entry.fan], entry.fan_size};
+    }
     /// Whether any of them is a ring of the instance whose rules these are.
     bool leads_back() const { return leads_back_; }
 
@@ -64,14 +75,16 @@ class CompiledRules {
         uint32_t entry = 0;
     };
 
-    std::vector<Entry> entries_;
     uint32_t match_step(const Step& step, rte_mbuf* const* packets, uint32_t n,
                         const Entry** entries);
 
-    std::vector<Step> steps_;
-    std::vector<Outlet> outlets_;
+    // What the simplest set of rules needs comes first.
     const Entry* default_only_ = nullptr;
     bool leads_back_ = false;
+    std::vector<Outlet> outlets_;
+    std::vector<Step> steps_;
+    std::vector<Entry> entries_;
+    std::vector<uint32_t> fans_;  // outlets of all entries, one after the other
     std::vector<uint32_t> keys_;  // of the packets that are being matched
 };
 
@@ -93,9 +106,9 @@ class RuleSet {
 
   private:
     void compile();
-    std::vector<std::unique_ptr<Rule>> rules_;  // by priority, then order of addition
-    CompiledRules compiled_;
     bool stale_ = true;
+    CompiledRules compiled_;
+    std::vector<std::unique_ptr<Rule>> rules_;  // by priority, then order of addition
 };
 
 }  // namespace ringtap

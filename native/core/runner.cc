@@ -19,16 +19,14 @@ void Graph::activate_source(Instance* it) {
 /// way to the end before more is. False when nobody is waiting.
 bool Graph::run_queue_once() {
     if (!ready_.empty()) {
-        run_first(ready_, [](Instance& it, bool is_forced) {
-            const bool has_moved = it.worker->take_turn(it, is_forced);
-            return std::pair{has_moved, it.has_queued()};
-        });
+        run_first(ready_,
+                  [](Instance& it, bool is_forced) { return it.worker->take_turn(it, is_forced); });
         return true;
     }
     if (sources_.empty()) return false;
     run_first(sources_, [](Instance& it, bool is_forced) {
         const bool has_moved = it.worker->poll(it, is_forced);
-        return std::pair{has_moved, it.waits_at_far_end() || (has_moved && it.is_poller())};
+        return Worker::Turn{has_moved, it.waits_at_far_end() || (has_moved && it.is_poller())};
     });
     return true;
 }
@@ -121,11 +119,6 @@ bool Graph::has_anything_to_do() const {
     for (const auto& [id, it] : instances_)
         if (it->is_running && (it->has_queued() || it->has_more_to_put_in())) return true;
     return clock.is_anything_due();
-}
-
-void Graph::tell_watcher() {
-    constexpr uint32_t turns_between = 1024;  // a fraction of a millisecond
-    if (++turns_ % turns_between == 0 && watcher) watcher(put_in());
 }
 
 /// From here on hops are counted against the hop limit anew.
@@ -233,8 +226,7 @@ bool Graph::is_past_hop_limit() const {
     return hops() - hops_at_rest_ > options.max_hops_per_packet * packets;
 }
 
-void Graph::check_hop_limit() {
-    if (hops() < hops_to_look_at_) return;
+void Graph::look_at_hops() {
     if (is_past_hop_limit()) fail_not_quiescent();
     const uint64_t packets = std::max<uint64_t>(1, put_in() - put_in_at_rest_);
     hops_to_look_at_ = hops_at_rest_ + options.max_hops_per_packet * packets;
@@ -259,8 +251,7 @@ void Graph::fail_not_quiescent() {
 }
 
 /// Nothing more is put in when what comes out cannot be kept; what is in goes on to its end.
-void Graph::give_up_when_captures_fail() {
-    if (!captures->has_failed()) return;
+void Graph::give_up_captures() {
     const Error why = *captures->take_failure();
     const uint64_t left = abandon_injections();
     const std::string rest =

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "error.hpp"
-#include "graph.hpp"
+#include "instance.hpp"
 #include "packet.hpp"
 
 namespace ringtap {
@@ -23,52 +23,6 @@ std::array<uint8_t, 6> default_mac(uint32_t index) {
             static_cast<uint8_t>(0x80 | (index >> 16 & 0x7f)),
             static_cast<uint8_t>(index >> 8),
             static_cast<uint8_t>(index)};
-}
-
-constexpr uint16_t vlan_ether_type = 0x8100;
-constexpr uint32_t tag_bytes = 4;
-constexpr uint32_t addresses_bytes = 2 * RTE_ETHER_ADDR_LEN;
-
-/// Frame length as MTU counts it: neither Ethernet header nor tags.
-uint32_t payload_bytes(const rte_mbuf* m) {
-    const uint32_t header = RTE_ETHER_HDR_LEN + ether_type(m).tag_bytes;
-    return m->pkt_len > header ? m->pkt_len - header : 0;
-}
-
-/// Makes the first `bytes` of *m writable and lie in one segment. May replace *m. False when no
-/// mbuf is left.
-bool own_header(Worker& worker, rte_mbuf** m, uint32_t bytes) {
-    rte_mbuf* own = worker.writable(*m);
-    if (own == nullptr) return false;
-    *m = own;
-    return worker.graph.pool.gather(worker.quota, own, bytes);
-}
-
-bool push_tag(Worker& worker, rte_mbuf** m, uint16_t tci) {
-    if (!own_header(worker, m, addresses_bytes)) return false;
-    uint8_t* start = worker.graph.pool.prepend(*m, tag_bytes);
-    if (start == nullptr) return false;
-    std::memmove(start, start + tag_bytes, addresses_bytes);
-    start[12] = vlan_ether_type >> 8;
-    start[13] = vlan_ether_type & 0xff;
-    start[14] = static_cast<uint8_t>(tci >> 8);
-    start[15] = static_cast<uint8_t>(tci);
-    return true;
-}
-
-bool pop_tag(Worker& worker, rte_mbuf** m) {
-    const bool is_stripped = (*m)->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED;
-    if (!own_header(worker, m, is_stripped ? 0 : addresses_bytes + tag_bytes)) return false;
-    rte_mbuf* own = *m;
-    if (is_stripped) {
-        own->ol_flags &= ~(RTE_MBUF_F_RX_VLAN_STRIPPED | RTE_MBUF_F_RX_VLAN);
-        own->vlan_tci = 0;
-        return true;
-    }
-    auto* start = rte_pktmbuf_mtod(own, uint8_t*);
-    std::memmove(start + tag_bytes, start, addresses_bytes);
-    worker.graph.pool.trim_front(own, tag_bytes);
-    return true;
 }
 
 }  // namespace
@@ -195,60 +149,6 @@ void VifTable::recycle() {
 Vif* VifTable::find(uint32_t index) {
     const auto it = vifs_.find(index);
     return it == vifs_.end() ? nullptr : &it->second;
-}
-
-/// Into the VLAN that the frame belongs to at an access or trunk port.
-static VifVerdict enter_vlan(Worker& worker, const VifConfig& config, rte_mbuf** m) {
-    if ((*m)->pkt_len < RTE_ETHER_HDR_LEN) return VifVerdict::runt;
-    const OuterVlan vlan = outer_vlan(*m);
-    // A tag with VLAN ID 0 carries a priority only (IEEE 802.1Q 6.9.1): the frame belongs to the
-    // port's VLAN.
-    const bool is_untagged = !vlan.tagged || vlan.id() == 0;
-    const bool is_access = config.mode == VifConfig::Mode::access;
-    const uint16_t port_vlan = is_access ? config.access_vlan : config.native_vlan;
-    // Frames with a tag do not enter an access port, whatever the tag says (as Open vSwitch has
-    // it).
-    if (is_untagged ? port_vlan == 0 : is_access || !config.carries(vlan.id()))
-        return VifVerdict::not_member;
-    if (!is_untagged) return VifVerdict::pass;
-    const auto priority = static_cast<uint16_t>(vlan.tci & ~vlan_id_mask);
-    if (vlan.tagged && !pop_tag(worker, m)) return VifVerdict::no_mbuf;
-    return push_tag(worker, m, priority | port_vlan) ? VifVerdict::pass : VifVerdict::no_mbuf;
-}
-
-VifVerdict vif_enter(Worker& worker, const Vif& vif, rte_mbuf** m) {
-    const VifConfig& config = vif.config;
-    if (!config.link_up) return VifVerdict::link_down;
-    if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return VifVerdict::mtu;
-    if (config.mode != VifConfig::Mode::transparent) {
-        const VifVerdict verdict = enter_vlan(worker, config, m);
-        if (verdict != VifVerdict::pass) return verdict;
-    }
-    if (ringtap_metadata_of(*m)->in_vif != vif.index) {
-        rte_mbuf* own = worker.writable_metadata(*m);
-        if (own == nullptr) return VifVerdict::no_mbuf;
-        *m = own;
-        ringtap_metadata_of(own)->in_vif = vif.index;
-    }
-    return VifVerdict::pass;
-}
-
-VifVerdict vif_leave(Worker& worker, const Vif& vif, rte_mbuf** m) {
-    const VifConfig& config = vif.config;
-    if (!config.link_up) return VifVerdict::link_down;
-    if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return VifVerdict::mtu;
-    if (config.mode == VifConfig::Mode::transparent) return VifVerdict::pass;
-    if ((*m)->pkt_len < RTE_ETHER_HDR_LEN) return VifVerdict::runt;
-    const OuterVlan vlan = outer_vlan(*m);
-    const uint16_t id = vlan.tagged ? vlan.id() : 0;
-    if (id == 0 || !config.carries(id)) return VifVerdict::not_member;
-    const bool untagged_on_wire = id == config.access_vlan || id == config.native_vlan;
-    // A tag that a device took out of the frame is in it again on the wire of a trunk.
-    const bool is_stripped = (*m)->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED;
-    if ((untagged_on_wire || is_stripped) && !pop_tag(worker, m)) return VifVerdict::no_mbuf;
-    if (!untagged_on_wire && is_stripped && !push_tag(worker, m, vlan.tci))
-        return VifVerdict::no_mbuf;
-    return VifVerdict::pass;
 }
 
 }  // namespace ringtap

@@ -43,6 +43,8 @@ struct VifConfig {
 
     /// VLAN 0: untagged frames.
     bool carries(uint16_t vlan_id) const;
+    /// Without a look at the packet.
+    bool lets_all_pass() const { return link_up && mtu_bytes == 0 && mode == Mode::transparent; }
 };
 
 struct Vif {
@@ -73,14 +75,12 @@ class VifTable {
     uint32_t next_ = 1;
 };
 
-/// What becomes of a packet at the edge of a VIF.
-enum class VifVerdict { pass, link_down, not_member, mtu, runt, no_mbuf };
-
-/// A packet from the wire, fresh and unshared: classified into a VLAN, tagged, in-VIF set. May
-/// replace *m.
-VifVerdict vif_enter(Worker& worker, const Vif& vif, rte_mbuf** m);
-/// A packet to the wire: VLAN membership, tag taken off where the wire carries none. May replace
-/// *m.
-VifVerdict vif_leave(Worker& worker, const Vif& vif, rte_mbuf** m);
+// At the edge of a VIF (vif_edge.cc), in a call of its class: packets that may not pass are
+// dropped, the others, possibly replaced, are written to `passed` (room for n). Answers how many
+// those are.
+/// From the wire: classified into a VLAN, tagged, in-VIF set.
+uint16_t vif_enter(Instance& it, rte_mbuf* const* packets, uint16_t n, rte_mbuf** passed);
+/// To the wire: VLAN membership, tag taken off where the wire carries none.
+uint16_t vif_leave(Instance& it, rte_mbuf* const* packets, uint16_t n, rte_mbuf** passed);
 
 }  // namespace ringtap

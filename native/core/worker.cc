@@ -10,59 +10,70 @@
 namespace ringtap {
 
 Worker::Worker(Graph& graph_)
-    : graph(graph_), burst_(graph_.options.burst), own_burst_(graph_.options.burst) {}
+    : graph(graph_),
+      pool(graph_.pool),
+      burst_(graph_.options.burst),
+      own_burst_(graph_.options.burst) {}
 
 /// Packets that may be taken so that whatever becomes of them finds room: a class that floods may
 /// send each by every rule. Where other threads put packets into the same rings, the room is
 /// claimed.
-uint32_t Worker::find_room(Instance& it) {
+uint32_t Worker::find_room(const Instance& it, CompiledRules& compiled) {
     uint32_t packets = graph.options.burst;
     if (graph.options.ring_full_drops) return packets;
+    if (graph.is_live()) return claim_room(it, compiled);
     const bool floods = it.has(RINGTAP_FLOODS);
-    for (Outlet& outlet : it.rules.compiled().outlets()) {
-        const uint32_t copies = floods ? outlet.rules : 1;
-        if (!graph.is_live()) {
-            const uint32_t free = outlet.ring->free_count();
-            packets = std::min(packets, copies == 1 ? free : free / copies);
-        } else {
-            outlet.claimed = outlet.ring->claim(packets * copies);
-            packets = std::min(packets, outlet.claimed / copies);
-        }
+    for (const Outlet& outlet : compiled.outlets()) {
+        uint32_t room = outlet.ring->free_count();
+        if (floods) room /= outlet.rules;
+        if (room < packets) packets = room;
     }
     return packets;
 }
 
-void Worker::give_back_room(Instance& it) {
+uint32_t Worker::claim_room(const Instance& it, CompiledRules& compiled) {
+    uint32_t packets = graph.options.burst;
+    for (Outlet& outlet : compiled.outlets()) {
+        const uint32_t copies = it.has(RINGTAP_FLOODS) ? outlet.rules : 1;
+        outlet.claimed = outlet.ring->claim(packets * copies);
+        packets = std::min(packets, outlet.claimed / copies);
+    }
+    return packets;
+}
+
+void Worker::give_back_room(CompiledRules& compiled) {
     if (!graph.is_live()) return;
-    for (Outlet& outlet : it.rules.compiled().outlets()) {
+    for (Outlet& outlet : compiled.outlets()) {
         if (outlet.claimed > 0) outlet.ring->unclaim(outlet.claimed);
         outlet.claimed = 0;
     }
 }
 
-bool Worker::turn_from_ring(Instance& it, Ring* ring, Process process, bool is_forced) {
-    if (ring == nullptr || ring->queued() == 0) return false;
+Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, bool is_forced) {
+    const uint32_t queued = ring.queued();
+    if (queued == 0) return {};
     // What a VIF sends out of the system takes up no room in it, so it never waits: else a VIF and
     // the module it feeds could wait for each other.
-    const bool leaves = it.has(RINGTAP_IS_VIF) && ring == it.input.get();
+    const bool leaves = it.has(RINGTAP_IS_VIF) && &ring == it.input.get();
     const bool needs_room = !is_forced && !leaves;
-    const uint32_t room = needs_room ? find_room(it) : graph.options.burst;
+    CompiledRules& compiled = it.rules.compiled();
+    const uint32_t room = needs_room ? find_room(it, compiled) : graph.options.burst;
     if (room == 0) {
-        give_back_room(it);
-        return false;
+        give_back_room(compiled);
+        return {.has_moved = false, .has_more = true};
     }
     // In place, packets keep their room until the turn is over: what is sent into the same ring
     // must find it.
-    const bool is_in_place = !it.rules.compiled().leads_back();
+    const bool is_in_place = !compiled.leads_back();
     uint32_t n;
     rte_mbuf* const* packets = burst_.data();
     if (is_in_place)
-        packets = ring->take(room, burst_.data(), n);
+        packets = ring.take(room, burst_.data(), n);
     else
-        n = ring->dequeue(burst_.data(), room);
+        n = ring.dequeue(burst_.data(), room);
     count(Counter::instance_received, it.received, n);
     hops += n;
-    hand.begin(it, packets, n, {ring == it.input.get() ? "process()" : "inbound()"});
+    hand.begin(it, packets, n, {&ring == it.input.get() ? "process()" : "inbound()"});
     try {
         if (it.has(RINGTAP_MODIFIES))
             process_own(it, process, packets, n);
@@ -72,13 +83,16 @@ bool Worker::turn_from_ring(Instance& it, Ring* ring, Process process, bool is_f
         hand.note_exception();
     }
     hand.finish();
-    if (is_in_place) ring->finish_take(n);
-    if (needs_room) give_back_room(it);
-    return true;
+    if (is_in_place) ring.finish_take(n);
+    if (needs_room) give_back_room(compiled);
+    return {.has_moved = true, .has_more = n < queued};
 }
 
 /// Packets that others refer to are copied first; without an mbuf for that, they go no further.
 void Worker::process_own(Instance& it, Process process, rte_mbuf* const* packets, uint32_t n) {
+    const auto is_own = [this](const rte_mbuf* m) { return !pool.is_shared(m); };
+    if (std::all_of(packets, packets + n, is_own))  // nearly always so
+        return process(it.state.get(), packets, static_cast<uint16_t>(n));
     uint32_t kept = 0;
     for (uint32_t i = 0; i < n; i++) {
         rte_mbuf* own = writable(packets[i]);
@@ -95,7 +109,8 @@ bool Worker::poll(Instance& it, bool is_forced) {
     if (it.has(RINGTAP_CAPTURES) && it.far_pending.empty()) return false;
     it.waits_to_poll = false;
     if (it.is_poller() && it.polls_left == 0) return false;
-    uint64_t room = is_forced ? graph.options.burst : find_room(it);
+    CompiledRules& compiled = it.rules.compiled();
+    uint64_t room = is_forced ? graph.options.burst : find_room(it, compiled);
     if (it.is_poller()) room = std::min<uint64_t>(room, it.polls_left);
     it.waits_to_poll = room == 0;
     uint16_t taken = 0;
@@ -114,14 +129,15 @@ bool Worker::poll(Instance& it, bool is_forced) {
         if (is_budgeted && it.polls_left != UINT64_MAX)
             it.polls_left -= std::min<uint64_t>(taken, it.polls_left);
     }
-    if (!is_forced) give_back_room(it);
+    if (!is_forced) give_back_room(compiled);
     return taken > 0;
 }
 
-bool Worker::take_turn(Instance& it, bool is_forced) {
-    bool moved = turn_from_ring(it, it.inbound.get(), it.cls->inbound, is_forced);
-    moved |= turn_from_ring(it, it.input.get(), it.cls->process, is_forced);
-    return moved;
+Worker::Turn Worker::take_turn(Instance& it, bool is_forced) {
+    if (it.inbound == nullptr) return turn_from_ring(it, *it.input, it.cls->process, is_forced);
+    const Turn in = turn_from_ring(it, *it.inbound, it.cls->inbound, is_forced);
+    const Turn out = turn_from_ring(it, *it.input, it.cls->process, is_forced);
+    return {in.has_moved || out.has_moved, in.has_more || out.has_more};
 }
 
 }  // namespace ringtap

@@ -27,10 +27,14 @@ class Worker {
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
-    /// One turn of an instance of this worker, from its rings: false when there was nothing that it
-    /// could take. `is_forced`: whether there is room for what it may emit or not.
-    bool take_turn(Instance& instance, bool is_forced);
-    /// The same, of a source: from its device, or from the test.
+    struct Turn {
+        bool has_moved = false;  // there was something that it could take
+        bool has_more = false;   // and of what was there when the turn began, not all was taken
+    };
+    /// One turn of an instance of this worker, from its rings. `is_forced`: whether there is room
+    /// for what it may emit or not.
+    Turn take_turn(Instance& instance, bool is_forced);
+    /// The same, of a source: from its device, or from the test. False when nothing came.
     bool poll(Instance& instance, bool is_forced);
     /// A call of its class outside a turn. It may say what becomes of packets; within another's
     /// call, that call sees to it.
@@ -53,10 +57,15 @@ class Worker {
     /// `m`, or a copy that took its place in hand; nullptr (and `m` still in hand) when no mbuf is
     /// left.
     rte_mbuf* writable(rte_mbuf* m);
-    rte_mbuf* writable_metadata(rte_mbuf* m);
+    rte_mbuf* writable_metadata(rte_mbuf* m) {
+        // Only references to the mbuf itself share its metadata; but references of clones to it
+        // cannot be told apart.
+        return pool.references(m) <= 1 ? m : metadata_copy(m);
+    }
     void record(Capture& capture, const rte_mbuf* m, uint32_t reason = 0);
 
     Graph& graph;
+    Pool& pool;
     Quota quota;
     Ledger ledger;
     Hand hand{*this};
@@ -66,18 +75,20 @@ class Worker {
 
   private:
     using Process = void (*)(void*, rte_mbuf* const*, uint16_t);
-    bool turn_from_ring(Instance& instance, Ring* ring, Process process, bool is_forced);
+    Turn turn_from_ring(Instance& instance, Ring& ring, Process process, bool is_forced);
     void process_own(Instance& instance, Process process, rte_mbuf* const* packets, uint32_t n);
-    uint32_t find_room(Instance& instance);
-    void give_back_room(Instance& instance);
+    uint32_t find_room(const Instance& instance, CompiledRules& compiled);
+    uint32_t claim_room(const Instance& instance, CompiledRules& compiled);
+    void give_back_room(CompiledRules& compiled);
 
+    rte_mbuf* metadata_copy(rte_mbuf* m);
     void show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n);
     uint32_t enqueue(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed);
     uint32_t enqueue_tapped(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed);
     void deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, uint32_t n);
     void emit_run(Instance& instance, CompiledRules& compiled, const CompiledRules::Entry& entry,
                   rte_mbuf* const* packets, uint32_t n);
-    void stage_one(CompiledRules& compiled, const CompiledRules::Entry& entry, rte_mbuf* m);
+    void stage_for(CompiledRules& compiled, uint32_t way, rte_mbuf* const* packets, uint32_t n);
     void stage(CompiledRules& compiled, const CompiledRules::Entry& entry, rte_mbuf* const* packets,
                uint32_t n);
     void stage_copies(CompiledRules& compiled, const CompiledRules::Entry& entry,

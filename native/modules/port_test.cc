@@ -273,7 +273,7 @@ TEST_CASE("a device that counts otherwise than the port is a finding") {
     uint16_t id = 0;
     RTE_ETH_FOREACH_DEV(id) break;
     rte_mbuf* behind_its_back = lab.make({frame(1, 2)});
-    lab.graph.pool.give_out(lab.graph.caller.quota, behind_its_back);
+    lab.graph.pool.give_out(lab.graph.caller.quota, &behind_its_back, 1);
     REQUIRE(rte_eth_tx_burst(id, 0, &behind_its_back, 1) == 1);
     const std::string finding = "port 'p': 0 transmitted, 1 by its device's count";
     CHECK(audit(lab.graph) == std::vector{finding});
