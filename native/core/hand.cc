@@ -119,7 +119,7 @@ bool Hand::is_simple() const {
     if (!emits_burst_ || !taken_.empty() || !replaced_.empty()) return false;
     Pool& pool = worker_.graph.pool;
     return std::all_of(guarded_.begin(), guarded_.end(), [&](const Guarded& g) {
-        return rte_mbuf_refcnt_read(g.segment) == g.references + pool.state(g.segment).guards &&
+        return rte_mbuf_refcnt_read(g.segment) == g.references + g.state->guards &&
                pool.has_red_zone(g.segment);
     });
 }
@@ -137,7 +137,8 @@ void Hand::guard() {
         // first.
         for (rte_mbuf* s = burst_[i]; s != nullptr; s = s->next) {
             MbufState& state = worker_.graph.pool.state(s);
-            if (state.guards == 0) guarded_.push_back({s, rte_mbuf_refcnt_read(s), s == burst_[i]});
+            if (state.guards == 0)
+                guarded_.push_back({s, &state, rte_mbuf_refcnt_read(s), s == burst_[i]});
             state.guards += guard_references;
             shift_references(s, guard_references);
         }
@@ -180,7 +181,7 @@ void Hand::find_overruns() {
 void Hand::report_freed() {
     for (const Guarded& g : guarded_) {
         if (!g.is_head) continue;
-        MbufState& state = worker_.graph.pool.state(g.segment);
+        MbufState& state = *g.state;
         int expected = g.references + state.guards;
         for (const rte_mbuf* m : replaced_) expected -= m == g.segment;
         for (const rte_mbuf* m : transmitted_)
@@ -259,7 +260,7 @@ void Hand::report_missing() {
 void Hand::lift_guards() {
     for (const Guarded& g : guarded_) {
         rte_mbuf* s = g.segment;
-        MbufState& state = worker_.graph.pool.state(s);
+        MbufState& state = *g.state;
         const int now = rte_mbuf_refcnt_read(s);
         const int left = now - state.guards;
         if (left >= 1) {
@@ -300,12 +301,13 @@ void Hand::commit() {
 void Hand::commit_rest() {
     Ledger& ledger = worker_.ledger;
     Pool& pool = worker_.graph.pool;
-    for (rte_mbuf* m : captured_) {
-        worker_.record(instance_->far_captured, m);
-        pool.release(worker_.quota, m);
-    }
+    const auto release_all = [&](const std::vector<rte_mbuf*>& packets) {
+        pool.release(worker_.quota, packets.data(), static_cast<uint32_t>(packets.size()));
+    };
+    for (rte_mbuf* m : captured_) worker_.record(instance_->far_captured, m);
+    release_all(captured_);
     count(Counter::captured, ledger.captured, captured_.size());
-    for (rte_mbuf* m : consumed_) pool.release(worker_.quota, m);
+    release_all(consumed_);
     count(Counter::consumed, ledger.consumed, consumed_.size());
     count(Counter::transmitted, ledger.transmitted, transmitted_.size());
     for (rte_mbuf* m : held_) instance_->held_packets[m]++;

@@ -69,6 +69,7 @@ class Hand {
     };
     struct Guarded {
         rte_mbuf* segment;
+        MbufState* state;
         uint16_t references;  // before the guards
         bool is_head;
     };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "injection.hpp"
 
+#include <algorithm>
+
 #include "graph.hpp"
 
 namespace ringtap {
@@ -13,23 +15,53 @@ Error source_failed(const Error& why, uint64_t packets_put_in, uint64_t packets_
 }
 
 uint32_t Injection::fill(Worker& worker, rte_mbuf** packets, uint32_t n) {
+    const auto most = static_cast<uint32_t>(std::min<uint64_t>(n, left()));
+    return worker.graph.options.stress_seed == 0 ? fill_whole(worker, packets, most)
+                                                 : fill_split(worker, packets, most);
+}
+
+uint32_t Injection::fill_whole(Worker& worker, rte_mbuf** packets, uint32_t n) {
+    const uint32_t there = worker.pool.allocate(worker.quota, packets, n);
     uint32_t made = 0;
-    while (made < n && left() > 0) {
-        if (!has_current_ && !advance()) break;
-        rte_mbuf* m = make(worker);
+    while (made < there && (has_current_ || advance())) {
+        rte_mbuf* m = packets[made];
+        if (!worker.pool.fill(worker.quota, m, current_.bytes, current_.length)) break;
+        dress(worker, m);
+        made++;
+    }
+    if (made < there) worker.pool.release(worker.quota, packets + made, there - made);
+    return made;
+}
+
+/// Under stress: in segments of any size.
+uint32_t Injection::fill_split(Worker& worker, rte_mbuf** packets, uint32_t n) {
+    if (!stress_) stress_.emplace(worker.graph.options.stress_seed + number);
+    uint32_t made = 0;
+    while (made < n && (has_current_ || advance())) {
+        rte_mbuf* m =
+            worker.pool.allocate_split(worker.quota, current_.bytes, current_.length, *stress_);
         if (m == nullptr) break;
-        MbufState& state = worker.graph.pool.state(m);
-        state.origin = make_origin(number, sent);
-        state.entered_ns = worker.graph.clock.now_ns();
+        dress(worker, m);
         packets[made++] = m;
-        sent++;
-        has_current_ = false;
-        if (++next_ == packets_) {
-            next_ = 0;
-            if (++round_ < repeat) source_->rewind();
-        }
     }
     return made;
+}
+
+/// What a packet carries beside its bytes. The current one has been made then.
+void Injection::dress(Worker& worker, rte_mbuf* m) {
+    MbufState& state = worker.pool.state(m);
+    state.origin = make_origin(number, sent);
+    state.entered_ns = worker.graph.clock.now_ns();
+    ringtap_metadata_of(m)->in_vif = in_vif;
+    ringtap_metadata_of(m)->out_vif = out_vif;
+    if (timestamp_ns || current_.has_time)
+        set_timestamp_ns(m, timestamp_ns.value_or(current_.time_ns));
+    if (offload) offload->apply(m);
+    sent++;
+    has_current_ = false;
+    if (++next_ < packets_) return;
+    next_ = 0;
+    if (++round_ < repeat) source_->rewind();
 }
 
 bool Injection::advance() {
@@ -40,22 +72,6 @@ bool Injection::advance() {
         failure_ = source_failed(error, sent, left());
     }
     return has_current_;
-}
-
-rte_mbuf* Injection::make(Worker& worker) {
-    Pool& pool = worker.graph.pool;
-    const uint64_t seed = worker.graph.options.stress_seed;
-    if (seed != 0 && !stress_) stress_.emplace(seed + number);
-    rte_mbuf* m = stress_
-                      ? pool.allocate_split(worker.quota, current_.bytes, current_.length, *stress_)
-                      : pool.allocate_filled(worker.quota, current_.bytes, current_.length);
-    if (m == nullptr) return nullptr;
-    ringtap_metadata_of(m)->in_vif = in_vif;
-    ringtap_metadata_of(m)->out_vif = out_vif;
-    if (timestamp_ns || current_.has_time)
-        set_timestamp_ns(m, timestamp_ns.value_or(current_.time_ns));
-    if (offload) offload->apply(m);
-    return m;
 }
 
 std::optional<Error> Injection::take_failure() {

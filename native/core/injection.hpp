@@ -53,7 +53,9 @@ class Injection {
 
   private:
     bool advance();
-    rte_mbuf* make(Worker& worker);
+    uint32_t fill_whole(Worker& worker, rte_mbuf** packets, uint32_t n);
+    uint32_t fill_split(Worker& worker, rte_mbuf** packets, uint32_t n);
+    void dress(Worker& worker, rte_mbuf* m);
 
     std::unique_ptr<PacketSource> source_;
     uint64_t packets_;

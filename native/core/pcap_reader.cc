@@ -18,7 +18,7 @@ namespace ringtap {
 namespace {
 
 /// How much is read at a time: stays in the cache until it has been copied on.
-constexpr size_t window_bytes = 64 * 1024;
+constexpr size_t window_bytes = 128 * 1024;
 /// The rest of a packet begun in one window, and the next window.
 constexpr size_t buffer_bytes =
     window_bytes + pcap::packet_header_bytes + pcap::largest_packet_bytes;

@@ -17,7 +17,7 @@ namespace ringtap {
 namespace {
 
 /// Stays in the cache until the kernel has copied it.
-constexpr size_t buffer_bytes = 64 * 1024;
+constexpr size_t buffer_bytes = 128 * 1024;
 
 std::string directory_of(const std::string& path) {
     const size_t slash = path.rfind('/');

@@ -4,93 +4,25 @@
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <optional>
 #include <vector>
 
+#include "mbuf_state.hpp"
+#include "pool_memory.hpp"
+#include "quota.hpp"
 #include "race.hpp"
 #include "stress.hpp"
 
 namespace ringtap {
-
-/// Where a packet came from: injection number in the upper, index in it in the lower half. 0:
-/// nowhere known.
-using Origin = uint64_t;
-constexpr Origin make_origin(uint32_t injection, uint32_t packet) {
-    return (static_cast<uint64_t>(injection) << 32) | packet;
-}
-
-/// What is known about an mbuf, kept beside it (an mbuf may be shared, or overwritten by whoever
-/// has it).
-struct MbufState {
-    enum Place : uint8_t { free, in_use, quarantine };
-    static constexpr uint64_t never = UINT64_MAX;
-    Origin origin = 0;
-    uint64_t entered_ns = never;  // when it was injected, by the dataplane's clock
-    uint16_t generation = 0;      // one more at each allocation
-    Place place = free;
-    bool is_astray = false;  // a module or a device has it, and may put it back by itself
-    // While custody of a call is verified (hand.cc):
-    uint8_t given_as = 0;
-    uint16_t in_hand = 0;
-    uint16_t guards = 0;
-};
-
-/// What the pool's memory is.
-enum class Backing : uint8_t {
-    any,        // whatever there is; to begin with: anonymous
-    anonymous,  // in huge pages where the kernel has them: fast to start
-    shared,     // DPDK's own heap, a memfd: for devices that other processes or DMA read and write
-};
 
 /// Where shared memory can be found.
 struct SharedMemory {
     int fd = -1;
     size_t offset = 0;
     size_t bytes = 0;
-};
-
-/// How many mbufs one thread of a dataplane uses, and may use. What one thread takes another may
-/// give back, so a part by itself may be negative; all parts and what is shared add up.
-struct Quota {
-    int64_t limit = 0;
-    int64_t in_use = 0;
-    std::atomic<int64_t>* shared = nullptr;  // limit that no thread has; nullptr: one thread only
-    int64_t chunk_mbufs = 0;                 // moved at a time between that and this part
-
-    /// The part of a thread, which has nothing yet.
-    static Quota part_of(std::atomic<int64_t>& shared, int64_t chunk_mbufs) {
-        return {0, 0, &shared, chunk_mbufs};
-    }
-
-    /// False when there is none left.
-    bool take() {
-        if (in_use >= limit && !grow()) return false;
-        in_use++;
-        return true;
-    }
-    void give(int64_t mbufs = 1) {
-        in_use -= mbufs;
-        if (shared == nullptr) {
-            if (in_use < 0) in_use = 0;  // given back twice; releases_too_many() tells
-        } else if (limit - in_use > 2 * chunk_mbufs) {
-            limit -= chunk_mbufs;
-            shared->fetch_add(chunk_mbufs, std::memory_order_relaxed);
-        }
-    }
-    /// How many more could be taken, as far as this thread knows.
-    uint32_t left() const {
-        const int64_t more = shared == nullptr ? 0 : shared->load(std::memory_order_relaxed);
-        return static_cast<uint32_t>(std::max<int64_t>(0, limit - in_use + more));
-    }
-    /// A device has filled mbufs of the pool: there before anybody asked.
-    void note(int64_t mbufs) { in_use += mbufs; }
-
-  private:
-    bool grow();
 };
 
 /// The one mbuf pool of the process: contiguous memory of our own, data room 2 KiB, headroom 128.
@@ -117,6 +49,11 @@ class Pool {
 
     /// A packet of one empty segment, or nullptr: pool or quota have none left.
     rte_mbuf* allocate(Quota& quota);
+    /// Up to n such packets at once; how many there were.
+    uint32_t allocate(Quota& quota, rte_mbuf** made, uint32_t n);
+    /// Puts `bytes` into an empty packet, in as many segments as it takes. False when pool or quota
+    /// have too few mbufs left: it is still empty then.
+    bool fill(Quota& quota, rte_mbuf* empty, const uint8_t* bytes, uint32_t length);
     /// A packet holding a copy of `bytes`, in as many segments as it takes, or nullptr.
     rte_mbuf* allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length);
     /// The same, split into segments at random places: for stress.
@@ -135,6 +72,8 @@ class Pool {
     void trim_front(rte_mbuf* m, uint16_t bytes);
     /// Drops one reference. Every release of a packet by the core comes here.
     void release(Quota& quota, rte_mbuf* m);
+    /// The same of n packets, at once where nobody else refers to them.
+    void release(Quota& quota, rte_mbuf* const* packets, uint32_t n);
     /// A device has filled these, and the dataplane has them from here on: metadata and origin are
     /// cleared.
     void take_in(Quota& quota, rte_mbuf* const* packets, uint32_t n);
@@ -163,6 +102,7 @@ class Pool {
     }
 
     MbufState& state(const rte_mbuf* m) { return states_[index_of(m)]; }
+    const MbufState& state(const rte_mbuf* m) const { return states_[index_of(m)]; }
     /// Of an mbuf of this pool. Its distance is a multiple of the stride, so that instead of
     /// dividing by the stride's odd part it is multiplied by that part's inverse modulo 2^64.
     uint32_t index_of(const rte_mbuf* m) const {
@@ -192,7 +132,7 @@ class Pool {
     Pool(uint32_t mbufs, Backing backing);
     /// Surely nobody else refers to it, nor to the bytes it shows; without a look at anything else.
     static bool is_alone(const rte_mbuf* segment) {
-        if (rte_mbuf_refcnt_read(segment) != 1 || RTE_MBUF_CLONED(segment)) return false;
+        if (rte_mbuf_refcnt_read(segment) != 1 || !RTE_MBUF_DIRECT(segment)) return false;
         race_acquire(const_cast<rte_mbuf*>(segment));  // after those who referred to it before
         return true;
     }
@@ -200,9 +140,10 @@ class Pool {
     uint8_t* red_zone_of(const rte_mbuf* segment) const;
     rte_mbuf* next_free();
     rte_mbuf* take(Quota& quota);
+    bool is_really_free(const rte_mbuf* m) const;
     void begin_life(const rte_mbuf* m);
     template <typename PartOf>
-    rte_mbuf* fill(Quota& quota, const uint8_t* bytes, uint32_t length, PartOf part_of);
+    rte_mbuf* fill_chain(Quota& quota, const uint8_t* bytes, uint32_t length, PartOf part_of);
     void put_back(rte_mbuf* m);
     void release_segment(Quota& quota, rte_mbuf* segment);
 

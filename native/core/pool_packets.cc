@@ -73,10 +73,6 @@ class Chain {
 
 namespace {
 
-uint32_t whole(uint32_t length) {
-    return length;
-}
-
 /// Anything from one byte on; whole packets are not rare.
 uint32_t some(uint32_t length, Stress& stress) {
     return length < 2 || stress.below(4) == 0 ? length : 1 + stress.below(length - 1);
@@ -86,7 +82,7 @@ uint32_t some(uint32_t length, Stress& stress) {
 
 /// `part_of(left)`: how many of the bytes left the next segment is to have, where it has room.
 template <typename PartOf>
-rte_mbuf* Pool::fill(Quota& quota, const uint8_t* bytes, uint32_t length, PartOf part_of) {
+rte_mbuf* Pool::fill_chain(Quota& quota, const uint8_t* bytes, uint32_t length, PartOf part_of) {
     Chain chain(*this, quota);
     do {
         rte_mbuf* segment = take(quota);
@@ -105,13 +101,34 @@ rte_mbuf* Pool::fill(Quota& quota, const uint8_t* bytes, uint32_t length, PartOf
     return made;
 }
 
+bool Pool::fill(Quota& quota, rte_mbuf* empty, const uint8_t* bytes, uint32_t length) {
+    const auto room = static_cast<uint32_t>(rte_pktmbuf_tailroom(empty));
+    const auto part = static_cast<uint16_t>(std::min(length, room));
+    if (part < length) {
+        const auto whole = [](uint32_t left) { return left; };
+        rte_mbuf* rest = fill_chain(quota, bytes + part, length - part, whole);
+        if (rest == nullptr) return false;
+        empty->next = rest;
+        empty->nb_segs = static_cast<uint16_t>(1 + rest->nb_segs);
+    }
+    poison_open(empty);
+    if (part > 0) std::memcpy(rte_pktmbuf_mtod(empty, void*), bytes, part);
+    empty->data_len = part;
+    empty->pkt_len = length;
+    poison_seal(empty);
+    return true;
+}
+
 rte_mbuf* Pool::allocate_filled(Quota& quota, const uint8_t* bytes, uint32_t length) {
-    return fill(quota, bytes, length, whole);
+    rte_mbuf* m = allocate(quota);
+    if (m == nullptr || fill(quota, m, bytes, length)) return m;
+    release(quota, m);
+    return nullptr;
 }
 
 rte_mbuf* Pool::allocate_split(Quota& quota, const uint8_t* bytes, uint32_t length,
                                Stress& stress) {
-    return fill(quota, bytes, length, [&](uint32_t left) { return some(left, stress); });
+    return fill_chain(quota, bytes, length, [&](uint32_t left) { return some(left, stress); });
 }
 
 rte_mbuf* Pool::clone(Quota& quota, rte_mbuf* m) {

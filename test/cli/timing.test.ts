@@ -4,7 +4,7 @@ import {ringtap} from './_cli.ts';
 test('--timing shows after the results what each step took, and its share', async t => {
 	const {code, stdout} = await ringtap(['run', 'pass.dp.ts', '--timing']);
 	t.is(code, 0);
-	const [, table = ''] = stdout.split(/\nin \d+ ms\n\n/);
+	const [, table = ''] = stdout.split(/\nin [\d.]+ m?s\n\n/);
 	const lines = table.split('\n');
 	t.regex(lines[0]!, /^step +ms {2}share$/);
 	const shares = lines.flatMap(line => {

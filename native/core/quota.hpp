@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+
+namespace ringtap {
+
+/// How many mbufs one thread of a dataplane uses, and may use. What one thread takes another may
+/// give back, so a part by itself may be negative; all parts and what is shared add up.
+struct Quota {
+    int64_t limit = 0;
+    int64_t in_use = 0;
+    std::atomic<int64_t>* shared = nullptr;  // limit that no thread has; nullptr: one thread only
+    int64_t chunk_mbufs = 0;                 // moved at a time between that and this part
+
+    /// The part of a thread, which has nothing yet.
+    static Quota part_of(std::atomic<int64_t>& shared, int64_t chunk_mbufs) {
+        return {0, 0, &shared, chunk_mbufs};
+    }
+
+    /// False when there is none left.
+    bool take() {
+        if (in_use >= limit && !grow()) return false;
+        in_use++;
+        return true;
+    }
+    /// As many of n as are left.
+    uint32_t take(uint32_t n) {
+        if (in_use + n <= limit) {
+            in_use += n;
+            return n;
+        }
+        uint32_t taken = 0;
+        while (taken < n && take()) taken++;
+        return taken;
+    }
+    void give(int64_t mbufs = 1) {
+        in_use -= mbufs;
+        if (shared == nullptr) {
+            if (in_use < 0) in_use = 0;  // given back twice; releases_too_many() tells
+        } else if (limit - in_use > 2 * chunk_mbufs) {
+            limit -= chunk_mbufs;
+            shared->fetch_add(chunk_mbufs, std::memory_order_relaxed);
+        }
+    }
+    /// How many more could be taken, as far as this thread knows.
+    uint32_t left() const {
+        const int64_t more = shared == nullptr ? 0 : shared->load(std::memory_order_relaxed);
+        return static_cast<uint32_t>(std::max<int64_t>(0, limit - in_use + more));
+    }
+    /// A device has filled mbufs of the pool: there before anybody asked.
+    void note(int64_t mbufs) { in_use += mbufs; }
+
+  private:
+    bool grow();
+};
+
+}  // namespace ringtap
