@@ -55,10 +55,7 @@ Live::Live(Graph& graph, uint32_t workers)
                                               " worker lcores: 1 to " +
                                               std::to_string(max_workers) + ".");
     graph.caller.quota = Quota::part_of(shared_quota_, chunk_mbufs_);
-    for (uint32_t i = 0; i < workers; i++) {
-        lcores_.push_back(std::make_unique<Lcore>(graph));
-        lcores_.back()->worker.quota = Quota::part_of(shared_quota_, chunk_mbufs_);
-    }
+    for (uint32_t i = 0; i < workers; i++) add_lcore();
 }
 
 Live::~Live() {
@@ -74,6 +71,12 @@ Live::~Live() {
 
 // ------------------------------------------------------------------------------------------------
 // who runs what
+
+Live::Lcore& Live::add_lcore() {
+    lcores_.push_back(std::make_unique<Lcore>(graph_));
+    lcores_.back()->worker.quota = Quota::part_of(shared_quota_, chunk_mbufs_);
+    return *lcores_.back();
+}
 
 Live::Lcore& Live::lcore_for(const Instance& it) {
     if (!it.has(RINGTAP_NEEDS_LCORE)) {
@@ -91,10 +94,9 @@ Live::Lcore& Live::lcore_for(const Instance& it) {
                         "' needs an lcore by itself, and " + std::to_string(max_workers) +
                         " are taken by others like it.",
                     "remove() one of those.");
-    lcores_.push_back(std::make_unique<Lcore>(graph_));
-    lcores_.back()->is_exclusive = true;
-    lcores_.back()->worker.quota = Quota::part_of(shared_quota_, chunk_mbufs_);
-    return *lcores_.back();
+    Lcore& own = add_lcore();
+    own.is_exclusive = true;
+    return own;
 }
 
 void Live::assign(Instance& it) {
@@ -158,7 +160,7 @@ void Live::make_threads() {
 }
 
 /// Stands still while the gate is closed. False: it is time to end.
-bool Live::pass_gate(Lcore&) {
+bool Live::pass_gate() {
     if (!is_gate_closed_) return true;
     std::unique_lock lock(mutex_);
     standing_++;
@@ -177,7 +179,7 @@ void Live::serve(Lcore& lcore) {
     // the mempool keeps no mbufs for it.
     const bool is_registered = rte_thread_register() == 0;
     if (is_registered) lcore.lcore_id = static_cast<int32_t>(rte_lcore_id());
-    while (pass_gate(lcore)) {
+    while (pass_gate()) {
         if (pass(lcore)) {
             lcore.quiet_passes = 0;
         } else {

@@ -57,9 +57,10 @@ class Live {
         std::thread thread;
     };
 
+    Lcore& add_lcore();
     Lcore& lcore_for(const Instance& instance);
     void serve(Lcore& lcore);
-    bool pass_gate(Lcore& lcore);
+    bool pass_gate();
     bool pass(Lcore& lcore);
     bool take_turn(Lcore& lcore, Instance& instance);
     bool fire_timers(Lcore& lcore);

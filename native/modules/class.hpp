@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -78,6 +79,28 @@ constexpr ringtap_class make_class(ringtap_class description) {
             return text.empty() ? 0 : 1;
         };
     return description;
+}
+
+/// Packets that a module has room for at once.
+inline constexpr uint16_t chunk_max = 64;
+
+/// A burst of any size, by parts that fit: `visit(packets, n)`.
+template <typename Visit>
+void for_each_chunk(rte_mbuf* const* packets, uint16_t n, Visit visit) {
+    for (uint16_t done = 0; done < n;) {
+        const auto size = std::min<uint16_t>(n - done, chunk_max);
+        visit(packets + done, size);
+        done += size;
+    }
+}
+
+/// As if from the wire: those that may enter go on by the VIF's rules.
+inline void enter(const ringtap_api& core, ringtap_instance* self, rte_mbuf* const* packets,
+                  uint16_t n) {
+    for_each_chunk(packets, n, [&](rte_mbuf* const* chunk, uint16_t size) {
+        rte_mbuf* passed[chunk_max];
+        core.emit(self, passed, core.vif_enter(self, chunk, size, passed));
+    });
 }
 
 /// Conditions of classes that take whatever there is.

@@ -74,8 +74,8 @@ class Port {
     /// dropped.
     ~Port() {
         if (!plan_.loops || device_.start() != 0) return;
-        rte_mbuf* packets[burst_max];
-        while (const uint16_t n = device_.receive(packets, burst_max)) {
+        rte_mbuf* packets[chunk_max];
+        while (const uint16_t n = device_.receive(packets, chunk_max)) {
             core_.received(self_, packets, n);
             core_.drop(self_, packets, n, RINGTAP_DROP_INSTANCE_REMOVED);
         }
@@ -88,9 +88,9 @@ class Port {
         uint16_t taken = 0;
         while (plan_.receives && taken < most) {
             const auto wanted =
-                static_cast<uint16_t>(std::min({uint32_t{burst_max}, uint32_t{most} - taken,
+                static_cast<uint16_t>(std::min({uint32_t{chunk_max}, uint32_t{most} - taken,
                                                 core_.receivable(self_, plan_.mbufs_each)}));
-            rte_mbuf* packets[burst_max];
+            rte_mbuf* packets[chunk_max];
             const uint16_t n = wanted == 0 ? 0 : device_.receive(packets, wanted);
             if (n == 0) break;
             taken += n;
@@ -100,17 +100,12 @@ class Port {
     }
 
     /// As if from the wire: the second ring.
-    void inbound(rte_mbuf* const* packets, uint16_t n) {
-        for_each_chunk(packets, n, [this](rte_mbuf* const* chunk, uint16_t size) {
-            rte_mbuf* passed[burst_max];
-            core_.emit(self_, passed, core_.vif_enter(self_, chunk, size, passed));
-        });
-    }
+    void inbound(rte_mbuf* const* packets, uint16_t n) { enter(core_, self_, packets, n); }
 
     /// To the wire.
     void process(rte_mbuf* const* packets, uint16_t n) {
         for_each_chunk(packets, n, [this](rte_mbuf* const* chunk, uint16_t size) {
-            rte_mbuf* passed[burst_max];
+            rte_mbuf* passed[chunk_max];
             const uint16_t leaving = core_.vif_leave(self_, chunk, size, passed);
             transmit(passed, keep(passed, leaving, [this](rte_mbuf* m) { return refusal(m); }));
         });
@@ -135,17 +130,7 @@ class Port {
     }
 
   private:
-    static constexpr uint16_t burst_max = 64;
     static constexpr int no_refusal = -1;
-
-    template <typename Visit>
-    static void for_each_chunk(rte_mbuf* const* packets, uint16_t n, Visit visit) {
-        for (uint16_t done = 0; done < n;) {
-            const uint16_t size = std::min<uint16_t>(n - done, burst_max);
-            visit(packets + done, size);
-            done += size;
-        }
-    }
 
     static std::string differ(const char* what, uint64_t here, uint64_t there) {
         if (here == there) return "";

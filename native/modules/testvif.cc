@@ -14,10 +14,10 @@ class TestVif {
     uint16_t poll(uint16_t budget) {
         uint16_t received = 0;
         while (received < budget) {
-            rte_mbuf* packets[burst_max];
+            rte_mbuf* packets[chunk_max];
             const uint16_t wanted = budget - received;
             const uint16_t n =
-                core_.far_receive(self_, packets, wanted < burst_max ? wanted : burst_max);
+                core_.far_receive(self_, packets, wanted < chunk_max ? wanted : chunk_max);
             if (n == 0) break;
             inbound(packets, n);
             received += n;
@@ -26,34 +26,17 @@ class TestVif {
     }
 
     /// As if from the wire: the second ring.
-    void inbound(rte_mbuf* const* packets, uint16_t n) {
-        for_each_chunk(packets, n, [this](rte_mbuf* const* chunk, uint16_t size) {
-            rte_mbuf* passed[burst_max];
-            core_.emit(self_, passed, core_.vif_enter(self_, chunk, size, passed));
-        });
-    }
+    void inbound(rte_mbuf* const* packets, uint16_t n) { enter(core_, self_, packets, n); }
 
     /// To the wire.
     void process(rte_mbuf* const* packets, uint16_t n) {
         for_each_chunk(packets, n, [this](rte_mbuf* const* chunk, uint16_t size) {
-            rte_mbuf* passed[burst_max];
+            rte_mbuf* passed[chunk_max];
             core_.far_transmit(self_, passed, core_.vif_leave(self_, chunk, size, passed));
         });
     }
 
   private:
-    static constexpr uint16_t burst_max = 64;
-
-    template <typename Visit>
-    static void for_each_chunk(rte_mbuf* const* packets, uint16_t n, Visit visit) {
-        for (uint16_t done = 0; done < n;) {
-            const uint16_t left = n - done;
-            const uint16_t size = left < burst_max ? left : burst_max;
-            visit(packets + done, size);
-            done += size;
-        }
-    }
-
     const ringtap_api& core_;
     ringtap_instance* self_;
 };
