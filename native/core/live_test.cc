@@ -134,6 +134,26 @@ TEST_CASE("live: taps on a ring see the packets in the order of the ring") {
     CHECK(tapped == Lab::got(out));
 }
 
+TEST_CASE("live: a tap shows no packet that finds no room because others have claimed it") {
+    LiveLab lab(2, {}, 4);
+    Instance& a = lab.vif("a");
+    Instance& out = lab.vif("out");
+    lab.otherwise(a, out);
+    Ring& ring = *out.input;
+    Tap& tap = lab.graph.tap(lab.graph.add_tap_on_ring(ring.id(), nullptr));
+    const uint32_t of_another = ring.claim(3);
+    Worker& worker = lab.graph.caller;
+    rte_mbuf* packets[2];
+    REQUIRE(lab.graph.pool.allocate(worker.quota, packets, 2) == 2);
+    worker.ledger.generated += 2;
+    CHECK(worker.put_into(ring, a, packets, 2) == 1);
+    CHECK(tap.captured.count() == 1);
+    CHECK(a.dropped[ring_full] == 1);
+    ring.unclaim(of_another);
+    lab.graph.run();
+    CHECK(Lab::got(out).size() == 1);
+}
+
 TEST_CASE(
     "live: references to one packet are released by several threads, and all mbufs come back") {
     LiveLab lab(4);

@@ -105,9 +105,11 @@ void Worker::show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint3
 uint32_t Worker::enqueue_tapped(Ring& ring, rte_mbuf* const* packets, uint32_t n,
                                 uint32_t claimed) {
     const std::lock_guard lock(graph.tap_mutex);
-    const uint32_t room = std::min(n, std::max(claimed, ring.free_count()));
+    // Live, room that others have claimed is free, and yet not to be had.
+    const uint32_t room =
+        graph.is_live() ? claimed + ring.claim(n - claimed) : std::min(n, ring.free_count());
     show(ring.taps, packets, room);
-    return enqueue(ring, packets, room, claimed);
+    return ring.enqueue_claimed(packets, room);
 }
 
 uint32_t Worker::enqueue(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed) {
