@@ -12,6 +12,8 @@ import {packets} from './story.ts';
 /** What a crash has to be told with. */
 export interface CrashContext {
 	readonly scenario: RegisteredScenario;
+	/** Live, on so many worker lcores. */
+	readonly live: number | undefined;
 	readonly injections: InjectionLog;
 	readonly files: CrashFiles;
 	readonly memoryLimitBytes: number;
@@ -24,7 +26,7 @@ export function crashFailure({death, message}: Crash, context: CrashContext): Sc
 		...inHand(death, context.injections),
 		...listed('backtrace', readBacktrace(death.frames)),
 		...saved(death, context.files),
-		`  again: ${repeatCommand(context.scenario)}`,
+		`  again: ${repeatCommand(context)}`,
 	];
 	return new ScenarioFailure(message, details, 'ERR_RINGTAP_CRASHED');
 }
@@ -67,9 +69,10 @@ function listed(title: string, lines: readonly string[]): string[] {
 	return lines.length === 0 ? [] : [`  ${title}`, ...lines.map(line => `    ${line}`)];
 }
 
-function repeatCommand({file, title}: RegisteredScenario): string {
+function repeatCommand({scenario: {file, title}, live}: CrashContext): string {
 	const path = relative(process.cwd(), file);
-	return `ringtap run ${path} --isolate --match ${quoted(title)}`;
+	const mode = live === undefined ? '' : ` --workers ${live}`;
+	return `ringtap run ${path} --isolate${mode} --match ${quoted(title)}`;
 }
 
 /** For a shell. */

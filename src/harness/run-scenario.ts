@@ -194,12 +194,17 @@ async function oneByOne(
 }
 
 /** What a crash leaves behind is told of it; what came of it afterwards is not. */
-function told(attempt: Attempt, scenario: RegisteredScenario, {isolated}: RunOptions): Attempt {
+function told(
+	attempt: Attempt,
+	scenario: RegisteredScenario,
+	{isolated, live}: RunOptions,
+): Attempt {
 	const {crash, injections} = attempt.crashed!;
 	const thrown = attempt.problems.find(({code}) => code === 'ERR_RINGTAP_CRASHED');
 	const {file, line} = {...scenario, ...thrown};
 	const failure = crashFailure(crash, {
 		scenario,
+		live,
 		injections,
 		files: isolated!.files,
 		memoryLimitBytes: isolated!.isolation.limits.memoryBytes,

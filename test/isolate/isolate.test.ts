@@ -39,6 +39,23 @@ for (const [cls, culprit] of Object.entries(culprits)) {
 	});
 }
 
+test.serial(
+	'live, a class that crashes or hangs on a worker lcore is named by its own stack',
+	async t => {
+		const cwd = lab(t, ['nullderef', 'spinner', 'forward']);
+		const {stdout} = await isolated(cwd, '--workers', '3', '--time-limit', '1s');
+		t.regex(stdout, /culprit \(class nullderef\) crashed in process\(\): SIGSEGV/);
+		t.regex(stdout, /backtrace\n +nullderef\.cc:\d+ /);
+		t.regex(stdout, /culprit \(class spinner\) did not return within 1 s/);
+		t.regex(stdout, /backtrace\n +spinner\.cc:\d+ /);
+		t.regex(
+			stdout,
+			/again: ringtap run x\.dp\.ts --isolate --workers 3 --match 'through a spinner'/,
+		);
+		t.regex(stdout, /^1 passed, 2 failed$/m);
+	},
+);
+
 test.serial('the line where it happened is told', async t => {
 	const {stdout} = await isolated(lab(t, ['nullderef']));
 	t.regex(stdout, /backtrace\n +nullderef\.cc:\d+ /);

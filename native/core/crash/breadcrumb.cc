@@ -68,11 +68,13 @@ const Hand* hand_in_call() {
     return common_call.thread == pthread_self() ? common_call.hand.load() : nullptr;
 }
 
-const Hand* any_hand_in_call() {
-    if (const Hand* own = hand_in_call()) return own;
-    for (const CallOnThread& call : calls)
-        if (call.hand != nullptr) return call.hand;
-    return nullptr;
+bool find_thread_in_call(pthread_t& thread) {
+    for (const CallOnThread& call : calls) {
+        if (call.hand == nullptr) continue;
+        thread = call.thread;
+        return true;
+    }
+    return false;
 }
 
 void put_text(char* to, size_t room, const char* text) {

@@ -65,8 +65,9 @@ void join_area(int area_fd, int pool_fd);
 
 /// The hand of this thread that is in a call, or nullptr. For signal handlers, as all below.
 const Hand* hand_in_call();
-/// When this thread is in none: that of another. It may be the one that hangs.
-const Hand* any_hand_in_call();
+/// When this thread is in none: another that is in one, which may be the one that hangs. False when
+/// there is none.
+bool find_thread_in_call(pthread_t& thread);
 
 /// Copies text that may be longer than its place, or null.
 void put_text(char* to, size_t room, const char* text);

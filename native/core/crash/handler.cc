@@ -143,11 +143,23 @@ CrashRecord::Kind kind_of(int number) {
     return is_ending ? CrashRecord::interrupted : CrashRecord::fault;
 }
 
+/// Asked on a thread that is in no call, the one that is answers: its stack is what is to be told.
+bool pass_question_on() {
+    static std::atomic<bool> is_passed_on;
+    pthread_t other;
+    return hand_in_call() == nullptr && find_thread_in_call(other) &&
+           !is_passed_on.exchange(true) && pthread_kill(other, asked) == 0;
+}
+
 void on_signal(int number, siginfo_t* info, void* context) {
     const int saved_errno = errno;
     const auto* machine = static_cast<const ucontext_t*>(context);
     const bool is_question = number == asked;
-    const Hand* hand = is_question ? any_hand_in_call() : hand_in_call();
+    if (is_question && pass_question_on()) {
+        errno = saved_errno;
+        return;
+    }
+    const Hand* hand = hand_in_call();
     // In a process made for a data plane nobody else has any use for these signals.
     const bool is_ours = hand != nullptr || shared_area() != nullptr;
     if (is_ours) {
