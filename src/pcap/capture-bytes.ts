@@ -10,7 +10,7 @@ export interface CaptureBytes {
 	/** How many of the first `end` bytes there are. Unpacks no further than it must to know. */
 	available(end: number): number;
 	/** The bytes from `position`, which must be there. A view of memory that is never written again. */
-	view(position: number, lengthBytes: number): Uint8Array;
+	view(position: number, lengthBytes: number): Buffer;
 	/** Why there are no more, when that is not for having come to the end. */
 	readonly damage?: RingtapError | undefined;
 }

@@ -45,7 +45,7 @@ export class CaptureFile implements CaptureBytes {
 	 *
 	 * @throws RingtapError ERR_RINGTAP_CAPTURE_CHANGED, …_NOT_FOUND, …_UNREADABLE.
 	 */
-	view(position: number, lengthBytes: number): Uint8Array {
+	view(position: number, lengthBytes: number): Buffer {
 		const offset = position - this.#windowStart;
 		if (offset < 0 || offset + lengthBytes > this.#window.length) {
 			// Aligned, so that reading backwards does not load a window for each packet.

@@ -1,5 +1,4 @@
 import type {RingtapError} from '../errors.ts';
-import {asBuffer} from './as-buffer.ts';
 import {type CaptureBytes, windowBytes} from './capture-bytes.ts';
 import {
 	type CaptureFormat,
@@ -68,7 +67,7 @@ export class CaptureReader {
 		const windowEnd = position - (position % windowBytes) + windowBytes;
 		const length = this.#bytes.available(windowEnd) - position;
 		if (length > 0) {
-			parser.push(asBuffer(this.#bytes.view(position, length)));
+			parser.push(this.#bytes.view(position, length));
 			this.#pushedBytes += length;
 		} else if (!this.#bytes.damage) {
 			parser.finish();

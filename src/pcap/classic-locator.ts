@@ -1,4 +1,3 @@
-import {asBuffer} from './as-buffer.ts';
 import type {CaptureBytes} from './capture-bytes.ts';
 import type {ClassicParser} from './classic-parser.ts';
 import {packetHeaderBytes} from './format.ts';
@@ -31,7 +30,7 @@ export class ClassicLocator implements PacketLocator {
 	}
 
 	#header(start: number): (at: number) => number {
-		const header = asBuffer(this.#bytes.view(start, packetHeaderBytes));
+		const header = this.#bytes.view(start, packetHeaderBytes);
 		return at => (this.#isBigEndian ? header.readUInt32BE(at) : header.readUInt32LE(at));
 	}
 }

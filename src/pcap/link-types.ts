@@ -1,3 +1,5 @@
+// Not for its type alone: with it come the layers.
+import '../packet/index.ts';
 import type {LayerName} from '../packet/index.ts';
 import {allLayers} from '../packet/registry.ts';
 

@@ -19,6 +19,8 @@ export interface ReadOptions {
 	readonly filter?: PacketFilter;
 }
 
+type Entry = [index: number, record: CaptureRecord];
+
 /** What a capture can be read from: a path, standard input, a socket, anything that gives bytes. */
 export type ByteSource = string | AsyncIterable<Uint8Array>;
 
@@ -54,19 +56,30 @@ export class CaptureStream implements AsyncIterable<Packet> {
 	}
 
 	async *[Symbol.asyncIterator](): AsyncGenerator<Packet, void> {
-		for await (const record of this.records()) yield toPacket(record);
+		for await (const kept of this.#kept()) for (const [, record] of kept) yield toPacket(record);
 	}
 
 	/** The same without making packets. */
 	async *records(): AsyncGenerator<CaptureRecord, void> {
+		for await (const kept of this.#kept()) for (const [, record] of kept) yield record;
+	}
+
+	/** Records with where they stand in the capture, from 0: with a filter, some are left out. */
+	async *entries(): AsyncGenerator<Entry, void> {
+		for await (const kept of this.#kept()) yield* kept;
+	}
+
+	async *#kept(): AsyncGenerator<Entry[], void> {
 		this.#damage = undefined;
 		const {filter} = this.#options;
 		const keep = filter === undefined ? undefined : keepOf(filter);
+		let index = 0;
 		for await (const records of this.#batches()) {
+			const from = index;
+			const entries = records.map((record, i): Entry => [from + i, record]);
 			const isKept = keep?.of(records);
-			for (const [i, record] of records.entries()) {
-				if (!isKept || isKept[i]) yield record;
-			}
+			yield isKept ? entries.filter((_, i) => isKept[i]) : entries;
+			index += records.length;
 		}
 		if (this.#damage && !this.#options.tolerant) throw this.#damage;
 	}

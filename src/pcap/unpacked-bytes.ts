@@ -47,7 +47,7 @@ export class UnpackedBytes implements CaptureBytes {
 		return Math.min(end, this.#size);
 	}
 
-	view(position: number, lengthBytes: number): Uint8Array {
+	view(position: number, lengthBytes: number): Buffer {
 		if (this.#spill === undefined) return this.#memory.subarray(position, position + lengthBytes);
 		const offset = position - this.#windowStart;
 		if (offset < 0 || offset + lengthBytes > this.#window.length) {

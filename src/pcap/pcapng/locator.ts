@@ -1,5 +1,4 @@
 import type {LayerName} from '../../packet/index.ts';
-import {asBuffer} from '../as-buffer.ts';
 import type {CaptureBytes} from '../capture-bytes.ts';
 import type {Located, PacketLocator} from '../parser.ts';
 import type {CaptureRecord} from '../record-source.ts';
@@ -24,7 +23,7 @@ export class PcapngLocator implements PacketLocator {
 	locate(offset: number): Located {
 		for (let start = offset; ; ) {
 			const {isBigEndian} = this.#sectionAt(start);
-			const head = new Fields(asBuffer(this.#bytes.view(start, 8)), isBigEndian);
+			const head = new Fields(this.#bytes.view(start, 8), isBigEndian);
 			const end = start + head.u32(4);
 			if (isPacket(head.u32(0))) return {start, end};
 			start = end;
@@ -33,8 +32,8 @@ export class PcapngLocator implements PacketLocator {
 
 	record(start: number): CaptureRecord {
 		const section = this.#sectionAt(start);
-		const head = new Fields(asBuffer(this.#bytes.view(start, 8)), section.isBigEndian);
-		const bytes = asBuffer(this.#bytes.view(start, head.u32(4)));
+		const head = new Fields(this.#bytes.view(start, 8), section.isBigEndian);
+		const bytes = this.#bytes.view(start, head.u32(4));
 		const fields = new Fields(bytes, section.isBigEndian);
 		return recordOf(fields, readPacket(fields, fields.u32(0), section) as PacketBlock, this.#as);
 	}

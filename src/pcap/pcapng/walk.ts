@@ -1,6 +1,5 @@
 import {RingtapError} from '../../errors.ts';
 import type {LayerName} from '../../packet/index.ts';
-import {asBuffer} from '../as-buffer.ts';
 import {type CaptureBytes, windowBytes} from '../capture-bytes.ts';
 import {firstBytesNeeded} from '../capture-format.ts';
 import {sniff} from '../magic.ts';
@@ -37,7 +36,7 @@ export function* walkBlocks(
 	);
 	for (let position = 0; ; ) {
 		const length = bytes.available(position + windowBytes) - position;
-		if (length > 0) parser.push(asBuffer(bytes.view(position, length)));
+		if (length > 0) parser.push(bytes.view(position, length));
 		else if (!bytes.damage) parser.finish();
 		position += length;
 		yield* found;
