@@ -24,6 +24,13 @@ class ByteFeed extends EventEmitter {
 	push(bytes: Buffer): void {
 		this.emit('data', bytes);
 	}
+	/**
+	 * Lets go of the parser, with the bytes that it holds: it has put this stream into the queue of
+	 * the next tick, which in synchronous work is long in coming.
+	 */
+	end(): void {
+		this.removeAllListeners();
+	}
 }
 
 /** What the header of a packet says, but for its captured length. */
@@ -83,9 +90,11 @@ export class ClassicParser implements CaptureParser {
 		if (this.#damage) return;
 		this.#pushedBytes += bytes.length;
 		this.#feed.push(bytes);
+		if (this.#damage) this.#feed.end();
 	}
 
 	finish(): void {
+		this.#feed.end();
 		if (this.#damage || this.#nextOffset === this.#pushedBytes) return;
 		this.#damage = truncatedPacket(this.#path, this.#count + 1, {
 			sizeBytes: this.#pushedBytes,

@@ -5,6 +5,7 @@ import type {LayerName, Packet} from '../packet/index.ts';
 import {windowBytes} from './capture-bytes.ts';
 import {empty, unreadable} from './capture-errors.ts';
 import {type CaptureFormat, firstBytesNeeded, formatOf} from './capture-format.ts';
+import {flatten} from './flatten.ts';
 import {keepOf, type PacketFilter} from './keep.ts';
 import type {CaptureRecord} from './record-source.ts';
 import {toPacket} from './to-packet.ts';
@@ -18,8 +19,6 @@ export interface ReadOptions {
 	/** Only packets that match: an expression as tcpdump takes it, or a function. */
 	readonly filter?: PacketFilter;
 }
-
-type Entry = [index: number, record: CaptureRecord];
 
 /** What a capture can be read from: a path, standard input, a socket, anything that gives bytes. */
 export type ByteSource = string | AsyncIterable<Uint8Array>;
@@ -55,31 +54,34 @@ export class CaptureStream implements AsyncIterable<Packet> {
 		return this.#damage;
 	}
 
-	async *[Symbol.asyncIterator](): AsyncGenerator<Packet, void> {
-		for await (const kept of this.#kept()) for (const [, record] of kept) yield toPacket(record);
+	[Symbol.asyncIterator](): AsyncIterableIterator<Packet> {
+		return flatten(this.#kept(record => toPacket(record)));
 	}
 
 	/** The same without making packets. */
-	async *records(): AsyncGenerator<CaptureRecord, void> {
-		for await (const kept of this.#kept()) for (const [, record] of kept) yield record;
+	records(): AsyncIterableIterator<CaptureRecord> {
+		return flatten(this.#kept(record => record));
 	}
 
 	/** Records with where they stand in the capture, from 0: with a filter, some are left out. */
-	async *entries(): AsyncGenerator<Entry, void> {
-		for await (const kept of this.#kept()) yield* kept;
+	entries(): AsyncIterableIterator<[index: number, record: CaptureRecord]> {
+		return flatten(this.#kept((record, index) => [index, record]));
 	}
 
-	async *#kept(): AsyncGenerator<Entry[], void> {
+	/** Batch by batch, what is to be made of the records that the filter keeps. */
+	async *#kept<T>(make: (record: CaptureRecord, index: number) => T): AsyncGenerator<T[], void> {
 		this.#damage = undefined;
 		const {filter} = this.#options;
 		const keep = filter === undefined ? undefined : keepOf(filter);
-		let index = 0;
+		let from = 0;
 		for await (const records of this.#batches()) {
-			const from = index;
-			const entries = records.map((record, i): Entry => [from + i, record]);
 			const isKept = keep?.of(records);
-			yield isKept ? entries.filter((_, i) => isKept[i]) : entries;
-			index += records.length;
+			const made: T[] = [];
+			for (const [i, record] of records.entries()) {
+				if (!isKept || isKept[i]) made.push(make(record, from + i));
+			}
+			yield made;
+			from += records.length;
 		}
 		if (this.#damage && !this.#options.tolerant) throw this.#damage;
 	}

@@ -4,6 +4,8 @@ const magicFrame = 0xfd2fb528;
 const skippable = {first: 0x184d2a50, last: 0x184d2a5f};
 /** "Decoders should support 8 MB" (3.1.1.1.2). fzstd moves a whole window for each block. */
 const largestWindowBytes = 8 * 1024 * 1024;
+/** 3.1.1.2.4 */
+const largestBlockBytes = 128 * 1024;
 const reservedBlock = 3;
 const rleBlock = 1;
 
@@ -104,7 +106,9 @@ export class ZstdFrames {
 	#takeBlock(head: number): void {
 		const type = (head >> 1) & 3;
 		if (type === reservedBlock) this.#problem = 'there is no such type of block';
-		this.#skip = type === rleBlock ? 1 : head >> 3;
+		const size = head >> 3;
+		if (size > largestBlockBytes) this.#problem = `a block claims ${size} bytes`;
+		this.#skip = type === rleBlock ? 1 : size;
 		const isLast = (head & 1) !== 0;
 		if (isLast && (this.#descriptor & 4) !== 0) this.#skip += 4; // the checksum
 		this.#expect(isLast ? 'magic' : 'block');
