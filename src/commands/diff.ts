@@ -1,5 +1,4 @@
-import {resolve} from 'node:path';
-import {readCapture} from '../harness/pcap.ts';
+import {CaptureStream} from '../pcap/index.ts';
 import {coloursFor} from '../runner/report/colours.ts';
 import {CaptureComparison} from './shared/capture-comparison.ts';
 import {type Command, EXIT} from './shared/command.ts';
@@ -30,8 +29,8 @@ async function run(argv: readonly string[]): Promise<number> {
 	}
 	const colours = await coloursFor(process.stdout);
 	const comparison = new CaptureComparison(
-		{name: a, records: readCapture(resolve(a)).records()},
-		{name: b, records: readCapture(resolve(b)).records()},
+		{name: a, records: new CaptureStream(a).records()},
+		{name: b, records: new CaptureStream(b).records()},
 		{colours, ...(values.ignore && {ignore: values.ignore})},
 	);
 	const {isSame, lines} = await comparison.run();

@@ -1,7 +1,8 @@
-import {resolve} from 'node:path';
-import {readCapture} from '../harness/pcap.ts';
-import type {LayerName} from '../packet/index.ts';
-import {layerNamed} from '../packet/registry.ts';
+// With it comes libpcap, which filters.
+import '../harness/pcap.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
+import {allLayers} from '../packet/registry.ts';
+import {CaptureStream, isLayer} from '../pcap/index.ts';
 import {coloursFor} from '../runner/report/colours.ts';
 import {type Command, EXIT} from './shared/command.ts';
 import {LineWriter} from './shared/line-writer.ts';
@@ -54,14 +55,13 @@ async function run(argv: readonly string[]): Promise<number> {
 	if (values.tshark && file === '-') {
 		throw usageError('--tshark is for files: tshark reads them a second time.');
 	}
-	if (values.as !== undefined) layerNamed(values.as); // throws when there is none
-	const {filter} = values;
-	const as = values.as as LayerName | undefined;
-	const capture = readCapture(file === '-' ? process.stdin : resolve(file), {
+	const {filter, as} = values;
+	if (as !== undefined && !isLayer(as)) throw usageError(...noSuchLayer(as));
+	const capture = new CaptureStream(file === '-' ? process.stdin : file, {
 		...(filter !== undefined && {filter}),
 		...(as !== undefined && {as}),
 	});
-	using dissector = values.tshark ? await Dissector.start(resolve(file)) : undefined;
+	using dissector = values.tshark ? await Dissector.start(file) : undefined;
 	const colours = await coloursFor(process.stdout);
 	const out = new LineWriter(process.stdout);
 	let startNs: bigint | undefined;
@@ -73,10 +73,19 @@ async function run(argv: readonly string[]): Promise<number> {
 			const waiting = out.write(form({number, record, startNs, dissection}, colours));
 			if (waiting) await waiting;
 		}
+	} catch (error) {
+		const isMistaken = error instanceof RingtapError && error.code === 'ERR_RINGTAP_FILTER';
+		throw isMistaken ? usageError(error.message, error.fix) : error;
 	} finally {
 		await out.flush(); // what stands before damage is shown before that is told
 	}
 	return EXIT.passed;
+}
+
+function noSuchLayer(name: string): [message: string, fix: string] {
+	const names = [...allLayers()].map(layer => layer.name);
+	const message = `--as is '${name}', and there is no such layer.${didYouMean(name, names)}`;
+	return [message, `Layers: ${names.join(', ')}.`];
 }
 
 function formOf(values: {

@@ -49,7 +49,7 @@ function namesIn(folder: string): string[] {
 }
 
 export function isDirectory(path: string): RingtapError {
-	const captures = namesIn(path).filter(name => /\.(pcap|cap|pcapng)$/.test(name));
+	const captures = namesIn(path).filter(name => /\.(pcap|cap|pcapng)(\.gz|\.zst)?$/.test(name));
 	const fix =
 		captures.length > 0
 			? `Name one of the captures in it: ${captures.slice(0, 5).join(', ')}.`

@@ -1,8 +1,7 @@
 import type {RingtapError} from '../errors.ts';
 import type {LayerName} from '../packet/index.ts';
-import type {CaptureFile} from './capture-file.ts';
 import type {CaptureBlock} from './pcapng/block.ts';
-import type {CaptureInterface} from './pcapng/section.ts';
+import type {CaptureInterface} from './pcapng/interface.ts';
 
 /** A packet of a capture, as bytes. */
 export interface CaptureRecord {
@@ -24,10 +23,16 @@ export interface CaptureRecord {
 	readonly comments?: readonly string[];
 }
 
+/** Which file it is: device, inode, size and time of change. */
+export interface OpenedFile {
+	readonly path: string;
+	readonly identity: readonly bigint[];
+}
+
 /** Packets `from` to before `to` of a capture file. */
 export interface FilePart {
 	/** The file as it was opened: the same object for all parts of it. */
-	readonly file: CaptureFile;
+	readonly file: OpenedFile;
 	readonly tolerant: boolean;
 	readonly from: number;
 	readonly to: number;

@@ -102,6 +102,7 @@ function gunzip(take: (piece: Buffer) => void): Decoder {
 		finish() {
 			stream.end();
 			if (failure) throw failure;
+			stream.close();
 		},
 	};
 }

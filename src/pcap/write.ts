@@ -1,6 +1,6 @@
 import {ClassicEncoder} from './classic-encoder.ts';
 import {PcapngEncoder} from './pcapng/encoder.ts';
-import type {CaptureInterface} from './pcapng/section.ts';
+import type {CaptureInterface} from './pcapng/interface.ts';
 
 /** A packet to be written; `capture.records()` gives these. */
 export interface WritableRecord {

@@ -51,9 +51,9 @@ test('--filter keeps the numbers that packets have in the file', async t => {
 	t.deepEqual(numbers, [4, 6, 8, 10, 12, 14, 16]);
 });
 
-test('--filter that is none says so in the words of libpcap, and ends with 1', async t => {
+test('--filter that is none says so in the words of libpcap, and is wrong use', async t => {
 	const {code, stderr} = await ringtap(['show', capture('dns.pcap'), '--filter', 'tcp prot 1']);
-	t.is(code, 1);
+	t.is(code, 2);
 	t.regex(stderr, /'tcp prot 1' is no filter expression: .*syntax error/);
 });
 
@@ -135,7 +135,9 @@ test('--as says what packets begin with', async t => {
 	const told = await ringtap(['show', wireless, '--as', 'eth']);
 	t.is(told.code, 0);
 	t.is(told.stdout.split('\n').length, 2);
-	t.is((await ringtap(['show', wireless, '--as', 'etth'])).code, 1);
+	const wrong = await ringtap(['show', wireless, '--as', 'etth']);
+	t.is(wrong.code, 2);
+	t.regex(wrong.stderr, /no such layer\. Did you mean 'eth'\?/);
 });
 
 test('control characters of a comment do not get to the terminal', async t => {

@@ -4,7 +4,7 @@ import {ethernet} from '../link-types.ts';
 import {NumberWriter} from '../number-writer.ts';
 import type {CaptureEncoder, WritableRecord, WriteOptions} from '../write.ts';
 import {blockOverheadBytes, blockType, byteOrderMagic, optionCode, padded} from './format.ts';
-import type {CaptureInterface} from './section.ts';
+import type {CaptureInterface} from './interface.ts';
 
 /** An interface as it is described in a file. */
 type Described = Partial<Pick<CaptureInterface, 'name' | 'description' | 'snapLength'>>;

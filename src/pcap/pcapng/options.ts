@@ -1,12 +1,6 @@
+import type {BlockOption} from './block.ts';
 import {type Fields, type Flaw, flaw} from './fields.ts';
 import {optionCode, padded} from './format.ts';
-
-/** Something that a block says of itself beside what every block of its type says. */
-export interface BlockOption {
-	/** Its meaning depends on the type of the block; 1 is a comment in all of them. */
-	readonly code: number;
-	readonly bytes: Uint8Array;
-}
 
 /**
  * The options from `at` to `end`, views of the block. One that goes beyond the end, or an odd rest,

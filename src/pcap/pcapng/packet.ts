@@ -1,8 +1,9 @@
 import {largestPacketBytes} from '../format.ts';
 import type {CaptureRecord} from '../record-source.ts';
+import type {BlockOption} from './block.ts';
 import {type Fields, type Flaw, flaw, isFlaw} from './fields.ts';
 import {blockType, optionCode, padded} from './format.ts';
-import {type BlockOption, readOptions, texts} from './options.ts';
+import {readOptions, texts} from './options.ts';
 import type {Interface, Section} from './section.ts';
 
 /** A packet in a block: where things are in it. */

@@ -1,20 +1,9 @@
 import {firstLayer, isUnderstood} from '../link-types.ts';
+import type {BlockOption} from './block.ts';
 import {Fields, type Flaw, flaw, isFlaw} from './fields.ts';
 import {blockType, defaultTimeResolution, fixedBytes, optionCode} from './format.ts';
-import {type BlockOption, readOptions, texts} from './options.ts';
-
-/** Where packets of a pcapng capture were captured. */
-export interface CaptureInterface {
-	/** Its number in its section, by which packets refer to it. */
-	readonly id: number;
-	/** `eth0`, where the capture says so. */
-	readonly name?: string;
-	readonly description?: string;
-	/** LINKTYPE_…; 1 is Ethernet. */
-	readonly linkType: number;
-	/** No packet was captured longer; 0: no limit. */
-	readonly snapLength: number;
-}
+import type {CaptureInterface} from './interface.ts';
+import {readOptions, texts} from './options.ts';
 
 /** Bytes of a name or description that are kept. */
 const longestText = 1024;

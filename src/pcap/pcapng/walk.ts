@@ -3,7 +3,8 @@ import type {LayerName} from '../../packet/index.ts';
 import {type CaptureBytes, windowBytes} from '../capture-bytes.ts';
 import {firstBytesNeeded} from '../capture-format.ts';
 import {sniff} from '../magic.ts';
-import {type CaptureBlock, describeBlock} from './block.ts';
+import type {CaptureBlock} from './block.ts';
+import {describeBlock} from './describe-block.ts';
 import {PcapngParser} from './parser.ts';
 
 /**
