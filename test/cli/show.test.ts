@@ -28,7 +28,7 @@ test('prints a line per packet: number, seconds, what it is', async t => {
 	const lines = stdout.split('\n');
 	t.is(lines.length, 16);
 	t.regex(lines[0]!, /^ {4}1 0\.000000 {2}52:54:00:00:00:01 > ff:ff:.*, arp request 10\.0\.0\.1 /);
-	t.regex(lines[2]!, /^ {4}3 0\.000039 {2}.* udp 56660 > 53, payload 58, length 100$/);
+	t.regex(lines[2]!, /^ {4}3 0\.000039 {2}.* udp 56660 > 53, .*length 100$/);
 	const summaries = lines.map(line => line.slice(16));
 	t.deepEqual(summaries, [...openCapture(capture('dns.pcap'))].map(String));
 });

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {eth, ipv4, pcap, writePcap} from '../../src/index.ts';
-import {encodePcap, openCapture} from '../../src/pcap/index.ts';
+import {encodePcap, isLayer, openCapture} from '../../src/pcap/index.ts';
 import {messages, problemsOf} from '../support.ts';
 import {fixture, refusal, temporaryDirectory, temporaryFile} from './_files.ts';
 
@@ -113,3 +113,25 @@ test('a classic capture keeps its link type when it is written', t => {
 	writePcap(path, raw);
 	t.deepEqual([...pcap(path).records()], [...raw.records()]);
 });
+
+/** Of Linux (cooked, v1 and v2) and of BSD, each with IPv4 behind it. */
+const headers = {
+	113: {layer: 'sll', header: '0000000100060200000000010000 0800'},
+	276: {layer: 'sll2', header: '0800 0000 00000001 0001 00 06 0200000000010000'},
+	0: {layer: 'loopback', header: '02000000'},
+	108: {layer: 'loopback', header: '00000002'},
+};
+
+for (const [number, {layer, header}] of Object.entries(headers)) {
+	const linkType = Number(number);
+	test(`link type ${linkType} begins with ${layer}, and is refused while there is no such layer`, t => {
+		const bytes = Buffer.concat([Buffer.from(header.replaceAll(' ', ''), 'hex'), query]);
+		const capture = openCapture(temporaryFile(t, encodePcap([{bytes, linkType}])));
+		if (isLayer(layer)) {
+			t.deepEqual([...capture.at(0).layers] as string[], [layer, 'ipv4', 'udp']);
+		} else {
+			const error = refusal(t, 'ERR_RINGTAP_CAPTURE_LINKTYPE', () => capture.length);
+			t.true(error.message.includes(`link type ${linkType} (`));
+		}
+	});
+}
