@@ -75,7 +75,7 @@ export function writePcap(path: string, packets: Packets, options: WritePcapOpti
 }
 
 /** What endpoints have got, as records. */
-export function* writables(
+function* writables(
 	packets: Iterable<{bytes: Uint8Array; at: bigint; recordedAt: bigint | undefined}>,
 ): Generator<WritableRecord, void> {
 	for (const {bytes, at, recordedAt} of packets) yield {bytes, timeNs: recordedAt ?? at};

@@ -51,6 +51,8 @@ export class ClassicParser implements CaptureParser {
 	#linkType = ethernet;
 	#allowedBytes = largestPacketBytes;
 	#pushedBytes = globalHeaderBytes;
+	/** Packets so far. */
+	#count = 0;
 	/** Where the next packet header begins. */
 	#nextOffset = globalHeaderBytes;
 	/** Of the packet whose header the parser has seen, and whose bytes it waits for. */
@@ -113,8 +115,6 @@ export class ClassicParser implements CaptureParser {
 		if (first === 'eth') return {bytes, timeNs, originalLength};
 		return {bytes, timeNs, originalLength, linkType: this.#linkType, first};
 	}
-
-	#count = 0;
 
 	#onGlobalHeader(header: GlobalHeader): void {
 		const {majorVersion, minorVersion, snapshotLength} = header;
