@@ -37,7 +37,7 @@ export type {
 export {ScenarioFailure} from './harness/failure.ts';
 export type {Injection, InjectOptions, Rate} from './harness/inject.ts';
 export type {Packets} from './harness/packets.ts';
-export {pcap} from './harness/pcap.ts';
+export {pcap, readCapture} from './harness/pcap.ts';
 export type {
 	CompareOptions,
 	CountOptions,
@@ -48,9 +48,21 @@ export type {Body, ScenarioOptions} from './harness/registry.ts';
 export {runScene} from './harness/run-scene.ts';
 export {type ScenarioFunction, scenario} from './harness/scenario.ts';
 export type {Scene} from './harness/scene.ts';
-export {type WritePcapOptions, writePcap} from './harness/write-pcap.ts';
+export {type PerPacket, type WritePcapOptions, writePcap} from './harness/write-pcap.ts';
 export * from './packet/index.ts';
-export type {Capture, CaptureOptions} from './pcap/index.ts';
+export type {
+	BlockKind,
+	BlockOption,
+	ByteSource,
+	Capture,
+	CaptureBlock,
+	CaptureInterface,
+	CaptureOptions,
+	CaptureRecord,
+	CaptureStream,
+	PacketFilter,
+	ReadOptions,
+} from './pcap/index.ts';
 
 // A file that nobody runs runs itself, and prints TAP.
 setUnclaimedRunner(() => {

@@ -3,6 +3,7 @@ import type {Suite} from '../suite.ts';
 import {memory} from './memory.ts';
 import {native} from './native.ts';
 import {pcapToPcap} from './pcap.ts';
+import {pcapRead} from './pcap-read.ts';
 import {scenarios} from './scenario.ts';
 import {startup} from './startup.ts';
 import {step} from './step.ts';
@@ -12,6 +13,7 @@ export const suites: readonly Suite[] = [
 	native,
 	testpmd,
 	pcapToPcap,
+	pcapRead,
 	step,
 	scenarios,
 	startup,

@@ -11,6 +11,7 @@
 #include "convert.hpp"
 #include "dataplane.hpp"
 #include "describe.hpp"
+#include "filter.hpp"
 #include "remote.hpp"
 
 namespace ringtap::binding {
@@ -114,6 +115,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("scanCapture", Napi::Function::New<scan_capture>(env, "scanCapture"));
     exports.Set("sameAsCapture", Napi::Function::New<same_as_capture>(env, "sameAsCapture"));
     exports.Set("CaptureWriter", CaptureWriter::define(env));
+    exports.Set("Filter", Filter::define(env));
     exports.Set("offloadFlags", offload_flags(env));
     Batch::define(env);
     exports.Set("Dataplane", Dataplane::define(env));

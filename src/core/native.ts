@@ -129,6 +129,12 @@ export interface NativeCaptureWriter {
 	abandon(): void;
 }
 
+/** A filter expression that libpcap has compiled. */
+export interface NativeFilter {
+	/** Packets end to end. A byte for each: 1 for a match. */
+	matches(bytes: Uint8Array, lengths: Uint32Array, originals: Uint32Array): Uint8Array;
+}
+
 /** When packets enter, by the virtual clock, in ns from its start. */
 export interface NativeTiming {
 	readonly by: 'recorded' | 'packets' | 'bits';
@@ -349,6 +355,11 @@ export interface NativeAddon {
 		path: string,
 		format: {readonly nanoseconds: boolean; readonly bigEndian: boolean},
 	) => NativeCaptureWriter;
+	/** `linkType`: libpcap's DLT_…. @throws with ERR_RINGTAP_FILTER. */
+	readonly Filter: new (
+		expression: string,
+		linkType: number,
+	) => NativeFilter;
 	/** Name → bits of `ol_flags`. */
 	readonly offloadFlags: Readonly<Record<OffloadFlag, bigint>>;
 	readonly Dataplane: new (options: NativeOptions) => NativeDataplane;

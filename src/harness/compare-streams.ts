@@ -4,7 +4,7 @@ import type {CapturedPacket} from '../core/receiver.ts';
 import {Capture} from '../pcap/index.ts';
 import {scanFile} from './capture-files.ts';
 import {compare, type MatchOptions, type Mismatch} from './compare.ts';
-import {type Expected, expectedOf} from './packets.ts';
+import {type Expected, expectedOf, framesOf} from './packets.ts';
 import type {Excerpt} from './story.ts';
 
 export interface Comparison {
@@ -74,7 +74,7 @@ function countSame(capture: Capture, arrived: CapturedPackets): {same: number; c
 	const packets = arrived[Symbol.iterator]();
 	let same = 0;
 	let count = 0;
-	for (const {bytes} of capture.records()) {
+	for (const {bytes} of framesOf(capture, 'expected')) {
 		count++;
 		if (same < count - 1) continue;
 		const {done, value} = packets.next();

@@ -2,7 +2,7 @@ import {type PacketsGiven, packetsGiven} from '../core/injection.ts';
 import {RingtapError} from '../errors.ts';
 import {Capture} from '../pcap/index.ts';
 import {scanFile} from './capture-files.ts';
-import {type Packets, packetsOf, type SourcePacket} from './packets.ts';
+import {framesOf, type Packets, packetsOf, type SourcePacket} from './packets.ts';
 
 /** What goes into the core, in one part or in several. */
 export interface InjectSource {
@@ -58,7 +58,7 @@ function inParts(capture: Capture): InjectSource {
 function* partsOf(capture: Capture): Generator<PacketsGiven, void> {
 	let part: SourcePacket[] = [];
 	let bytes = 0;
-	for (const record of capture.records()) {
+	for (const record of framesOf(capture, 'inject()')) {
 		part.push(record);
 		bytes += record.bytes.length;
 		if (bytes < partBytes) continue;

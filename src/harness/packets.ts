@@ -8,7 +8,7 @@ import {
 	type Like,
 	type PacketSpec,
 } from '../packet/index.ts';
-import {Capture} from '../pcap/index.ts';
+import {Capture, type CaptureRecord, notFrames} from '../pcap/index.ts';
 import {progress} from '../progress.ts';
 
 /** Anything that stands for packets. */
@@ -26,7 +26,7 @@ export interface SourcePacket {
  * @throws RingtapError ERR_RINGTAP_PACKETS, or of a capture.
  */
 export function packetsOf(value: unknown, what: string): SourcePacket[] {
-	if (value instanceof Capture) return recordsOf(value);
+	if (value instanceof Capture) return recordsOf(value, what);
 	if (isPacketSpec(value)) return bytesOf(value);
 	if (isIterable(value)) {
 		return [...value].flatMap(item => {
@@ -37,9 +37,23 @@ export function packetsOf(value: unknown, what: string): SourcePacket[] {
 	throw notPackets(value, what);
 }
 
-function recordsOf(capture: Capture): SourcePacket[] {
+/**
+ * The records of a capture of Ethernet frames: nothing else goes over a wire of a test.
+ *
+ * @throws RingtapError ERR_RINGTAP_CAPTURE_LINKTYPE when a packet is none.
+ */
+export function* framesOf(capture: Capture, what: string): Generator<CaptureRecord, void> {
+	let number = 0;
+	for (const record of capture.records()) {
+		number++;
+		if (record.linkType !== undefined) throw notFrames(what, number, record.linkType);
+		yield record;
+	}
+}
+
+function recordsOf(capture: Capture, what: string): SourcePacket[] {
 	using work = progress('reading a capture', undefined, 'packets');
-	return Array.from(capture.records(), record => {
+	return Array.from(framesOf(capture, what), record => {
 		work.advance();
 		return record;
 	});

@@ -1,6 +1,15 @@
 import {dirname, resolve} from 'node:path';
+import {fromNative, localNative} from '../core/native.ts';
 import {setPathResolver} from '../core/path-base.ts';
-import {type Capture, type CaptureOptions, openCapture} from '../pcap/index.ts';
+import {
+	type ByteSource,
+	type Capture,
+	type CaptureOptions,
+	CaptureStream,
+	openCapture,
+	type ReadOptions,
+	setFilterCompiler,
+} from '../pcap/index.ts';
 import {here, placeOf} from './caller.ts';
 
 /** Folder of the file whose scenario runs now: what relative paths start from. */
@@ -25,6 +34,18 @@ export function pcap(path: string, options: CaptureOptions = {}): Capture {
 	return openCapture(resolvePath(path), options);
 }
 
+/**
+ * The packets of a capture as its bytes come, for those that are too large to wait for or come from a
+ * stream. Of any format that `pcap` reads. A relative path is relative as that of `pcap`.
+ *
+ * @throws RingtapError when it is read, as `pcap`.
+ * @example
+ * for await (const p of readCapture('../fixtures/dns.pcap', {filter: 'udp'})) console.log(String(p));
+ */
+export function readCapture(source: ByteSource, options: ReadOptions = {}): CaptureStream {
+	return new CaptureStream(typeof source === 'string' ? resolvePath(source) : source, options);
+}
+
 /** What a relative path of a capture is relative to. */
 export function resolvePath(path: string): string {
 	if (folder !== undefined) return resolve(folder, path);
@@ -33,3 +54,8 @@ export function resolvePath(path: string): string {
 }
 
 setPathResolver(resolvePath);
+
+// Filters are compiled in this process, wherever the data plane is.
+setFilterCompiler((expression, dlt) =>
+	fromNative(() => new (localNative().Filter)(expression, dlt)),
+);

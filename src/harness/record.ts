@@ -5,7 +5,7 @@ import {isReceiver} from '../core/receiver.ts';
 import {Tap} from '../core/tap.ts';
 import {RingtapError} from '../errors.ts';
 import type {SceneState} from './scene-state.ts';
-import {openWriter, type WritePcapOptions} from './write-pcap.ts';
+import {isPcapng, openWriter, type WritePcapOptions} from './write-pcap.ts';
 
 /** What goes into a capture file as it arrives. */
 export interface Recording {
@@ -27,6 +27,13 @@ export function record(
 			'ERR_RINGTAP_NOT_AN_ENDPOINT',
 			`record() was given ${inspect(from, {depth: 0})}; it takes an endpoint.`,
 			'Endpoints are test VIFs, output rings and taps.',
+		);
+	}
+	if (isPcapng(path)) {
+		throw new RingtapError(
+			'ERR_RINGTAP_CAPTURE_UNWRITABLE',
+			`record() writes classic captures, and ${path} is to be pcapng.`,
+			'Name it .pcap; save() and writePcap() write pcapng.',
 		);
 	}
 	state.settle();

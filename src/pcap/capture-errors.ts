@@ -1,11 +1,13 @@
 import {readdirSync, statSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
+import {getSystemErrorMap} from 'node:util';
 import {didYouMean, RingtapError} from '../errors.ts';
 import {globalHeaderBytes} from './format.ts';
+import {linkTypeText} from './link-types.ts';
 
 const tolerantFix =
 	'Record it again, or read what is before the damage: pcap(path, {tolerant: true}).';
-const convertFix = 'Rewrite it as a classic capture: editcap -F pcap IN OUT.';
+const convertFix = 'Rewrite it as a capture of today: editcap -F pcapng IN OUT.';
 
 /** Why a path could not be opened or read: the system's reason, in the terms of a capture. */
 export function unreadable(path: string, cause: unknown): RingtapError {
@@ -47,7 +49,7 @@ function namesIn(folder: string): string[] {
 }
 
 export function isDirectory(path: string): RingtapError {
-	const captures = namesIn(path).filter(name => /\.(pcap|cap|pcapng)$/.test(name));
+	const captures = namesIn(path).filter(name => /\.(pcap|cap|pcapng)(\.gz|\.zst)?$/.test(name));
 	const fix =
 		captures.length > 0
 			? `Name one of the captures in it: ${captures.slice(0, 5).join(', ')}.`
@@ -122,42 +124,127 @@ export function corruptLength(
 	);
 }
 
+/** Of a pcapng capture. */
+export function truncatedBlock(
+	path: string,
+	at: {sizeBytes: number; startOffset: number; neededBytes: number},
+): RingtapError {
+	const there = at.sizeBytes - at.startOffset;
+	return new RingtapError(
+		'ERR_RINGTAP_CAPTURE_TRUNCATED',
+		`The capture ${path} ends at offset ${at.sizeBytes}, within the block that starts at offset ` +
+			`${at.startOffset}: ${there} of its ${at.neededBytes} bytes are there.`,
+		tolerantFix,
+	);
+}
+
+/** `where` completes "The capture … is corrupt in": `packet 3, whose block starts at offset 160`. */
+export function corruptBlock(
+	path: string,
+	where: string,
+	{offset, found, allowed}: {offset: number; found: string; allowed: string},
+): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_CAPTURE_CORRUPT',
+		`The capture ${path} is corrupt in ${where}: ${found}, at offset ${offset}; ` +
+			`expected ${allowed}.`,
+		tolerantFix,
+	);
+}
+
+/** What is compressed does not unpack. `offset` is of the file: how far it was read. */
+export function notUnpackable(
+	path: string,
+	found: {compression: string; offset: number; why: string},
+): RingtapError {
+	const {compression, offset, why} = found;
+	return new RingtapError(
+		'ERR_RINGTAP_CAPTURE_CORRUPT',
+		`The capture ${path} cannot be unpacked: what is compressed by ${compression} is damaged ` +
+			`before offset ${offset} (${why}).`,
+		tolerantFix,
+	);
+}
+
+/** The file ends in the middle of what is compressed. */
+export function truncatedArchive(path: string, compression: string, size: number): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_CAPTURE_TRUNCATED',
+		`The capture ${path} ends at offset ${size}, before the end of what is compressed by ` +
+			`${compression}.`,
+		tolerantFix,
+	);
+}
+
+/** What a file unpacks to found no room in the folder for temporary files. */
+export function noRoomToUnpack(path: string, folder: string, cause: unknown): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_CAPTURE_UNREADABLE',
+		`The capture ${path} cannot be unpacked into ${folder}: ${(cause as Error).message}.`,
+		'Make room there, name another folder by TMPDIR, or read it packet by packet: readCapture().',
+		{cause},
+	);
+}
+
 export function unknownFormat(path: string, firstBytes: Uint8Array): RingtapError {
 	const found = Buffer.from(firstBytes).toString('hex').replace(/../g, '$& ').trim();
 	return new RingtapError(
 		'ERR_RINGTAP_CAPTURE_FORMAT',
 		`${path} is not a capture: it begins with ${found}; a pcap file begins with d4 c3 b2 a1, ` +
-			'a1 b2 c3 d4, 4d 3c b2 a1 or a1 b2 3c 4d.',
-		found.startsWith('1f 8b')
-			? `It is compressed; unpack it first: gunzip ${path}`
-			: 'Name a capture as tcpdump -w writes it.',
+			'a1 b2 c3 d4, 4d 3c b2 a1 or a1 b2 3c 4d, a pcapng file with 0a 0d 0d 0a, a compressed one ' +
+			'with 1f 8b (gzip) or 28 b5 2f fd (zstd).',
+		'Name a capture as tcpdump -w or Wireshark writes it.',
 	);
 }
 
-/** `what` completes "… is a": `pcapng file`. */
+/** `what` completes "… is a": `pcap file of version 2.3`. */
 export function unsupported(path: string, what: string): RingtapError {
 	return new RingtapError(
 		'ERR_RINGTAP_CAPTURE_UNSUPPORTED',
-		`${path} is a ${what}; Ringtap reads classic pcap files of version 2.4.`,
+		`${path} is a ${what}; Ringtap reads pcap files of version 2.4 and pcapng files of version 1.`,
 		convertFix,
 	);
 }
 
 export function wrongLinkType(path: string, linkType: number): RingtapError {
-	const known: Record<number, string> = {
-		0: 'BSD loopback',
-		101: 'raw IP',
-		105: 'IEEE 802.11',
-		113: 'Linux cooked',
-		127: 'radiotap',
-		276: 'Linux cooked v2',
-	};
-	const name = known[linkType] === undefined ? '' : ` (${known[linkType]})`;
 	return new RingtapError(
 		'ERR_RINGTAP_CAPTURE_LINKTYPE',
-		`The capture ${path} is of link type ${linkType}${name}; Ringtap's packets are ` +
-			'Ethernet frames, link type 1.',
-		"Capture at an Ethernet interface (not at 'any'), or put Ethernet headers on: " +
-			'tcprewrite --dlt=enet -i IN -o OUT.',
+		`The capture ${path} has packets of link type ${linkTypeText(linkType)}, which Ringtap ` +
+			'cannot read.',
+		"Say which layer they begin with, as in pcap(path, {as: 'eth'}).",
+	);
+}
+
+/** A packet without Ethernet header was to go where only frames go. */
+export function notFrames(what: string, number: number, linkType: number): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_CAPTURE_LINKTYPE',
+		`${what}: packet ${number} of the capture is no Ethernet frame; its link type is ` +
+			`${linkTypeText(linkType)}.`,
+		'Put a header before each: .map(p => eth().ipv4({src: p.ipv4.src, dst: p.ipv4.dst})' +
+			".udp({dport: p.udp.dport}).payload(p.payload)); or, if they are frames, {as: 'eth'}.",
+	);
+}
+
+/** `number` counts from 1. `problem` completes "it …". */
+export function unwritableRecord(number: number, problem: string): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_CAPTURE_RECORD',
+		`Packet ${number} cannot be written to a capture: it ${problem}.`,
+	);
+}
+
+/** Why a file could not be written: the system's reason, as the core words it. */
+export function unwritable(path: string, cause: unknown): RingtapError {
+	const {code = '', errno = 0, message} = cause as NodeJS.ErrnoException;
+	const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
+	const reason = getSystemErrorMap().get(errno)?.[1] ?? message;
+	return new RingtapError(
+		'ERR_RINGTAP_CAPTURE_UNWRITABLE',
+		`The capture ${path} cannot be written: ${reason} (${code}).`,
+		isFull
+			? 'Make room there, or write it elsewhere. Nothing of it has been left behind.'
+			: 'See that its directory exists and may be written to.',
+		{cause},
 	);
 }

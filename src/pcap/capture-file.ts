@@ -1,15 +1,13 @@
 import {closeSync, constants, fstatSync, openSync, readSync, statSync} from 'node:fs';
+import {type CaptureBytes, windowBytes} from './capture-bytes.ts';
 import {changed, empty, isDirectory, notAFile, unreadable} from './capture-errors.ts';
-
-/** How much is read at a time. One is kept, which for most captures is all of them. */
-export const windowBytes = 256 * 1024;
 
 /**
  * The bytes of a capture file, by position. No descriptor is held between two reads, so that a
  * capture needs no `close`; instead each read checks that the file is still the one that was first
  * seen.
  */
-export class CaptureFile {
+export class CaptureFile implements CaptureBytes {
 	readonly path: string;
 	readonly sizeBytes: number;
 	/** Device, inode, size and time of change, as of when it was first seen. */
@@ -37,13 +35,17 @@ export class CaptureFile {
 		this.identity = identityOf(stat);
 	}
 
+	available(end: number): number {
+		return Math.min(end, this.sizeBytes);
+	}
+
 	/**
 	 * The bytes from `position`, which must lie within the file. A view of memory that is never
 	 * written again.
 	 *
 	 * @throws RingtapError ERR_RINGTAP_CAPTURE_CHANGED, …_NOT_FOUND, …_UNREADABLE.
 	 */
-	view(position: number, lengthBytes: number): Uint8Array {
+	view(position: number, lengthBytes: number): Buffer {
 		const offset = position - this.#windowStart;
 		if (offset < 0 || offset + lengthBytes > this.#window.length) {
 			// Aligned, so that reading backwards does not load a window for each packet.

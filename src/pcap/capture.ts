@@ -1,12 +1,16 @@
 import {resolve} from 'node:path';
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
-import {type Packet, type PacketSpec, packetOf} from '../packet/index.ts';
+import type {LayerName, Packet, PacketSpec} from '../packet/index.ts';
+import {layerNamed} from '../packet/registry.ts';
 import {FileSource} from './file-source.ts';
 import {FilterSource} from './filter-source.ts';
-import {MapSource} from './map-source.ts';
+import {keepOf, type PacketFilter} from './keep.ts';
+import {type Changed, MapSource} from './map-source.ts';
+import type {CaptureBlock} from './pcapng/block.ts';
 import type {CaptureRecord, FilePart, RecordSource} from './record-source.ts';
 import {SliceSource} from './slice-source.ts';
+import {toPacket} from './to-packet.ts';
 
 export interface CaptureOptions {
 	/**
@@ -14,16 +18,21 @@ export interface CaptureOptions {
 	 * Default false.
 	 */
 	readonly tolerant?: boolean;
+	/**
+	 * The layer that packets begin with, whatever the file's link type says: `{as: 'eth'}`. Unless
+	 * given, Ethernet, raw IP, Linux cooked and loopback captures are understood.
+	 */
+	readonly as?: LayerName;
 }
 
 /**
- * The packets of a capture file, in its order. Nothing is read before it is asked for, reading is
- * synchronous, and no file stays open. A walk over all packets first makes sure that the file is
+ * The packets of a capture file, in its order: pcap or pcapng, as it is or compressed by gzip or
+ * zstd. Nothing is read before it is asked for, and reading is synchronous. A walk over all packets first makes sure that the file is
  * whole; `at` and `slice` look no further than they need to. Packets are made anew at each reading.
  *
  * Any reading may throw a RingtapError: ERR_RINGTAP_CAPTURE_NOT_FOUND, …_IS_DIRECTORY,
  * …_NOT_A_FILE, …_UNREADABLE, …_CHANGED (since it was first read), …_EMPTY, …_FORMAT (no capture),
- * …_UNSUPPORTED (pcapng, other versions), …_LINKTYPE (not Ethernet), and unless `tolerant`
+ * …_UNSUPPORTED (other versions), …_LINKTYPE (none that is understood), and unless `tolerant`
  * …_TRUNCATED and …_CORRUPT.
  *
  * @example
@@ -66,21 +75,16 @@ export class Capture implements Iterable<Packet> {
 	}
 
 	/**
-	 * The packets that `keep` answers true for. It is asked once for each packet, when that is
-	 * first needed.
+	 * The packets that match an expression as tcpdump takes it (pcap-filter(7)), or that a function
+	 * answers true for. It is asked once for each packet, when that is first needed.
 	 *
-	 * @throws RingtapError ERR_RINGTAP_UNSUPPORTED for a libpcap expression.
+	 * @throws RingtapError when packets are read: ERR_RINGTAP_FILTER for what is no expression, in
+	 * libpcap's words.
+	 * @example
+	 * pcap('../fixtures/office.pcap').filter('tcp port 80').slice(0, 10)
 	 */
-	filter(keep: string | ((packet: Packet) => boolean)): Capture {
-		if (typeof keep === 'string') {
-			throw new RingtapError(
-				'ERR_RINGTAP_UNSUPPORTED',
-				`A capture cannot be filtered by the libpcap expression '${keep}'.`,
-				"Give a function instead: .filter(p => p.has('arp') || p.udp.dport === 53).",
-			);
-		}
-		requireFunction(keep, 'filter');
-		return new Capture(new FilterSource(this.#source, record => keep(toPacket(record))));
+	filter(keep: PacketFilter): Capture {
+		return new Capture(new FilterSource(this.#source, keepOf(keep)));
 	}
 
 	/**
@@ -107,8 +111,8 @@ export class Capture implements Iterable<Packet> {
 	 * reading, so it must make the same of the same.
 	 */
 	map(change: (packet: Packet) => PacketSpec): Capture {
-		requireFunction(change, 'map');
-		return new Capture(new MapSource(this.#source, record => bytesOf(change(toPacket(record)))));
+		requireFunction(change);
+		return new Capture(new MapSource(this.#source, record => changedBy(change, record)));
 	}
 
 	*[Symbol.iterator](): Iterator<Packet> {
@@ -134,6 +138,19 @@ export class Capture implements Iterable<Packet> {
 		for (let index = 0; this.#source.has(index); index++) {
 			yield this.#source.record(index);
 		}
+	}
+
+	/**
+	 * The blocks of a pcapng file, those that are no packets too: sections, interfaces, names,
+	 * statistics, custom and unknown ones. Of the whole file, whatever was filtered; their bytes end
+	 * to end are the file.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_CAPTURE_UNSUPPORTED for a classic capture.
+	 * @example
+	 * const [header] = pcap('../fixtures/office.pcapng').blocks();
+	 */
+	blocks(): Iterable<CaptureBlock> {
+		return this.#source.blocks();
 	}
 
 	/**
@@ -163,11 +180,9 @@ export class Capture implements Iterable<Packet> {
  * openCapture('/srv/captures/office.pcap').at(0).eth.src
  */
 export function openCapture(path: string, options: CaptureOptions = {}): Capture {
-	return new Capture(new FileSource(resolve(path), options.tolerant ?? false));
-}
-
-function toPacket(record: CaptureRecord): Packet {
-	return packetOf(record.bytes, {at: record.timeNs, recordedAt: record.timeNs});
+	const {tolerant = false, as} = options;
+	if (as !== undefined) layerNamed(as); // throws when there is none
+	return new Capture(new FileSource(resolve(path), {tolerant, as}));
 }
 
 function noSuchPacket(capture: Capture, index: number): RingtapError {
@@ -182,23 +197,24 @@ function noSuchPacket(capture: Capture, index: number): RingtapError {
 }
 
 /** At the prompt no compiler sees to it that a function returns what it must. */
-function bytesOf(changed: PacketSpec | undefined): Uint8Array {
-	if (typeof changed?.toBytes !== 'function') {
-		throw new RingtapError(
-			'ERR_RINGTAP_CAPTURE_ARGUMENT',
-			`The function given to a capture's map() returned ${inspect(changed)}, not a packet.`,
-			'Return a packet or a builder, as in .map(p => eth().ipv4({src: p.ipv4.src})).',
-		);
+function changedBy(change: (packet: Packet) => PacketSpec, record: CaptureRecord): Changed {
+	const packet = toPacket(record);
+	const changed: PacketSpec | undefined = change(packet);
+	if (typeof changed?.toBytes === 'function') {
+		return {bytes: changed.toBytes(), isSame: changed === packet};
 	}
-	return changed.toBytes();
+	throw new RingtapError(
+		'ERR_RINGTAP_CAPTURE_ARGUMENT',
+		`The function given to a capture's map() returned ${inspect(changed)}, not a packet.`,
+		'Return a packet or a builder, as in .map(p => eth().ipv4({src: p.ipv4.src})).',
+	);
 }
 
-function requireFunction(value: unknown, method: string): void {
-	if (typeof value !== 'function') {
-		throw new RingtapError(
-			'ERR_RINGTAP_CAPTURE_ARGUMENT',
-			`A capture's ${method}() takes a function of a packet, not ${inspect(value)}.`,
-			`For example .${method}(p => …).`,
-		);
-	}
+function requireFunction(value: unknown): void {
+	if (typeof value === 'function') return;
+	throw new RingtapError(
+		'ERR_RINGTAP_CAPTURE_ARGUMENT',
+		`A capture's map() takes a function of a packet, not ${inspect(value)}.`,
+		'For example .map(p => …).',
+	);
 }

@@ -1,17 +1,35 @@
 import type {RingtapError} from '../errors.ts';
+import type {LayerName} from '../packet/index.ts';
+import type {CaptureBytes} from './capture-bytes.ts';
 import {CaptureFile} from './capture-file.ts';
 import {CaptureReader} from './capture-reader.ts';
+import type {CaptureBlock} from './pcapng/block.ts';
+import {walkBlocks} from './pcapng/walk.ts';
 import type {CaptureRecord, FilePart, RecordSource} from './record-source.ts';
+import {UnpackedBytes} from './unpacked-bytes.ts';
+import {compressionOf} from './unpacker.ts';
+
+export interface FileOptions {
+	readonly tolerant: boolean;
+	readonly as?: LayerName | undefined;
+}
+
+interface Opened {
+	readonly file: CaptureFile;
+	/** The file itself, or what it unpacks to. */
+	readonly bytes: CaptureBytes;
+	readonly reader: CaptureReader;
+}
 
 /** The records of a file, opened when the first is asked for. */
 export class FileSource implements RecordSource {
 	readonly #path: string;
-	readonly #tolerant: boolean;
-	#opened: {file: CaptureFile; reader: CaptureReader} | undefined;
+	readonly #options: FileOptions;
+	#opened: Opened | undefined;
 
-	constructor(path: string, tolerant: boolean) {
+	constructor(path: string, options: FileOptions) {
 		this.#path = path;
-		this.#tolerant = tolerant;
+		this.#options = options;
 	}
 
 	has(index: number): boolean {
@@ -20,22 +38,14 @@ export class FileSource implements RecordSource {
 		if (index < reader.count) {
 			return true;
 		}
-		if (reader.damage !== undefined && !this.#tolerant) {
+		if (reader.damage !== undefined && !this.#options.tolerant) {
 			throw reader.damage;
 		}
 		return false;
 	}
 
 	record(index: number): CaptureRecord {
-		const {file, reader} = this.#open();
-		const entry = reader.entry(index);
-		const timeNs =
-			BigInt(entry.seconds) * 1_000_000_000n + BigInt(entry.fraction * reader.nsPerFraction);
-		return {
-			bytes: new Uint8Array(file.view(entry.dataOffset, entry.capturedLength)),
-			timeNs,
-			originalLength: entry.originalLength,
-		};
+		return this.#open().reader.record(index);
 	}
 
 	count(): number {
@@ -54,18 +64,28 @@ export class FileSource implements RecordSource {
 	}
 
 	describe(): string {
-		return `pcap('${this.#path}'${this.#tolerant ? ', {tolerant: true}' : ''})`;
+		const {tolerant, as} = this.#options;
+		const given = [...(tolerant ? ['tolerant: true'] : []), ...(as ? [`as: '${as}'`] : [])];
+		return `pcap('${this.#path}'${given.length > 0 ? `, {${given.join(', ')}}` : ''})`;
 	}
 
-	filePart(): FilePart {
-		const {file} = this.#open();
-		return {file, tolerant: this.#tolerant, from: 0, to: Number.POSITIVE_INFINITY};
+	blocks(): Iterable<CaptureBlock> {
+		return {[Symbol.iterator]: () => walkBlocks(this.#open().bytes, this.#options)};
 	}
 
-	#open(): {file: CaptureFile; reader: CaptureReader} {
+	filePart(): FilePart | undefined {
+		const {file, bytes, reader} = this.#open();
+		if (file !== bytes || !reader.isPlain) return undefined;
+		const {tolerant} = this.#options;
+		return {file, tolerant, from: 0, to: Number.POSITIVE_INFINITY};
+	}
+
+	#open(): Opened {
 		if (this.#opened === undefined) {
 			const file = new CaptureFile(this.#path);
-			this.#opened = {file, reader: new CaptureReader(file)};
+			const compression = compressionOf(file.view(0, file.available(4)));
+			const bytes = compression ? new UnpackedBytes(file, compression) : file;
+			this.#opened = {file, bytes, reader: new CaptureReader(bytes, this.#options)};
 		}
 		return this.#opened;
 	}

@@ -1,23 +1,25 @@
 import {truncatedHeader, unknownFormat, unsupported} from './capture-errors.ts';
-import type {CaptureFile} from './capture-file.ts';
 import {globalHeaderBytes, magicMicroseconds, magicNanoseconds} from './format.ts';
+import {blockType} from './pcapng/format.ts';
 
-/** What is known of a file before it is parsed. */
-export interface SniffedHeader {
-	/** The global header as the parser is to see it. */
+/** What is known of a capture before it is parsed. */
+export type Sniffed = ClassicHeader | 'pcapng';
+
+/** Of a classic capture. */
+export interface ClassicHeader {
+	/** The global header as pcap-parser is to see it. */
 	readonly headerForParser: Buffer;
 	/** What the fraction of a time stamp counts. */
 	readonly nsPerFraction: 1 | 1000;
 	readonly isBigEndian: boolean;
 }
 
-const magicPcapng = 0x0a0d0d0a;
 /** Kuznetzov's libpcap of 1998, whose packet headers have 24 bytes. */
 const magicModified = 0xa1b2cd34;
 
 /**
- * Looks at a file's first bytes, because the parser can say of most files only that it does not
- * know them.
+ * Looks at a capture's first bytes (24, or all there are), because pcap-parser can say of most files
+ * only that it does not know them.
  *
  * A nanosecond file differs from a microsecond file in its magic number and in what the fractions
  * count, and in nothing else. So the parser, which knows the one, is shown its magic number, and
@@ -25,20 +27,20 @@ const magicModified = 0xa1b2cd34;
  *
  * @throws RingtapError ERR_RINGTAP_CAPTURE_FORMAT, …_UNSUPPORTED, …_TRUNCATED.
  */
-export function sniff(file: CaptureFile): SniffedHeader {
-	const header = Buffer.from(file.view(0, Math.min(globalHeaderBytes, file.sizeBytes)));
+export function sniff(path: string, firstBytes: Uint8Array): Sniffed {
+	const header = Buffer.from(firstBytes);
 	const magic = magicOf(header);
 	if (magic === undefined) {
-		throw unknownFormat(file.path, header.subarray(0, 4));
+		throw unknownFormat(path, header.subarray(0, 4));
 	}
-	if (magic.number === magicPcapng) {
-		throw unsupported(file.path, 'pcapng file');
+	if (magic.number === blockType.section) {
+		return 'pcapng';
 	}
 	if (magic.number === magicModified) {
-		throw unsupported(file.path, "'modified' pcap file (magic number a1b2cd34)");
+		throw unsupported(path, "'modified' pcap file (magic number a1b2cd34)");
 	}
 	if (header.length < globalHeaderBytes) {
-		throw truncatedHeader(file.path, header.length);
+		throw truncatedHeader(path, header.length);
 	}
 	if (magic.number === magicMicroseconds) {
 		return {headerForParser: header, nsPerFraction: 1000, isBigEndian: magic.bigEndian};
@@ -55,7 +57,7 @@ function magicOf(header: Buffer): {number: number; bigEndian: boolean} | undefin
 	if (header.length < 4) {
 		return undefined;
 	}
-	const known = [magicMicroseconds, magicNanoseconds, magicModified, magicPcapng];
+	const known = [magicMicroseconds, magicNanoseconds, magicModified, blockType.section];
 	const big = header.readUInt32BE();
 	if (known.includes(big)) {
 		return {number: big, bigEndian: true};

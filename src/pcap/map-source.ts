@@ -1,5 +1,12 @@
 import type {RingtapError} from '../errors.ts';
+import type {CaptureBlock} from './pcapng/block.ts';
 import type {CaptureRecord, RecordSource} from './record-source.ts';
+
+export interface Changed {
+	readonly bytes: Uint8Array;
+	/** The very packet that was given: what is known of it still holds. */
+	readonly isSame: boolean;
+}
 
 /**
  * Each record as `change` makes it: anew at each reading, because to keep them all could take any
@@ -7,9 +14,9 @@ import type {CaptureRecord, RecordSource} from './record-source.ts';
  */
 export class MapSource implements RecordSource {
 	readonly #inner: RecordSource;
-	readonly #change: (record: CaptureRecord) => Uint8Array;
+	readonly #change: (record: CaptureRecord) => Changed;
 
-	constructor(inner: RecordSource, change: (record: CaptureRecord) => Uint8Array) {
+	constructor(inner: RecordSource, change: (record: CaptureRecord) => Changed) {
 		this.#inner = inner;
 		this.#change = change;
 	}
@@ -20,8 +27,10 @@ export class MapSource implements RecordSource {
 
 	record(index: number): CaptureRecord {
 		const record = this.#inner.record(index);
-		const bytes = this.#change(record);
-		return {bytes, timeNs: record.timeNs, originalLength: bytes.length};
+		const {bytes, isSame} = this.#change(record);
+		if (isSame) return {...record, bytes};
+		const {linkType: _, first: __, ...rest} = record;
+		return {...rest, bytes, originalLength: bytes.length};
 	}
 
 	count(): number {
@@ -34,6 +43,10 @@ export class MapSource implements RecordSource {
 
 	damage(): RingtapError | undefined {
 		return this.#inner.damage();
+	}
+
+	blocks(): Iterable<CaptureBlock> {
+		return this.#inner.blocks();
 	}
 
 	describe(): string {

@@ -1,22 +1,38 @@
 import type {RingtapError} from '../errors.ts';
-import type {CaptureFile} from './capture-file.ts';
+import type {LayerName} from '../packet/index.ts';
+import type {CaptureBlock} from './pcapng/block.ts';
+import type {CaptureInterface} from './pcapng/interface.ts';
 
 /** A packet of a capture, as bytes. */
 export interface CaptureRecord {
 	/** What was captured; a copy, the receiver's own. */
 	readonly bytes: Uint8Array;
-	/** When, in ns since 1970-01-01 00:00 UTC. */
+	/** When, in ns since 1970-01-01 00:00 UTC; 0 where a capture does not tell. */
 	readonly timeNs: bigint;
 	/**
 	 * How long the packet was on the wire; more than `bytes.length` when the capture cut it short.
 	 */
 	readonly originalLength: number;
+	/** Its link type (LINKTYPE_…), when that is not Ethernet. */
+	readonly linkType?: number;
+	/** The layer it begins with, when that is not `eth`. */
+	readonly first?: LayerName;
+	/** Of pcapng: where it was captured. */
+	readonly interface?: CaptureInterface;
+	/** Of pcapng: what somebody has written to it, when there is anything. */
+	readonly comments?: readonly string[];
+}
+
+/** Which file it is: device, inode, size and time of change. */
+export interface OpenedFile {
+	readonly path: string;
+	readonly identity: readonly bigint[];
 }
 
 /** Packets `from` to before `to` of a capture file. */
 export interface FilePart {
 	/** The file as it was opened: the same object for all parts of it. */
-	readonly file: CaptureFile;
+	readonly file: OpenedFile;
 	readonly tolerant: boolean;
 	readonly from: number;
 	readonly to: number;
@@ -41,6 +57,11 @@ export interface RecordSource {
 	damage(): RingtapError | undefined;
 	/** The expression that makes it, for people. */
 	describe(): string;
-	/** Set when its records are those of a file as they stand there: whoever can reads them itself. */
+	/** The blocks of the file behind it, all of them. */
+	blocks(): Iterable<CaptureBlock>;
+	/**
+	 * Set when its records are those of a classic file of Ethernet frames as they stand there:
+	 * whoever can reads them itself.
+	 */
 	filePart?(): FilePart | undefined;
 }

@@ -1,4 +1,5 @@
 import type {RingtapError} from '../errors.ts';
+import type {CaptureBlock} from './pcapng/block.ts';
 import type {CaptureRecord, FilePart, RecordSource} from './record-source.ts';
 
 /** Records `from` to before `to`, by the rules of `Array.prototype.slice`. */
@@ -46,6 +47,10 @@ export class SliceSource implements RecordSource {
 
 	damage(): RingtapError | undefined {
 		return this.#inner.damage();
+	}
+
+	blocks(): Iterable<CaptureBlock> {
+		return this.#inner.blocks();
 	}
 
 	describe(): string {

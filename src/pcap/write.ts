@@ -1,12 +1,6 @@
-import {RingtapError} from '../errors.ts';
-import {
-	globalHeaderBytes,
-	largestPacketBytes,
-	linkTypeEthernet,
-	magicMicroseconds,
-	magicNanoseconds,
-	packetHeaderBytes,
-} from './format.ts';
+import {ClassicEncoder} from './classic-encoder.ts';
+import {PcapngEncoder} from './pcapng/encoder.ts';
+import type {CaptureInterface} from './pcapng/interface.ts';
 
 /** A packet to be written; `capture.records()` gives these. */
 export interface WritableRecord {
@@ -15,6 +9,12 @@ export interface WritableRecord {
 	readonly timeNs?: bigint;
 	/** Length on the wire. Default: that of `bytes`. */
 	readonly originalLength?: number;
+	/** LINKTYPE_…. Default 1, Ethernet. */
+	readonly linkType?: number;
+	/** pcapng: the interface that it came by, or that one's name. Default: one without a name. */
+	readonly interface?: string | CaptureInterface | undefined;
+	/** pcapng: what is to be said of it. */
+	readonly comments?: readonly string[];
 }
 
 export interface WriteOptions {
@@ -22,15 +22,28 @@ export interface WriteOptions {
 	 * What time stamps are counted in. `'ns'` (default) loses nothing; `'us'` is read by every tool,
 	 * and rounds down.
 	 */
-	readonly precision?: 'us' | 'ns';
+	readonly precision?: 'us' | 'ns' | undefined;
+	/** Of the numbers in the file's headers. Default `'little'`. */
+	readonly byteOrder?: 'little' | 'big' | undefined;
+}
+
+/** Makes a capture file of records, one after the other. The same records give the same bytes. */
+export interface CaptureEncoder {
+	/**
+	 * The bytes of the next record, with those that have to stand before it.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_CAPTURE_RECORD for what the format cannot hold.
+	 */
+	add(record: WritableRecord): Uint8Array[];
+	/** What is still missing: the header, when there was no record. */
+	finish(): Uint8Array[];
 }
 
 /**
- * Records as the bytes of a capture file of Ethernet frames: little-endian, version 2.4. The same records give
- * the same bytes.
+ * Records as the bytes of a classic capture file: version 2.4, of the first record's link type.
  *
- * @throws RingtapError ERR_RINGTAP_CAPTURE_RECORD for more than 262,144 bytes, or for a time that
- * the format cannot tell (before 1970, after February 2106).
+ * @throws RingtapError ERR_RINGTAP_CAPTURE_RECORD for more than 262,144 bytes, for a time that
+ * the format cannot tell (before 1970, after February 2106), for another link type.
  * @example
  * encodePcap([{bytes: eth().toBytes(), timeNs: 1_000_000_000n}]).length // 24 + 16 + 14
  */
@@ -38,45 +51,27 @@ export function encodePcap(
 	records: Iterable<WritableRecord>,
 	options: WriteOptions = {},
 ): Uint8Array {
-	const nsPerFraction = options.precision === 'us' ? 1000n : 1n;
-	const parts: Uint8Array[] = [globalHeader(nsPerFraction)];
-	let number = 0;
-	for (const record of records) {
-		parts.push(packetHeader(record, ++number, nsPerFraction), record.bytes);
-	}
+	return encode(new ClassicEncoder(options), records);
+}
+
+/**
+ * Records as the bytes of a pcapng file: one section, an interface for each name and link type.
+ *
+ * @throws RingtapError ERR_RINGTAP_CAPTURE_RECORD for more than 262,144 bytes, for a time before 1970
+ * or after 2554, for a comment of more than 65,535 bytes.
+ * @example
+ * encodePcapng([{bytes: eth().toBytes(), interface: 'a', comments: ['the first one']}])
+ */
+export function encodePcapng(
+	records: Iterable<WritableRecord>,
+	options: WriteOptions = {},
+): Uint8Array {
+	return encode(new PcapngEncoder(options), records);
+}
+
+function encode(encoder: CaptureEncoder, records: Iterable<WritableRecord>): Uint8Array {
+	const parts: Uint8Array[] = [];
+	for (const record of records) parts.push(...encoder.add(record));
+	parts.push(...encoder.finish());
 	return Buffer.concat(parts);
-}
-
-function globalHeader(nsPerFraction: bigint): Buffer {
-	const header = Buffer.alloc(globalHeaderBytes);
-	header.writeUInt32LE(nsPerFraction === 1n ? magicNanoseconds : magicMicroseconds, 0);
-	header.writeUInt16LE(2, 4);
-	header.writeUInt16LE(4, 6);
-	header.writeUInt32LE(largestPacketBytes, 16);
-	header.writeUInt32LE(linkTypeEthernet, 20);
-	return header;
-}
-
-function packetHeader(record: WritableRecord, number: number, nsPerFraction: bigint): Buffer {
-	const {bytes, timeNs = 0n, originalLength = bytes.length} = record;
-	if (bytes.length > largestPacketBytes) {
-		throw unwritable(number, `has ${bytes.length} bytes; ${largestPacketBytes} are allowed`);
-	}
-	const seconds = timeNs / 1_000_000_000n;
-	if (timeNs < 0n || seconds > 0xffff_ffffn) {
-		throw unwritable(number, `is of ${timeNs} ns since 1970; 0 to 2^32 seconds are allowed`);
-	}
-	const header = Buffer.alloc(packetHeaderBytes);
-	header.writeUInt32LE(Number(seconds), 0);
-	header.writeUInt32LE(Number((timeNs % 1_000_000_000n) / nsPerFraction), 4);
-	header.writeUInt32LE(bytes.length, 8);
-	header.writeUInt32LE(originalLength, 12);
-	return header;
-}
-
-function unwritable(number: number, problem: string): RingtapError {
-	return new RingtapError(
-		'ERR_RINGTAP_CAPTURE_RECORD',
-		`Packet ${number} cannot be written to a capture: it ${problem}.`,
-	);
 }

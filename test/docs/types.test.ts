@@ -8,7 +8,7 @@ import {Workplace} from './_workplace.ts';
 const surroundings = `import * as api from 'ringtap';
 import type {Scene} from 'ringtap';
 const {${'atLeast between bridge classes Dataplane defineLayer eth expand forward hex like pcap port'
-	.concat(' range registerClass RingtapError runScene scenario testvif when')
+	.concat(' range readCapture registerClass RingtapError runScene scenario testvif when')
 	.split(' ')
 	.join(', ')}} = api;
 export async function piece(scene: Scene): Promise<void> {

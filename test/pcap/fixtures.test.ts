@@ -1,11 +1,12 @@
 import {execFileSync} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'ava';
-import {openCapture} from '../../src/pcap/index.ts';
+import {type Capture, openCapture} from '../../src/pcap/index.ts';
 import {fixture} from './_files.ts';
 
 const readme = readFileSync(fixture('README.md'), 'utf8');
-const [recorded = '', broken = ''] = readme.split('## broken/');
+const [recorded = '', rest = ''] = readme.split('## formats/');
+const [formats = '', broken = ''] = rest.split('## broken/');
 
 function table(section: string): [name: string, packets: number][] {
 	const rows = section.matchAll(/^\| `(\S+)` *\| +(\d+) \|/gm);
@@ -18,13 +19,36 @@ for (const [name, packets] of table(recorded)) {
 	});
 }
 
+for (const [name, packets] of table(formats)) {
+	test(`formats/${name} has as many packets as its line in the README says`, t => {
+		t.is(openCapture(fixture(`formats/${name}`)).length, packets);
+	});
+}
+
+for (const [name, packets] of table(broken)) {
+	test(`broken/${name} has as many packets before its damage as its line says`, t => {
+		const capture = openCapture(fixture(`broken/${name}`), {tolerant: true});
+		t.is(countOf(capture), packets);
+	});
+}
+
+/** Of what cannot be read at all, 0. */
+function countOf(capture: Capture): number {
+	try {
+		return capture.length;
+	} catch {
+		return 0;
+	}
+}
+
 test('the README has a line for each capture', t => {
-	const isCapture = (name: string) => /\.pcap(ng)?$/.test(name);
+	const isCapture = (name: string) => /\.pcap(ng)?(\.gz|\.zst)?$/.test(name);
 	const names = (section: string) =>
 		table(section)
 			.map(([name]) => name)
 			.sort();
 	t.deepEqual(names(recorded), readdirSync(fixture('.')).filter(isCapture).sort());
+	t.deepEqual(names(formats), readdirSync(fixture('formats')).filter(isCapture).sort());
 	t.deepEqual(names(broken), readdirSync(fixture('broken')).filter(isCapture).sort());
 });
 
