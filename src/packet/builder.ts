@@ -1,6 +1,6 @@
 import {didYouMean, RingtapError} from '../errors.ts';
 import {encode, type Piece} from './encode.ts';
-import type {Layer} from './layer.ts';
+import type {Field, Layer} from './layer.ts';
 import {isByteCount, payloadBytes} from './payload.ts';
 import {whenDefined} from './registry.ts';
 import {summarise} from './summary.ts';
@@ -57,7 +57,7 @@ export class PacketBuilder implements PacketSpec {
 			const field = layer.byName.get(name);
 			if (!field) throw unknownField(layer, name);
 			if (input === undefined) continue;
-			const values = valuesOf(input)?.map(value => field.parse(value));
+			const values = severalOf(field, input)?.map(value => field.parse(value));
 			if (values?.length === 0) throw noValues(field.path);
 			if (values) choices.push({piece: this.#state.pieces.length, field: name, values});
 			given[name] = values ? values[0]! : field.parse(input);
@@ -158,6 +158,12 @@ export class PacketBuilder implements PacketSpec {
 	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		return this.toString();
 	}
+}
+
+/** An array is several values, but for a list, which is one. */
+function severalOf({kind}: Field, input: unknown): readonly unknown[] | undefined {
+	if (kind.valuesOf && Array.isArray(input)) return kind.valuesOf(input);
+	return valuesOf(input);
 }
 
 function paddedTo(bytes: Uint8Array, length: number): Uint8Array {

@@ -1,70 +1,19 @@
 import {RingtapError} from '../errors.ts';
-import {kindOf} from './kinds/index.ts';
-import type {FieldReader, Kind} from './kinds/kind.ts';
-import type {Computed, FieldRow, FieldValue, LayerTable} from './table.ts';
+import {fieldsIn} from './condition.ts';
+import type {Field} from './field.ts';
+import {newWalk, type Walk} from './kinds/kind.ts';
+import {Shape} from './shape.ts';
+import type {Carries, Computed, FieldRow, LayerTable} from './table.ts';
 import {LayerView} from './view.ts';
 
-/** One row of a table, made ready for work. */
-export class Field {
-	readonly name: string;
-	/** `'ipv4.ttl'` */
-	readonly path: string;
-	readonly row: FieldRow;
-	readonly computed: Computed | undefined;
-	/** The value when it is neither given nor computed. */
-	readonly default: FieldValue;
-	readonly read: FieldReader;
-	readonly #kind: Kind;
+export {Field} from './field.ts';
 
-	constructor(layer: string, name: string, row: FieldRow) {
-		this.name = name;
-		this.path = `${layer}.${name}`;
-		this.row = row;
-		this.#kind = kindOf(row);
-		this.computed = row.kind === 'uint' ? row.computed : undefined;
-		this.read = this.#kind.reader(row);
-		this.default = this.parse(defaultOf(row));
-	}
+type Test = (bytes: Uint8Array, start: number, end: number) => boolean;
 
-	/**
-	 * The value as it would be read. Throws `ERR_RINGTAP_FIELD_VALUE` for what the field cannot hold.
-	 */
-	parse(input: unknown): FieldValue {
-		const value = this.#kind.parse(input, this.row);
-		if (value !== undefined) return value;
-		throw new RingtapError(
-			'ERR_RINGTAP_FIELD_VALUE',
-			`${this.path} cannot be ${quote(input)}: it takes ${this.#kind.allowed(this.row)}.`,
-			`Give ${this.path} ${this.#kind.allowed(this.row)}.`,
-		);
-	}
-
-	write(bytes: Uint8Array, start: number, value: FieldValue): void {
-		this.#kind.write(bytes, start, this.row, value);
-	}
-
-	/** For people: `0x0806 (arp)`. */
-	text(value: FieldValue): string {
-		return this.#kind.text(value, this.row);
-	}
-
-	/** For people, in few words: `arp`. */
-	brief(value: FieldValue): string {
-		return this.#kind.brief(value, this.row);
-	}
-}
-
-function defaultOf(row: FieldRow): unknown {
-	if (row.kind === 'bytes') return new Uint8Array(0);
-	return row.default ?? 0;
-}
-
-function quote(input: unknown): string {
-	if (typeof input === 'string') return `'${input}'`;
-	if (typeof input === 'bigint') return `${input}n`;
-	if (input instanceof Uint8Array) return `${input.length} bytes`;
-	if (typeof input === 'object' && input !== null) return JSON.stringify(input) ?? 'an object';
-	return String(input);
+/** A rule of what a layer carries, ready to be asked. */
+export interface CarriesRule {
+	readonly rule: Carries;
+	readonly test: Test | undefined;
 }
 
 /**
@@ -74,16 +23,29 @@ function quote(input: unknown): string {
 export class Layer {
 	readonly name: string;
 	readonly table: LayerTable;
+	/** Bytes of the header at least. */
 	readonly headerBytes: number;
+	readonly shape: Shape;
 	readonly fields: readonly Field[];
 	readonly byName: ReadonlyMap<string, Field>;
 	/** The header with every default in it. */
 	readonly template: Uint8Array;
-	/** The variable end of the header, if it has one. */
-	readonly rest: Field | undefined;
+	/** Fields that are computed from the packet around them. */
+	readonly computed: readonly Field[];
+	readonly checksums: readonly FieldFor<'checksum'>[];
 	readonly headerLength: FieldFor<'headerLength'> | undefined;
 	readonly lengthField: FieldFor<'length'> | undefined;
 	readonly next: FieldFor<'next'> | undefined;
+	readonly nextTest: Test | undefined;
+	readonly carries: readonly CarriesRule[];
+	/** Which of the headers with its numbers are its own. */
+	readonly only: Test | undefined;
+	/** It always has as many bytes. */
+	readonly isFixed: boolean;
+	/** A field of it goes as far as its header does. */
+	readonly hasRest: boolean;
+	/** Where the list in it ends, it says itself. */
+	readonly stopsItself: boolean;
 	readonly pseudo: readonly Field[];
 	/** What `p.name` is when a packet has this layer, and when it has not. */
 	readonly View: typeof LayerView;
@@ -93,19 +55,32 @@ export class Layer {
 		this.name = table.name;
 		this.table = table;
 		this.headerBytes = table.headerBytes;
-		const rows = Object.entries(table.fields as Readonly<Record<string, FieldRow>>);
-		this.fields = rows
-			.map(([name, row]) => new Field(this.name, name, row))
-			.sort((a, b) => a.row.at - b.row.at);
-		this.byName = new Map(this.fields.map(field => [field.name, field]));
+		const rows = table.fields as Readonly<Record<string, FieldRow>>;
+		this.shape = new Shape(this.name, rows, table.headerBytes);
+		this.fields = this.shape.fields;
+		this.byName = this.shape.byName;
 		checkCoverage(this);
-		this.rest = this.fields.find(field => field.row.kind === 'bytes');
+		this.template = this.shape.template;
+		this.computed = this.fields.filter(isFromPacket);
+		this.checksums = this.fields.flatMap(field =>
+			field.computed?.what === 'checksum' ? [{field, how: field.computed}] : [],
+		);
 		this.headerLength = fieldFor(this.fields, 'headerLength');
 		this.lengthField = fieldFor(this.fields, 'length');
 		this.next = fieldFor(this.fields, 'next');
+		const when = this.next?.how.when;
+		this.nextTest = when && this.shape.compile(when);
+		this.carries = (table.carries ?? []).map(rule => ({
+			rule,
+			test: rule.when && this.shape.compile(rule.when),
+		}));
+		this.only = table.only && this.shape.compile(table.only);
 		this.pseudo = (table.pseudo ?? []).map(name => this.byName.get(name)!);
-		this.template = new Uint8Array(this.headerBytes);
-		for (const field of this.fields) field.write(this.template, 0, field.default);
+		this.isFixed = !this.headerLength && this.shape.floats.length === 0;
+		this.hasRest = this.fields.some(field => field.row.bits === 'rest');
+		this.stopsItself = this.fields.some(({row}) => {
+			return row.kind === 'list' && 'head' in row.of && row.of.stopsAtEnd === true;
+		});
 		this.View = LayerView.of(this.fields);
 		this.absent = Object.freeze(
 			Object.fromEntries(this.fields.map(field => [field.name, undefined])),
@@ -118,6 +93,29 @@ export class Layer {
 		if (numbers === undefined) return [];
 		return typeof numbers === 'number' ? [numbers] : numbers;
 	}
+
+	/**
+	 * Where its header ends, by what it says itself; −1 when it is cut off before. A stated length
+	 * may be any number.
+	 */
+	headerEndAt(bytes: Uint8Array, start: number, end: number): number {
+		if (this.isFixed) return start + this.headerBytes;
+		if (this.headerLength) {
+			const {field, how} = this.headerLength;
+			return start + (field.read(bytes, start, end) as number) * how.unitBytes + how.plusBytes;
+		}
+		return this.headerEndByFields(bytes, start, end, newWalk(start));
+	}
+
+	/** Where its fields end, its header's length left aside; −1 when one is cut off. */
+	headerEndByFields(bytes: Uint8Array, start: number, end: number, walk: Walk): number {
+		return this.shape.endOf(bytes, start, end, walk);
+	}
+}
+
+function isFromPacket(field: Field): boolean {
+	const what = field.computed?.what;
+	return what === 'headerLength' || what === 'length' || what === 'next' || what === 'checksum';
 }
 
 type What = Computed['what'];
@@ -133,20 +131,49 @@ function fieldFor<W extends What>(fields: readonly Field[], what: W): FieldFor<W
 
 /**
  * Every bit of a header belongs to one field: what no field covers could be neither compared nor
- * written back.
+ * written back. Where fields stand in each other's place by the value of another one, they must
+ * cover it whatever that is.
  */
 function checkCoverage(layer: Layer): void {
+	const {fixed} = layer.shape;
+	for (const field of layer.shape.floats) checkFloat(field);
+	const variants = fixed.filter(field => field.row.when);
+	if (variants.length === 0) return checkRow(layer, fixed);
+	const selectors = new Set(variants.flatMap(field => fieldsIn(field.row.when!)));
+	for (const name of selectors) {
+		const selector = layer.byName.get(name)!;
+		const bytes = new Uint8Array(layer.headerBytes);
+		for (let value = 0; value < 2 ** Math.min(selector.width!, 8); value++) {
+			layer.shape.writeFixed(bytes, 0, selector, selector.parse(value));
+			checkRow(
+				layer,
+				fixed.filter(field => field.read(bytes, 0, bytes.length) !== undefined),
+			);
+		}
+	}
+}
+
+function checkRow(layer: Layer, fields: readonly Field[]): void {
 	let at = 0;
-	for (const field of layer.fields) {
+	for (const field of fields) {
 		if (field.row.at !== at) throw badTable(field, `starts at bit ${field.row.at}, not ${at}`);
-		if (field.row.bits === 'rest') break;
-		at += field.row.bits;
+		at += field.width!;
 	}
 	if (at === layer.headerBytes * 8) return;
 	throw new RingtapError(
 		'ERR_RINGTAP_LAYER_TABLE',
 		`The fields of layer '${layer.name}' cover ${at} bits of ${layer.headerBytes * 8}.`,
 		'Every bit of the header belongs to exactly one field; name reserved bits too.',
+	);
+}
+
+/** A list of addresses to the end of a header would lose what is left over. */
+function checkFloat({row, path}: Field): void {
+	if (row.kind !== 'list' || row.bits !== 'rest' || 'head' in row.of) return;
+	throw new RingtapError(
+		'ERR_RINGTAP_LAYER_TABLE',
+		`${path} is a list without kinds that goes to the end of the header.`,
+		'Let a field count its elements, and give what is left over a field of bytes.',
 	);
 }
 

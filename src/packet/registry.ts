@@ -4,14 +4,16 @@ import type {LayerTable} from './table.ts';
 import type {LayerName} from './types.ts';
 
 const layers = new Map<string, Layer>();
-const spaces = new Map<string, Map<number, Layer>>();
+/** Who has a number; those that have it under a condition stand first. */
+const spaces = new Map<string, Map<number, readonly Layer[]>>();
 const listeners: ((layer: Layer) => void)[] = [];
 
 /** Members of packets and builders: no layer can have their names. */
 const reserved = new Set(
-	'bytes length layers at payload trailer has layer toBytes toString toSource truncate pad'.split(
-		' ',
-	),
+	(
+		'at bytes checksums has hexdump layer layers length malformed offload pad payload recordedAt ' +
+		'toBytes toJSON toSource toString trailer tree truncate'
+	).split(' '),
 );
 
 /**
@@ -36,17 +38,24 @@ export function defineLayer<K extends LayerName>(table: LayerTable<K>): void {
 	checkNumbers(layer);
 	layers.set(layer.name, layer);
 	for (const space of Object.keys(general.is)) {
-		const numbers = spaces.get(space) ?? new Map<number, Layer>();
-		for (const number of layer.numbersIn(space)) numbers.set(number, layer);
+		const numbers = spaces.get(space) ?? new Map<number, readonly Layer[]>();
+		for (const number of layer.numbersIn(space)) {
+			const others = numbers.get(number) ?? [];
+			numbers.set(number, layer.only ? [layer, ...others] : [...others, layer]);
+		}
 		spaces.set(space, numbers);
 	}
 	for (const listener of listeners) listener(layer);
 }
 
 function checkNumbers(layer: Layer): void {
+	if (layer.only) return;
 	for (const space of Object.keys(layer.table.is)) {
 		for (const number of layer.numbersIn(space)) {
-			const other = layerIn(space, number);
+			const other = spaces
+				.get(space)
+				?.get(number)
+				?.find(one => !one.only);
 			if (!other) continue;
 			throw new RingtapError(
 				'ERR_RINGTAP_LAYER_TABLE',
@@ -63,9 +72,27 @@ export function whenDefined(listener: (layer: Layer) => void): void {
 	for (const layer of layers.values()) listener(layer);
 }
 
-/** The layer that a number selects. */
-export function layerIn(space: string, number: number): Layer | undefined {
-	return spaces.get(space)?.get(number);
+/** The layer that a number selects for the bytes from `start` on. */
+export function layerIn(
+	space: string,
+	number: number,
+	bytes: Uint8Array,
+	start: number,
+	end: number,
+): Layer | undefined {
+	const found = spaces.get(space)?.get(number);
+	if (!found) return undefined;
+	for (let i = 0; i < found.length; i++) {
+		const layer = found[i]!;
+		if (!layer.only) return layer;
+		if (end - start >= layer.headerBytes && layer.only(bytes, start, end)) return layer;
+	}
+	return undefined;
+}
+
+/** The layer of a name, if there is one. */
+export function findLayer(name: string): Layer | undefined {
+	return layers.get(name);
 }
 
 /** Throws `ERR_RINGTAP_UNKNOWN_LAYER`, naming the nearest one. */

@@ -1,7 +1,7 @@
 import {formatHex} from './address.ts';
 import {encode, type Piece} from './encode.ts';
 import {type Frame, parseFrame} from './frame.ts';
-import type {Field} from './layer.ts';
+import type {Field} from './field.ts';
 import {isByteCount} from './payload.ts';
 import {sameBytes, sameValue} from './same.ts';
 import type {FieldValue} from './table.ts';

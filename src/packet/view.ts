@@ -1,5 +1,5 @@
 import type {FieldReader} from './kinds/kind.ts';
-import type {Field} from './layer.ts';
+import type {Field} from './field.ts';
 import type {FieldValue} from './table.ts';
 
 /**
@@ -22,7 +22,7 @@ export class LayerView {
 		class View extends LayerView {
 			override toJSON() {
 				const values = fields.map(({name}) => [name, (this as unknown as Values)[name]]);
-				return Object.fromEntries(values);
+				return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 			}
 		}
 		for (const {name, read} of fields) {

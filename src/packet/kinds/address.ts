@@ -1,6 +1,6 @@
 import * as address from '../address.ts';
-import type {AddressRow} from '../table.ts';
-import type {Kind} from './kind.ts';
+import type {AddressRow} from '../row.ts';
+import type {KindMaker} from './kind.ts';
 
 interface Family {
 	readonly bytes: number;
@@ -12,7 +12,7 @@ interface Family {
 /**
  * An address is written as text, as a number, or as its bytes, and read as its one canonical text.
  */
-function addressKind(family: Family): Kind<AddressRow> {
+function addressKind(family: Family): KindMaker<AddressRow> {
 	const toBytes = (input: unknown) => {
 		if (typeof input === 'string') return family.parse(input);
 		if (typeof input === 'bigint') return address.numberToBytes(input, family.bytes);
@@ -21,23 +21,24 @@ function addressKind(family: Family): Kind<AddressRow> {
 		}
 		return input instanceof Uint8Array && input.length === family.bytes ? input : undefined;
 	};
-	return {
+	const kind: ReturnType<KindMaker<AddressRow>> = {
 		parse(input) {
 			const bytes = toBytes(input);
 			return bytes && family.format(bytes, 0);
 		},
 		allowed: () => family.allowed,
-		reader(row) {
-			const byte = row.at >>> 3;
+		reader(at) {
+			const byte = at >>> 3;
 			const {format} = family;
 			return (bytes, start) => format(bytes, start + byte);
 		},
-		write(bytes, start, row, value) {
-			bytes.set(family.parse(value as string)!, start + (row.at >>> 3));
+		write(bytes, start, at, value) {
+			bytes.set(family.parse(value as string)!, start + (at >>> 3));
 		},
 		text: value => String(value),
 		brief: value => String(value),
 	};
+	return () => kind;
 }
 
 export const mac = addressKind({

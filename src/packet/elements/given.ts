@@ -1,0 +1,34 @@
+import {didYouMean, RingtapError} from '../../errors.ts';
+import type {FieldValue} from '../row.ts';
+import type {Shape} from '../shape.ts';
+
+/** The fields of a record as people gave them, parsed. Throws for a field that is not there. */
+export function parseFields(
+	shape: Shape,
+	input: object,
+	others: readonly string[] = [],
+): Record<string, FieldValue> {
+	const values: Record<string, FieldValue> = {};
+	for (const [name, given] of Object.entries(input)) {
+		if (given === undefined || others.includes(name)) continue;
+		const field = shape.byName.get(name);
+		if (!field) throw unknown(shape, name);
+		values[name] = field.parse(given);
+	}
+	return values;
+}
+
+function unknown(shape: Shape, name: string): RingtapError {
+	const names = [...shape.byName.keys()];
+	return new RingtapError(
+		'ERR_RINGTAP_UNKNOWN_FIELD',
+		`${shape.name} has no field '${name}'.${didYouMean(name, names)}`,
+		`Fields of ${shape.name}: ${names.join(', ') || 'none'}.`,
+	);
+}
+
+/** `mss 1460` */
+export function fieldsText(shape: Shape, values: Readonly<Record<string, FieldValue>>): string {
+	const shown = shape.fields.filter(({name}) => values[name] !== undefined);
+	return shown.map(field => `${field.name} ${field.brief(values[field.name])}`).join(' ');
+}
