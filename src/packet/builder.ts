@@ -161,7 +161,7 @@ export class PacketBuilder implements PacketSpec {
 }
 
 /** An array is several values, but for a list, which is one. */
-function severalOf({kind}: Field, input: unknown): readonly unknown[] | undefined {
+export function severalOf({kind}: Field, input: unknown): readonly unknown[] | undefined {
 	if (kind.valuesOf && Array.isArray(input)) return kind.valuesOf(input);
 	return valuesOf(input);
 }
@@ -203,6 +203,15 @@ whenDefined(PacketBuilder.addMethod);
 export const eth: Builder['eth'] = fields => start().eth(fields);
 /** A packet without link layer, as a layer-3 tunnel carries it. */
 export const ipv4: Builder['ipv4'] = fields => start().ipv4(fields);
+
+/** A packet without link layer. */
+export const ipv6: Builder['ipv6'] = fields => start().ipv6(fields);
+/** Linux cooked captures begin like that. */
+export const sll: Builder['sll'] = fields => start().sll(fields);
+/** Linux cooked captures of version 2. */
+export const sll2: Builder['sll2'] = fields => start().sll2(fields);
+/** Captures of BSD's loopback begin like that. */
+export const loopback: Builder['loopback'] = fields => start().loopback(fields);
 
 function start(): Builder {
 	return new PacketBuilder() as unknown as Builder;

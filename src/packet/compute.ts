@@ -1,6 +1,6 @@
-import {crc32c} from './crc32c.ts';
 import {foldedComplement, sumWords} from './checksum.ts';
 import {holds} from './condition.ts';
+import {crc32c} from './crc32c.ts';
 import type {Frame, Span} from './frame.ts';
 import type {Field, Layer} from './layer.ts';
 import type {ChecksumRule, Computed, FieldValue, NextNumber} from './table.ts';
@@ -26,7 +26,9 @@ export function computedValue(
 		case 'checksum':
 			return checksumOf(frame, index, field, how);
 		case 'count':
-			return lengthOf(read(frame, span, how.of)) - (how.lessBy ?? 0);
+			return Math.max(0, countIn(frame, span, how.of, how.or) - (how.lessBy ?? 0));
+		case 'followedBy':
+			return (frame.spans[index + 1]?.layer.name === how.layer) === how.is;
 		case 'presence':
 			return read(frame, span, how.of) !== undefined;
 		case 'size': {
@@ -44,7 +46,8 @@ function read({bytes}: Frame, {layer, start, headerEnd}: Span, name: string): Fi
 	return layer.byName.get(name)!.read(bytes, start, headerEnd);
 }
 
-function lengthOf(value: FieldValue): number {
+function countIn(frame: Frame, span: Span, name: string, or: string | undefined): number {
+	const value = read(frame, span, name) ?? (or && read(frame, span, or));
 	return Array.isArray(value) ? value.length : 0;
 }
 
@@ -97,14 +100,13 @@ function pseudoSum(frame: Frame, index: number): number | undefined {
  */
 function finalDestination(frame: Frame, ip: number, index: number): number | undefined {
 	for (let i = index - 1; i > ip; i--) {
-		const {layer, start, headerEnd} = frame.spans[i]!;
-		const {finalDestination: name} = layer.table;
-		if (!name) continue;
-		const list = layer.byName.get(name.field)!;
-		const place = layer.shape.placeOf(list, frame.bytes, start, headerEnd);
-		const left = layer.byName.get(name.left)!.read(frame.bytes, start, headerEnd);
-		if (!place || place.bits < 128 || left === 0) return undefined;
-		return start + place.at / 8;
+		const span = frame.spans[i]!;
+		const names = span.layer.table.finalDestination;
+		if (!names) continue;
+		if (read(frame, span, names.left) === 0) return undefined;
+		const [first, last] = [placeOf(frame, span, names.first), placeOf(frame, span, names.last)];
+		if (first && first.bits > 0) return span.start + first.at / 8;
+		if (last && last.bits > 0) return span.start + (last.at + last.bits) / 8 - 16;
 	}
 	return undefined;
 }

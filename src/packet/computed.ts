@@ -9,14 +9,20 @@ export type Computed =
 	| {readonly what: 'length'; readonly of: 'layer' | 'payload'; readonly lessBytes: number}
 	| NextNumber
 	| ChecksumRule
-	| {readonly what: 'count'; readonly of: string; readonly lessBy?: number}
+	| {
+			readonly what: 'count';
+			readonly of: string;
+			readonly or?: string;
+			readonly lessBy?: number;
+	  }
 	| {
 			readonly what: 'size';
 			readonly of: string;
 			readonly unitBytes: number;
 			readonly plusBytes?: number;
 	  }
-	| {readonly what: 'presence'; readonly of: string};
+	| {readonly what: 'presence'; readonly of: string}
+	| {readonly what: 'followedBy'; readonly layer: string; readonly is: boolean};
 
 /** The number of what follows. */
 export interface NextNumber {
@@ -87,8 +93,8 @@ export function checksum(
 	};
 }
 
-/** How many elements the list `field` has, less so many. */
-export function countOf(field: string, options: {lessBy?: number} = {}): Computed {
+/** How many elements the list `field` has, or the one that stands in its place; less so many. */
+export function countOf(field: string, options: {lessBy?: number; or?: string} = {}): Computed {
 	return {what: 'count', of: field, ...options};
 }
 
@@ -103,4 +109,9 @@ export function sizeOf(
 /** Whether the optional field `field` is there. */
 export function presenceOf(field: string): Computed {
 	return {what: 'presence', of: field};
+}
+
+/** `is` when a layer of that name follows, else the opposite: the bottom of a stack of labels. */
+export function followedBy(layer: string, is = true): Computed {
+	return {what: 'followedBy', layer, is};
 }

@@ -23,7 +23,7 @@ export function encode(pieces: readonly Piece[], payload: Uint8Array): Frame {
 }
 
 function layOut(pieces: readonly Piece[], payload: Uint8Array): Frame {
-	const headers = pieces.map(headerOf);
+	const headers = pieces.map((piece, i) => headerOf(piece, pieces[i + 1]?.layer.name));
 	let size = payload.length;
 	for (const header of headers) size += header.length;
 	const bytes = new Uint8Array(size);
@@ -40,8 +40,13 @@ function layOut(pieces: readonly Piece[], payload: Uint8Array): Frame {
 }
 
 /** A header whose length was given is not filled up to whole units. */
-function headerOf({layer, given}: Piece): Uint8Array {
-	const {headerLength, shape} = layer;
+function headerOf(piece: Piece, next: string | undefined): Uint8Array {
+	const {headerLength, shape} = piece.layer;
+	let {given} = piece;
+	for (const {name, computed} of piece.layer.followed) {
+		if (computed?.what !== 'followedBy' || given[name] !== undefined) continue;
+		given = {...given, [name]: (next === computed.layer) === computed.is};
+	}
 	const isFilledUp = headerLength !== undefined && given[headerLength.field.name] === undefined;
 	return shape.encode(given, 0, new Map(), isFilledUp);
 }

@@ -1,6 +1,7 @@
 import {RingtapError} from '../errors.ts';
 import {kindOf} from './kinds/index.ts';
 import type {FieldReader, Kind, Walk} from './kinds/kind.ts';
+import {literalOf} from './literal.ts';
 import type {Computed, FieldRow, FieldValue} from './table.ts';
 
 /** One row of a table, made ready for work. */
@@ -49,6 +50,11 @@ export class Field {
 		return this.#readers[skip](bytes, start + (at >>> 3), end, walk);
 	}
 
+	/** As it is written in a `.dp.ts`. */
+	literal(value: FieldValue): string {
+		return this.kind.literal?.(value) ?? literalOf(value);
+	}
+
 	/** For people: `0x0806 (arp)`. */
 	text(value: FieldValue): string {
 		return value === undefined ? 'absent' : this.kind.text(value);
@@ -62,7 +68,7 @@ export class Field {
 
 function defaultOf(row: FieldRow): unknown {
 	if (row.kind === 'list') return [];
-	if (row.kind === 'bytes') return new Uint8Array(0);
+	if (row.kind === 'bytes') return row.default ?? new Uint8Array(0);
 	if (row.kind === 'text') return '';
 	return row.default ?? (row.kind === 'name' ? '' : 0);
 }

@@ -37,7 +37,7 @@ export function parseFrame(bytes: Uint8Array, first = 'eth'): Frame {
 	while (layer && end - start >= layer.headerBytes) {
 		const stated = layer.headerEndAt(bytes, start, end);
 		if (stated < 0 || (layer.table.isStrict && !startsAsDeclared(layer, bytes, start, end))) break;
-		const headerEnd: number = headerEndOf(layer, stated, start, end);
+		const headerEnd: number = Math.min(end, Math.max(stated, start + layer.headerBytes));
 		end = statedEnd(layer, bytes, start, headerEnd, end);
 		spans.push({layer, start, headerEnd, end, isQuoted});
 		if (stated < start + layer.headerBytes) layer = undefined;
@@ -50,11 +50,6 @@ export function parseFrame(bytes: Uint8Array, first = 'eth'): Frame {
 		start = headerEnd;
 	}
 	return {bytes, spans, payloadStart: start, payloadEnd: end};
-}
-
-function headerEndOf(layer: Layer, stated: number, start: number, end: number): number {
-	if (layer.hasRest && !layer.headerLength && !layer.stopsItself) return stated;
-	return Math.min(end, Math.max(stated, start + layer.headerBytes));
 }
 
 /** A length shorter than its own header (0 with segmentation offload, or nonsense) says nothing. */
@@ -96,6 +91,7 @@ function following(
 	for (let i = 0; i < layer.carries.length; i++) {
 		const {rule, test} = layer.carries[i]!;
 		if (test && !test(bytes, start, headerEnd)) continue;
+		if ('startsWith' in rule && !startsWith(bytes, headerEnd, end, rule.startsWith)) continue;
 		if ('layer' in rule) {
 			return {layer: findLayer(rule.layer), isQuoted: rule.quoted === true};
 		}
@@ -105,6 +101,10 @@ function following(
 		return {layer: layerIn(rule.space, number, bytes, headerEnd, end), isQuoted: false};
 	}
 	return nothing;
+}
+
+function startsWith(bytes: Uint8Array, at: number, end: number, wanted: readonly number[]) {
+	return at + wanted.length <= end && wanted.every((byte, i) => bytes[at + i] === byte);
 }
 
 function byIpVersion(bytes: Uint8Array, at: number, end: number): Layer | undefined {

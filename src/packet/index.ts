@@ -1,26 +1,33 @@
 /** The packet language: build, read and compare packets. Knows nothing of data planes. */
 import './layers/index.ts';
 
-export {eth, ipv4} from './builder.ts';
+export {eth, ipv4, ipv6, loopback, sll, sll2} from './builder.ts';
 export {type DiffOptions, diff} from './diff/diff.ts';
 export type {Diff, Difference} from './diff/difference.ts';
 export {formatDiff} from './diff/format.ts';
 export {similarity} from './diff/similarity.ts';
 export {expand} from './expand.ts';
 export {hex} from './hex.ts';
+export {type ItemOf, type RecordOf, records, tlvs} from './item-types.ts';
 export {isLike, like, matchLike} from './like.ts';
+export type {Malformed} from './malformed.ts';
 export {isPacket, type PacketMeta, packetOf} from './packet.ts';
 export {defineLayer} from './registry.ts';
 export {isPacketSpec} from './spec.ts';
 export {summarise as summary} from './summary.ts';
 export {
 	type Computed,
+	type Condition,
 	checksum,
+	countOf,
 	type FieldRow,
+	followedBy,
 	headerLength,
 	type LayerTable,
 	lengthOf,
 	nextLayer,
+	presenceOf,
+	sizeOf,
 } from './table.ts';
 export * from './types.ts';
 export {range} from './varied.ts';

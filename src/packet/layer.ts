@@ -1,7 +1,7 @@
 import {RingtapError} from '../errors.ts';
 import {fieldsIn} from './condition.ts';
 import type {Field} from './field.ts';
-import {newWalk, type Walk} from './kinds/kind.ts';
+import type {Walk} from './kinds/kind.ts';
 import {Shape} from './shape.ts';
 import type {Carries, Computed, FieldRow, LayerTable} from './table.ts';
 import {LayerView} from './view.ts';
@@ -32,6 +32,8 @@ export class Layer {
 	readonly template: Uint8Array;
 	/** Fields that are computed from the packet around them. */
 	readonly computed: readonly Field[];
+	/** Fields that say what follows, and on which others may depend. */
+	readonly followed: readonly Field[];
 	readonly checksums: readonly FieldFor<'checksum'>[];
 	readonly headerLength: FieldFor<'headerLength'> | undefined;
 	readonly lengthField: FieldFor<'length'> | undefined;
@@ -42,10 +44,6 @@ export class Layer {
 	readonly only: Test | undefined;
 	/** It always has as many bytes. */
 	readonly isFixed: boolean;
-	/** A field of it goes as far as its header does. */
-	readonly hasRest: boolean;
-	/** Where the list in it ends, it says itself. */
-	readonly stopsItself: boolean;
 	readonly pseudo: readonly Field[];
 	/** What `p.name` is when a packet has this layer, and when it has not. */
 	readonly View: typeof LayerView;
@@ -62,6 +60,7 @@ export class Layer {
 		checkCoverage(this);
 		this.template = this.shape.template;
 		this.computed = this.fields.filter(isFromPacket);
+		this.followed = this.fields.filter(field => field.computed?.what === 'followedBy');
 		this.checksums = this.fields.flatMap(field =>
 			field.computed?.what === 'checksum' ? [{field, how: field.computed}] : [],
 		);
@@ -77,10 +76,6 @@ export class Layer {
 		this.only = table.only && this.shape.compile(table.only);
 		this.pseudo = (table.pseudo ?? []).map(name => this.byName.get(name)!);
 		this.isFixed = !this.headerLength && this.shape.floats.length === 0;
-		this.hasRest = this.fields.some(field => field.row.bits === 'rest');
-		this.stopsItself = this.fields.some(({row}) => {
-			return row.kind === 'list' && 'head' in row.of && row.of.stopsAtEnd === true;
-		});
 		this.View = LayerView.of(this.fields);
 		this.absent = Object.freeze(
 			Object.fromEntries(this.fields.map(field => [field.name, undefined])),
@@ -104,7 +99,7 @@ export class Layer {
 			const {field, how} = this.headerLength;
 			return start + (field.read(bytes, start, end) as number) * how.unitBytes + how.plusBytes;
 		}
-		return this.headerEndByFields(bytes, start, end, newWalk(start));
+		return this.shape.endOf(bytes, start, end);
 	}
 
 	/** Where its fields end, its header's length left aside; −1 when one is cut off. */
@@ -138,7 +133,7 @@ function checkCoverage(layer: Layer): void {
 	const {fixed} = layer.shape;
 	for (const field of layer.shape.floats) checkFloat(field);
 	const variants = fixed.filter(field => field.row.when);
-	if (variants.length === 0) return checkRow(layer, fixed);
+	if (variants.length === 0) checkRow(layer, fixed);
 	const selectors = new Set(variants.flatMap(field => fieldsIn(field.row.when!)));
 	for (const name of selectors) {
 		const selector = layer.byName.get(name)!;

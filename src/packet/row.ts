@@ -85,8 +85,8 @@ export interface AddressRow extends RowBase {
  */
 export type Extent =
 	| 'rest'
-	| {readonly count: string; readonly plus?: number}
-	| {readonly bytes: string; readonly lessBytes?: number};
+	| {readonly count: string; readonly plus?: number; readonly per?: number}
+	| {readonly bytes: string; readonly lessBytes?: number; readonly unitBytes?: number};
 
 /**
  * Bytes, filled up with zeros to `unitBytes` when they are the variable end of a header; of a fixed
@@ -95,6 +95,8 @@ export type Extent =
 export interface BytesRow extends RowBase {
 	readonly kind: 'bytes';
 	readonly bits: number | Extent;
+	/** As hex text. */
+	readonly default?: string;
 	readonly unitBytes?: number;
 	readonly maxBytes?: number;
 }
@@ -116,6 +118,8 @@ export interface ListRow extends RowBase {
 	readonly bits: Extent;
 	readonly of: Elements;
 	readonly unitBytes?: number;
+	/** Bytes of the header that stand before it, when they are no whole units. */
+	readonly beforeBytes?: number;
 	readonly maxBytes?: number;
 }
 export type FieldRow =

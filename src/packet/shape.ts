@@ -79,9 +79,14 @@ export class Shape {
 	/** A condition made ready to be asked of bytes. */
 	compile(condition: Condition): Test {
 		if ('room' in condition) return (_, start, end) => end - start >= condition.room;
+		if ('roomForCount' in condition) return this.#compileRoom(condition);
 		if ('anyOf' in condition) {
 			const tests = condition.anyOf.map(one => this.compile(one));
 			return (bytes, start, end) => tests.some(test => test(bytes, start, end));
+		}
+		if ('noneOf' in condition) {
+			const tests = condition.noneOf.map(one => this.compile(one));
+			return (bytes, start, end) => !tests.some(test => test(bytes, start, end));
 		}
 		if ('allOf' in condition) {
 			const tests = condition.allOf.map(one => this.compile(one));
@@ -92,6 +97,15 @@ export class Shape {
 		const isWanted = 'is' in condition;
 		const wanted: readonly unknown[] = [isWanted ? condition.is : condition.isNot].flat();
 		return (bytes, start, end) => wanted.includes(field.read(bytes, start, end)) === isWanted;
+	}
+
+	#compileRoom({roomForCount, each, plus}: Extract<Condition, {roomForCount: string}>): Test {
+		const count = this.byName.get(roomForCount);
+		if (!count) throw unknownCondition(this.name, roomForCount);
+		return (bytes, start, end) => {
+			const room = plus + each * (count.read(bytes, start, end) as number);
+			return room > plus && end - start >= room;
+		};
 	}
 
 	/** Reads a field whose place depends on those before it. */
@@ -118,15 +132,25 @@ export class Shape {
 		return {at, bits: (walk.stop - start) * 8 - at};
 	}
 
-	/** Where the fields end, as an index of `bytes`; −1 when they do not fit in before `end`. */
-	endOf(bytes: Uint8Array, start: number, end: number, walk: Walk): number {
+	/**
+	 * Where the fields end, as an index of `bytes`; −1 when they do not fit in before `end`. Without
+	 * a walk, what goes to the end is not looked into.
+	 */
+	endOf(bytes: Uint8Array, start: number, end: number, walk?: Walk): number {
 		if (this.fixedBits > (end - start) * 8) return -1;
-		const bits = this.#walk(undefined, bytes, start, end, walk);
+		const bits = this.#walk(undefined, bytes, start, end, walk ?? newWalk(start), !walk);
 		return bits < 0 ? -1 : start + Math.ceil(bits / 8);
 	}
 
 	/** The bit at which `upTo` begins, or everything ends; −1 when something before is cut off. */
-	#walk(upTo: Field | undefined, bytes: Uint8Array, start: number, end: number, walk: Walk) {
+	#walk(
+		upTo: Field | undefined,
+		bytes: Uint8Array,
+		start: number,
+		end: number,
+		walk: Walk,
+		isQuick = false,
+	): number {
 		let at = this.fixedBits;
 		for (const field of this.floats) {
 			if (field === upTo) return at;
@@ -137,6 +161,7 @@ export class Shape {
 				if (at > (end - start) * 8) return -1;
 				continue;
 			}
+			if (isQuick && goesToEnd(field)) return (end - start) * 8;
 			this.#readFloat(field, at, bytes, start, end, walk);
 			at = (walk.stop - start) * 8;
 		}
@@ -147,9 +172,11 @@ export class Shape {
 		const {bits} = f.row;
 		let limit = end;
 		if (typeof bits === 'object' && 'count' in bits) {
-			walk.count = this.#number(bits.count, bytes, start, end) + (bits.plus ?? 0);
+			const number = this.#number(bits.count, bytes, start, end);
+			walk.count = Math.floor(number / (bits.per ?? 1)) + (bits.plus ?? 0);
 		} else if (typeof bits === 'object') {
-			const stated = this.#number(bits.bytes, bytes, start, end) - (bits.lessBytes ?? 0);
+			const number = this.#number(bits.bytes, bytes, start, end);
+			const stated = number * (bits.unitBytes ?? 1) - (bits.lessBytes ?? 0);
 			limit = start + (at >>> 3) + Math.max(0, stated);
 			if (limit > end) walk.problem ??= `${f.path} is cut off: ${bits.bytes} says ${stated} bytes`;
 			limit = Math.min(limit, end);
@@ -207,7 +234,10 @@ export class Shape {
 	#ownValue(field: Field, given: Values, encoded?: ReadonlyMap<string, Uint8Array>): FieldValue {
 		const how = field.computed;
 		if (how?.what === 'presence') return given[how.of] !== undefined;
-		if (how?.what === 'count') return countOf(given[how.of]) - (how.lessBy ?? 0);
+		if (how?.what === 'count') {
+			const list = given[how.of] ?? (how.or && given[how.or]);
+			return Math.max(0, countOf(list) - (how.lessBy ?? 0));
+		}
 		if (how?.what !== 'size') return field.default;
 		const of = this.byName.get(how.of)!;
 		const value = given[how.of];
@@ -222,8 +252,7 @@ export class Shape {
 		if (!when || given[field.name] !== undefined) return true;
 		return holds(when, {
 			value: name => given[name] ?? this.#ownValue(this.byName.get(name)!, given),
-			hasRoom: () =>
-				this.fields.some(f => f.row.when && given[f.name] !== undefined && asksForRoom(f.row.when)),
+			hasRoom: () => this.fields.some(f => given[f.name] !== undefined && needsRoom(f.row.when)),
 		});
 	}
 
@@ -275,7 +304,7 @@ export class Shape {
 		for (const field of this.fixed) {
 			const value = given[field.name];
 			if (value !== undefined) this.writeFixed(bytes, 0, field, value);
-			else if (field.computed && isOwn(field.computed.what)) {
+			else if (field.computed && isOwn(field.computed.what) && this.isThere(field, given)) {
 				const own = this.#ownValue(field, given, encoded);
 				this.writeFixed(bytes, 0, field, field.parse(own));
 			}
@@ -305,9 +334,17 @@ function sizeBits({field, encoded}: Pick<Placed, 'field' | 'encoded'>): number {
 	return encoded ? encoded.length * 8 : field.width!;
 }
 
-function asksForRoom(condition: Condition): boolean {
-	if ('allOf' in condition) return condition.allOf.some(asksForRoom);
-	return 'room' in condition;
+/** It can only be there when the layer is long enough. */
+function needsRoom(condition: Condition | undefined): boolean {
+	if (!condition) return false;
+	if ('allOf' in condition) return condition.allOf.some(needsRoom);
+	return 'room' in condition || 'roomForCount' in condition;
+}
+
+/** Whatever is in it. */
+function goesToEnd({row}: Field): boolean {
+	if (row.bits !== 'rest') return false;
+	return row.kind !== 'list' || !('head' in row.of && row.of.stopsAtEnd);
 }
 
 function floatsInLayer(field: Field): boolean {

@@ -9,7 +9,13 @@ export * from './row.ts';
 
 /** What follows a layer when no number says so. The first rule that holds counts. */
 export type Carries = {readonly when?: Condition} & (
-	| {readonly layer: string; readonly quoted?: boolean}
+	| {
+			readonly layer: string;
+			/** Another packet, as an ICMP error quotes it. */
+			readonly quoted?: boolean;
+			/** What the bytes that follow must begin with. */
+			readonly startsWith?: readonly number[];
+	  }
 	/** IPv4 or IPv6, by the first four bits of what follows. */
 	| {readonly by: 'ipVersion'}
 	| {readonly space: NumberSpace; readonly field: string}
@@ -38,11 +44,8 @@ export interface LayerTable<K extends LayerName = LayerName> {
 	 * The address fields that go into the pseudo-header of what it carries (RFC 768, RFC 8200 §8.1).
 	 */
 	readonly pseudo?: readonly (keyof Layers[K] & string)[];
-	/** The list of addresses of which the first is the final one, while some are `left`. */
-	readonly finalDestination?: {
-		readonly field: keyof Layers[K] & string;
-		readonly left: keyof Layers[K] & string;
-	};
+	/** Where the final address is while some are `left`: the first of one list, the last of another. */
+	readonly finalDestination?: {readonly [P in 'first' | 'last' | 'left']: keyof Layers[K] & string};
 	/** It carries nothing and has no length field: what comes after it is trailer. */
 	readonly isLast?: boolean;
 	/** What follows it, when no number in a field says so. */

@@ -38,11 +38,30 @@ type Also<T> = T extends number ? bigint : T extends Uint8Array ? string : never
  * A value, or several: what is read, a bigint for a number, hex text for bytes, `range(…)`, or an
  * array.
  */
-type Writable<T> = T | Also<T> | Varied<T> | readonly T[];
+type Writable<T> = [T] extends [readonly unknown[]]
+	? ListGiven<T> | Varied<T> | readonly (readonly LooseElement<T[number]>[] | Uint8Array)[]
+	: T | Also<T> | Varied<T> | readonly T[];
+
+/** A list as a list, of items that may leave out what has a default; or as its bytes. */
+type ListGiven<T extends readonly unknown[]> =
+	| readonly LooseElement<T[number]>[]
+	| Uint8Array
+	| string;
+/** Says what an item is. */
+type Tag = 'kind' | 'type' | 'code';
+type LooseElement<T> = T extends Uint8Array
+	? Uint8Array | string
+	: T extends readonly unknown[]
+		? ListGiven<T>
+		: T extends object
+			? {readonly [F in keyof T as F extends Tag ? F : never]: T[F]} & {
+					readonly [F in keyof T as F extends Tag ? never : F]?: LooseElement<T[F]>;
+				}
+			: T | Also<T>;
 
 /** The fields of layer `K` as they may be written. */
 export type Given<K extends LayerName> = {
-	readonly [F in keyof Layers[K]]?: Writable<Layers[K][F]> | NamesOf<K, F>;
+	readonly [F in keyof Layers[K]]?: Writable<Exclude<Layers[K][F], undefined>> | NamesOf<K, F>;
 };
 
 /**

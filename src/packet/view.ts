@@ -1,5 +1,5 @@
-import type {FieldReader} from './kinds/kind.ts';
 import type {Field} from './field.ts';
+import type {FieldReader} from './kinds/kind.ts';
 import type {FieldValue} from './table.ts';
 
 /**

@@ -1,4 +1,5 @@
 import {computedValue} from '../compute.ts';
+import {fieldsIn} from '../condition.ts';
 import type {Frame} from '../frame.ts';
 import type {Field} from '../layer.ts';
 import {sameBytes} from '../same.ts';
@@ -42,6 +43,7 @@ function isSameBehind({actual, expected}: Comparison, match: Match): boolean {
 function follows(comparison: Comparison, difference: Found, isTurn: boolean): boolean {
 	const {actual, expected, matches} = comparison;
 	const {match, field, place, at} = difference;
+	if (isThereBecause(comparison, difference)) return true;
 	if (place.layer === 'trailer') return isFilledUp(actual, expected);
 	if (!match || !field?.computed) return false;
 	const {what} = field.computed;
@@ -51,6 +53,13 @@ function follows(comparison: Comparison, difference: Found, isTurn: boolean): bo
 		return isOther && selects(actual, match.actual!) && selects(expected, match.expected!);
 	}
 	return isRight(actual, match.actual!, field) && isRight(expected, match.expected!, field);
+}
+
+/** A field that only one packet has, because of another one that differs: the type of a message. */
+function isThereBecause({found}: Comparison, {match, field, actual, expected}: Found): boolean {
+	if (!field?.row.when || (actual !== undefined && expected !== undefined)) return false;
+	const causes = fieldsIn(field.row.when);
+	return found.some(one => one.match === match && one.field && causes.includes(one.field.name));
 }
 
 /** Whether a layer's number leads to the layer behind it, or says that there is none. */
@@ -67,7 +76,8 @@ function isRight(frame: Frame, index: number, field: Field): boolean {
 
 /** What a computed field ought to be, when it is not that. */
 export function wantedValue(frame: Frame, index: number, field: Field) {
-	const {start, headerEnd} = frame.spans[index]!;
+	const {start, headerEnd, isQuoted} = frame.spans[index]!;
+	if (isQuoted) return undefined; // as it was, and perhaps not all of it
 	const wanted = computedValue(frame, index, field, field.computed!);
 	return field.read(frame.bytes, start, headerEnd) === wanted ? undefined : wanted;
 }

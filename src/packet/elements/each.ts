@@ -22,6 +22,7 @@ export function each(row: FieldRow, path: string): ElementKind {
 			return bytes;
 		},
 		text: value => kind.brief(value),
+		literal: value => field.literal(value),
 		allowed: () => kind.allowed(),
 	};
 }

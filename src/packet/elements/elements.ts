@@ -12,6 +12,8 @@ export interface ElementKind {
 	parse(input: unknown): FieldValue;
 	encode(value: FieldValue, offset: number, names: Map<string, number>): Uint8Array;
 	text(value: FieldValue): string;
+	/** As it is written in a `.dp.ts`. */
+	literal(value: FieldValue): string;
 	/** For people: `options like {kind: 'mss', …}`. */
 	allowed(): string;
 	/** What stands for bytes that are no element; undefined: such bytes are not the list's. */

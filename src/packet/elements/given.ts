@@ -1,5 +1,7 @@
 import {didYouMean, RingtapError} from '../../errors.ts';
+import {literalOf} from '../literal.ts';
 import type {FieldValue} from '../row.ts';
+import {sameValue} from '../same.ts';
 import type {Shape} from '../shape.ts';
 
 /** The fields of a record as people gave them, parsed. Throws for a field that is not there. */
@@ -25,6 +27,24 @@ function unknown(shape: Shape, name: string): RingtapError {
 		`${shape.name} has no field '${name}'.${didYouMean(name, names)}`,
 		`Fields of ${shape.name}: ${names.join(', ') || 'none'}.`,
 	);
+}
+
+/**
+ * `{mss: 1460}` of what is in the shape, and as JavaScript has it of the rest; without what would be
+ * the same if it were not given, but for the tag that says what it is.
+ */
+export function fieldsLiteral(
+	shape: Shape,
+	values: Readonly<Record<string, FieldValue>>,
+	others?: Shape,
+	tag?: string,
+): string {
+	const parts = Object.entries(values).flatMap(([name, value]) => {
+		const field = shape.byName.get(name) ?? others?.byName.get(name);
+		if (field && name !== tag && sameValue(value, field.default)) return [];
+		return `${name}: ${field && typeof value !== 'string' ? field.literal(value) : literalOf(value)}`;
+	});
+	return `{${parts.join(', ')}}`;
 }
 
 /** `mss 1460` */

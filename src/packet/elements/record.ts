@@ -1,7 +1,7 @@
 import type {Item, RecordRows} from '../row.ts';
 import {Shape} from '../shape.ts';
 import type {ElementKind} from './elements.ts';
-import {fieldsText, parseFields} from './given.ts';
+import {fieldsLiteral, fieldsText, parseFields} from './given.ts';
 
 /** Elements that all have the same fields. */
 export function record(rows: RecordRows, path: string): ElementKind {
@@ -23,6 +23,7 @@ export function record(rows: RecordRows, path: string): ElementKind {
 		},
 		encode: (value, offset, names) => shape.encode(value as Item, offset, names),
 		text: value => `{${fieldsText(shape, value as Item)}}`,
+		literal: value => fieldsLiteral(shape, value as Item),
 		allowed: () => `objects with ${[...shape.byName.keys()].join(', ')}`,
 	};
 }

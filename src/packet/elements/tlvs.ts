@@ -7,7 +7,7 @@ import type {FieldValue, Item, TlvKind, Tlvs, UintRow} from '../row.ts';
 import {sameBytes} from '../same.ts';
 import {Shape} from '../shape.ts';
 import type {ElementKind} from './elements.ts';
-import {fieldsText, parseFields} from './given.ts';
+import {fieldsLiteral, fieldsText, parseFields} from './given.ts';
 
 interface Known extends TlvKind {
 	readonly name: string;
@@ -176,7 +176,11 @@ class TlvElements implements ElementKind {
 
 	#parseFields({shape}: Known, given: Values, item: Record<string, FieldValue>): void {
 		const own = [this.#kind, 'data', 'padding', ...this.#extras];
-		const fields = parseFields(shape, given, own.filter(name => !shape.byName.has(name)));
+		const fields = parseFields(
+			shape,
+			given,
+			own.filter(name => !shape.byName.has(name)),
+		);
 		for (const field of shape.fields) {
 			const value = fields[field.name];
 			if (value !== undefined) item[field.name] = value;
@@ -200,20 +204,23 @@ class TlvElements implements ElementKind {
 		}
 		const given: Record<string, FieldValue> = {[this.#kind]: number};
 		for (const name of this.#extras) given[name] = item[name];
-		const headBytes = this.#head.encode(given, offset, names).length;
+		const head = this.#head.encode(given, offset, names);
 		const body = known
-			? known.shape.encode(item, offset + headBytes, names)
+			? known.shape.encode(item, offset + head.length, names)
 			: (item.data as Uint8Array);
-		return joined(this.#frame(given, headBytes, body, item, offset), after);
+		return joined(this.#framed(head, body, item), after);
 	}
 
-	#frame(given: Values, headBytes: number, body: Uint8Array, item: Item, offset: number) {
+	/** The length is written when the value is there; what stands behind it has a fixed width. */
+	#framed(head: Uint8Array, body: Uint8Array, item: Item): Uint8Array {
+		const headBytes = head.length;
 		const counted = this.#spec.lengthOf === 'item' ? headBytes : 0;
 		const length = (body.length + counted) / this.#unit;
-		const field = this.#head.byName.get(this.#length)!;
 		if (!Number.isInteger(length)) throw notWhole(this.#path, item[this.#kind], this.#unit);
-		const whole = {...given, [this.#length]: field.parse(length)};
-		const head = this.#head.encode(whole, offset, new Map());
+		const {fields} = this.#head;
+		const field = this.#head.byName.get(this.#length)!;
+		const behind = fields.slice(fields.indexOf(field)).reduce((sum, f) => sum + f.width!, 0);
+		field.kind.write(head, 0, headBytes * 8 - behind, field.parse(length));
 		const padTo = this.#spec.padToBytes ?? 1;
 		const bytes = headBytes + body.length;
 		const padding = (item.padding as Uint8Array | undefined) ?? (padTo - (bytes % padTo)) % padTo;
@@ -230,8 +237,15 @@ class TlvElements implements ElementKind {
 		const known = this.#byName.get(String(kind));
 		const words = [String(kind)];
 		if (known) words.push(fieldsText(known.shape, item));
-		if (item.data) words.push(formatHex(item.data as Uint8Array));
+		if (item.data && !known?.shape.byName.has('data'))
+			words.push(formatHex(item.data as Uint8Array));
 		return words.filter(word => word !== '').join(' ');
+	}
+
+	literal(value: FieldValue): string {
+		const item = value as Item;
+		const known = this.#byName.get(String(item[this.#kind]));
+		return fieldsLiteral(known?.shape ?? this.#head, item, this.#head, this.#kind);
 	}
 
 	malformed(data: Uint8Array): Item {

@@ -29,5 +29,6 @@ export const biguint: KindMaker<BigUintRow> = ({bits, hex}) => {
 		},
 		text,
 		brief: text,
+		literal: value => `${text(value)}n`,
 	};
 };

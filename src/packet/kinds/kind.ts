@@ -41,6 +41,8 @@ export interface Kind {
 	text(value: FieldValue): string;
 	/** For people, in few words: `arp`. */
 	brief(value: FieldValue): string;
+	/** As it is written in a `.dp.ts`; as JavaScript writes it, unless said. */
+	literal?(value: FieldValue): string;
 	/** Writes a value that `parse` or a reader returned; of kinds of fixed width. */
 	write(bytes: Uint8Array, start: number, at: number, value: FieldValue): void;
 	/**

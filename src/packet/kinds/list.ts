@@ -38,7 +38,7 @@ class List implements Kind {
 
 	/** Bytes of a list of which nothing is said are filled up, too. */
 	#fromBytes(bytes: Uint8Array): FieldValue {
-		const walk = newWalk(0);
+		const walk = newWalk(-(this.#row.beforeBytes ?? 0));
 		walk.count = this.#row.bits === 'rest' ? undefined : Number.POSITIVE_INFINITY;
 		const values = this.reader(0)(bytes, 0, bytes.length, walk);
 		return walk.stop === bytes.length ? values : undefined;
@@ -159,5 +159,10 @@ class List implements Kind {
 
 	brief(value: FieldValue): string {
 		return this.text(value);
+	}
+
+	literal(value: FieldValue): string {
+		const values = value as readonly FieldValue[];
+		return `[${values.map(one => this.#elements.literal(one)).join(', ')}]`;
 	}
 }

@@ -21,8 +21,10 @@ export const name: KindMaker<NameRow> = () => {
 	return {
 		parse: parseName,
 		allowed: () => "a domain name like 'www.example.com'",
-		reader: at => (bytes, start, end, walk = newWalk(start)) =>
-			readName(bytes, start + (at >>> 3), end, walk),
+		reader:
+			at =>
+			(bytes, start, end, walk = newWalk(start)) =>
+				readName(bytes, start + (at >>> 3), end, walk),
 		write() {},
 		encode: (value, offset, names) =>
 			typeof value === 'string'

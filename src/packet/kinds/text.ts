@@ -1,4 +1,5 @@
 import {formatHex} from '../address.ts';
+import {bytesCall, literalOf} from '../literal.ts';
 import type {FieldValue, TextRow} from '../row.ts';
 import {sameBytes} from '../same.ts';
 import type {KindMaker} from './kind.ts';
@@ -32,6 +33,7 @@ export const text: KindMaker<TextRow> = ({maxBytes = 65_535}) => {
 		},
 		write() {},
 		encode,
+		literal: value => (value instanceof Uint8Array ? bytesCall(value) : literalOf(value)),
 		text: say,
 		brief: say,
 	};

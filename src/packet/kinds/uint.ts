@@ -22,6 +22,7 @@ export const uint: KindMaker<UintRow> = ({bits, names, hex}) => {
 			const name = nameOf(names, value);
 			return `${digits(value)}${name === undefined ? '' : ` (${name})`}`;
 		},
+		...(hex && {literal: digits}),
 		brief: value => nameOf(names, value) ?? digits(value),
 	};
 };
