@@ -39,7 +39,10 @@ function layOut(pieces: readonly Piece[], payload: Uint8Array): Frame {
 	return {bytes, spans, payloadStart: start, payloadEnd: size};
 }
 
-/** A header whose length was given is not filled up to whole units. */
+/**
+ * A header is filled up to whole units, unless its length was given and is not that of a header
+ * filled up.
+ */
 function headerOf(piece: Piece, next: string | undefined): Uint8Array {
 	const {headerLength, shape} = piece.layer;
 	let {given} = piece;
@@ -47,8 +50,13 @@ function headerOf(piece: Piece, next: string | undefined): Uint8Array {
 		if (computed?.what !== 'followedBy' || given[name] !== undefined) continue;
 		given = {...given, [name]: (next === computed.layer) === computed.is};
 	}
-	const isFilledUp = headerLength !== undefined && given[headerLength.field.name] === undefined;
-	return shape.encode(given, 0, new Map(), isFilledUp);
+	if (!headerLength) return shape.encode(given, 0, new Map());
+	const stated = given[headerLength.field.name] as number | undefined;
+	const filled = shape.encode(given, 0, new Map(), true);
+	if (stated === undefined) return filled;
+	const {unitBytes, plusBytes} = headerLength.how;
+	const isRight = stated * unitBytes + plusBytes === filled.length;
+	return isRight ? filled : shape.encode(given, 0, new Map());
 }
 
 function compute(frame: Frame, index: number, given: Piece['given'], checksums: boolean): void {

@@ -9,9 +9,11 @@ export {similarity} from './diff/similarity.ts';
 export {expand} from './expand.ts';
 export {hex} from './hex.ts';
 export {type ItemOf, type RecordOf, records, tlvs} from './item-types.ts';
+export type {JsonValue, PacketJson} from './json.ts';
 export {isLike, like, matchLike} from './like.ts';
 export type {Malformed} from './malformed.ts';
 export {isPacket, type PacketMeta, packetOf} from './packet.ts';
+export {packetFromJson} from './packet-from-json.ts';
 export {defineLayer} from './registry.ts';
 export {isPacketSpec} from './spec.ts';
 export {summarise as summary} from './summary.ts';
@@ -31,3 +33,4 @@ export {
 } from './table.ts';
 export * from './types.ts';
 export {range} from './varied.ts';
+export type {ChecksumState} from './verify.ts';

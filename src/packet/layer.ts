@@ -42,6 +42,7 @@ export class Layer {
 	readonly carries: readonly CarriesRule[];
 	/** Which of the headers with its numbers are its own. */
 	readonly only: Test | undefined;
+	readonly isFragment: Test | undefined;
 	/** It always has as many bytes. */
 	readonly isFixed: boolean;
 	readonly pseudo: readonly Field[];
@@ -74,6 +75,7 @@ export class Layer {
 			test: rule.when && this.shape.compile(rule.when),
 		}));
 		this.only = table.only && this.shape.compile(table.only);
+		this.isFragment = table.isFragment && this.shape.compile(table.isFragment);
 		this.pseudo = (table.pseudo ?? []).map(name => this.byName.get(name)!);
 		this.isFixed = !this.headerLength && this.shape.floats.length === 0;
 		this.View = LayerView.of(this.fields);

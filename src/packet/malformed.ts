@@ -1,5 +1,6 @@
 import type {Frame, Span} from './frame.ts';
 import {newWalk} from './kinds/kind.ts';
+import type {Layer} from './layer.ts';
 import {pathOf} from './path.ts';
 
 /** What is wrong with a layer, so that it could not be read to its end. */
@@ -22,7 +23,33 @@ export function malformedIn(frame: Frame): Malformed[] {
 	});
 }
 
-function reasonOf(bytes: Uint8Array, {layer, start, headerEnd}: Span): string | undefined {
+/** Bytes of the layer with what it carries, as it says itself; undefined when it does not. */
+export function statedBytes(
+	layer: Layer,
+	bytes: Uint8Array,
+	start: number,
+	headerEnd: number,
+): number | undefined {
+	if (!layer.lengthField) return undefined;
+	const {field, how} = layer.lengthField;
+	const value = field.read(bytes, start, headerEnd);
+	if (typeof value !== 'number') return undefined;
+	return value + how.lessBytes + (how.of === 'layer' ? 0 : headerEnd - start);
+}
+
+function reasonOf(bytes: Uint8Array, {layer, start, headerEnd, end}: Span): string | undefined {
+	return (
+		headerReason(bytes, layer, start, headerEnd) ?? cutReason(bytes, layer, start, headerEnd, end)
+	);
+}
+
+function cutReason(bytes: Uint8Array, layer: Layer, start: number, headerEnd: number, end: number) {
+	const stated = statedBytes(layer, bytes, start, headerEnd);
+	if (stated === undefined || stated <= end - start) return undefined;
+	return `${layer.lengthField!.field.name} says ${stated} bytes with the header, but ${end - start} are there`;
+}
+
+function headerReason(bytes: Uint8Array, layer: Layer, start: number, headerEnd: number) {
 	if (layer.headerLength) {
 		const stated = layer.headerEndAt(bytes, start, headerEnd) - start;
 		const said = `${layer.headerLength.field.name} says ${stated} bytes`;

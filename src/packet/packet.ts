@@ -1,9 +1,14 @@
 import {type Frame, parseFrame} from './frame.ts';
+import {jsonOf, type PacketJson} from './json.ts';
 import type {Layer} from './layer.ts';
+import {type Malformed, malformedIn} from './malformed.ts';
 import {whenDefined} from './registry.ts';
 import {sourceOf} from './source.ts';
 import {summarise} from './summary.ts';
+import {hexdumpOf} from './text/hexdump.ts';
+import {treeOf} from './text/tree.ts';
 import {type LayerName, type Offload, type Packet, packetSpec} from './types.ts';
+import {type ChecksumState, checksumsIn} from './verify.ts';
 import type {LayerView} from './view.ts';
 
 export interface PacketMeta {
@@ -91,6 +96,26 @@ class ReadPacket {
 	layer(name: string, nth = 1): LayerView | undefined {
 		const span = this.#parsed.spans.find(s => s.layer.name === name);
 		return this.#view(span?.layer, nth);
+	}
+
+	get malformed(): Malformed[] {
+		return malformedIn(this.#parsed);
+	}
+
+	get checksums(): ChecksumState[] {
+		return checksumsIn(this.#parsed);
+	}
+
+	tree(options?: {readonly colour?: boolean}): string {
+		return treeOf(this.#parsed, options);
+	}
+
+	hexdump(options?: {readonly colour?: boolean}): string {
+		return hexdumpOf(this.#parsed, options);
+	}
+
+	toJSON(): PacketJson {
+		return jsonOf(this.bytes, this.#first);
 	}
 
 	toBytes(): Uint8Array {

@@ -1,5 +1,6 @@
 import type {Field} from './field.ts';
 import {type Frame, parseFrame, type Span} from './frame.ts';
+import {malformedIn} from './malformed.ts';
 
 /** Thousands of tags fit into a packet, but not into a line. */
 const mostLayers = 16;
@@ -21,6 +22,7 @@ export function summarise(bytes: Uint8Array, first = 'eth'): string {
 	const trailer = bytes.length - frame.payloadEnd;
 	if (payload > 0) parts.push(`payload ${payload}`);
 	if (trailer > 0) parts.push(`trailer ${trailer}`);
+	for (const {layer, reason} of malformedIn(frame)) parts.push(`malformed ${layer}: ${reason}`);
 	parts.push(`length ${bytes.length}`);
 	return parts.join(', ');
 }

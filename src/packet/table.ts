@@ -46,6 +46,8 @@ export interface LayerTable<K extends LayerName = LayerName> {
 	readonly pseudo?: readonly (keyof Layers[K] & string)[];
 	/** Where the final address is while some are `left`: the first of one list, the last of another. */
 	readonly finalDestination?: {readonly [P in 'first' | 'last' | 'left']: keyof Layers[K] & string};
+	/** It carries a part of something only: then what is inside cannot be verified. */
+	readonly isFragment?: Condition;
 	/** It carries nothing and has no length field: what comes after it is trailer. */
 	readonly isLast?: boolean;
 	/** What follows it, when no number in a field says so. */

@@ -1,4 +1,7 @@
 /** What the packet language is made of, as types. Values live in the files beside this one. */
+import type {PacketJson} from './json.ts';
+import type {Malformed} from './malformed.ts';
+import type {ChecksumState} from './verify.ts';
 
 export type Mac = `${string}:${string}:${string}:${string}:${string}:${string}`;
 export type Ipv4 = `${number}.${number}.${number}.${number}`;
@@ -158,8 +161,21 @@ export interface PacketBase extends PacketSpec {
 	 * one.
 	 */
 	layer<K extends LayerName>(name: K, nth?: number): Layers[K] | undefined;
+	/** What could not be read to its end, from outside; empty when all is well-formed. */
+	readonly malformed: readonly Malformed[];
+	/**
+	 * The checksums that can be verified, from outside: not those of packets that are only quoted,
+	 * cut off or fragments.
+	 */
+	readonly checksums: readonly ChecksumState[];
 	/** The `.dp.ts` expression that builds these bytes. */
 	toSource(): string;
+	/** All layers and fields, one a line. */
+	tree(options?: {readonly colour?: boolean}): string;
+	/** The bytes as `tcpdump -X` shows them; with `colour`, layers and fields can be told apart. */
+	hexdump(options?: {readonly colour?: boolean}): string;
+	/** Every field of every layer; `packetFromJson` makes the same bytes of it. */
+	toJSON(): PacketJson;
 }
 
 declare const likeBrand: unique symbol;

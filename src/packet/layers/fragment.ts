@@ -24,6 +24,12 @@ defineLayer({
 	doc: 'IPv6 fragment header, RFC 8200 §4.5.',
 	headerBytes: 8,
 	is: {ipProtocol: 44},
+	isFragment: {
+		anyOf: [
+			{field: 'offset', isNot: 0},
+			{field: 'more', is: true},
+		],
+	},
 	line: 'fragment {id} offset {offset}',
 	fields: {
 		nextHeader: {

@@ -66,6 +66,12 @@ defineLayer({
 	// BSD's AF_INET as a host wrote it, little-endian or big-endian.
 	is: {etherType: 0x0800, ipProtocol: 4, gpeProtocol: 1, ppp: 0x0021, bsdFamily: [0x0200_0000, 2]},
 	pseudo: ['src', 'dst'],
+	isFragment: {
+		anyOf: [
+			{field: 'fragmentOffset', isNot: 0},
+			{field: 'flags', is: ['mf', 'df,mf', 'reserved,mf', 'reserved,df,mf']},
+		],
+	},
 	line: 'ipv4 {src} > {dst} ttl {ttl}',
 	fields: {
 		version: {at: 0, bits: 4, kind: 'uint', default: 4, doc: 'Always 4'},
