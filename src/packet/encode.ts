@@ -64,7 +64,7 @@ function compute(frame: Frame, index: number, given: Piece['given'], checksums: 
 	for (const field of layer.computed) {
 		const how = field.computed!;
 		if (given[field.name] !== undefined || (how.what === 'checksum') !== checksums) continue;
-		if (!layer.shape.isThere(field, given)) continue;
+		if (field.row.when && !layer.shape.placeOf(field, frame.bytes, start, headerEnd)) continue;
 		const value = computedValue(frame, index, field, how) as number;
 		if (value >= 2 ** field.width!) throw tooLong(field.path, value);
 		layer.shape.write(frame.bytes, start, headerEnd, field, value);

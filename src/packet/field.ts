@@ -67,7 +67,7 @@ export class Field {
 }
 
 function defaultOf(row: FieldRow): unknown {
-	if (row.kind === 'list') return [];
+	if (row.kind === 'list') return row.default ?? [];
 	if (row.kind === 'bytes') return row.default ?? new Uint8Array(0);
 	if (row.kind === 'text') return '';
 	return row.default ?? (row.kind === 'name' ? '' : 0);

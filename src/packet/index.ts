@@ -1,6 +1,7 @@
 /** The packet language: build, read and compare packets. Knows nothing of data planes. */
 import './layers/index.ts';
 
+export {arbitrary, type Fixed} from './arbitrary/arbitrary.ts';
 export {eth, ipv4, ipv6, loopback, sll, sll2} from './builder.ts';
 export {type DiffOptions, diff} from './diff/diff.ts';
 export type {Diff, Difference} from './diff/difference.ts';

@@ -117,6 +117,8 @@ export interface ListRow extends RowBase {
 	readonly kind: 'list';
 	readonly bits: Extent;
 	readonly of: Elements;
+	/** Empty unless said. */
+	readonly default?: readonly unknown[];
 	readonly unitBytes?: number;
 	/** Bytes of the header that stand before it, when they are no whole units. */
 	readonly beforeBytes?: number;

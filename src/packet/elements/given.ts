@@ -47,8 +47,10 @@ export function fieldsLiteral(
 	return `{${parts.join(', ')}}`;
 }
 
-/** `mss 1460` */
+/** `value 1 echo 2`; the value alone when there is but one field. */
 export function fieldsText(shape: Shape, values: Readonly<Record<string, FieldValue>>): string {
 	const shown = shape.fields.filter(({name}) => values[name] !== undefined);
+	if (shape.fields.length === 1)
+		return shown.map(field => field.brief(values[field.name])).join('');
 	return shown.map(field => `${field.name} ${field.brief(values[field.name])}`).join(' ');
 }

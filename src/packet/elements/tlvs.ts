@@ -80,7 +80,7 @@ class TlvElements implements ElementKind {
 		else item.data = bytes.slice(head.from, head.end);
 		this.#addPadding(item, bytes, head, from);
 		walk.stop = head.next;
-		if (known?.name !== this.#spec.end || this.#spec.stopsAtEnd || walk.stop === end) return item;
+		if (!this.#hasTail(known) || walk.stop === end) return item;
 		item.data = bytes.slice(walk.stop, end);
 		walk.stop = end;
 		return item;
@@ -93,13 +93,18 @@ class TlvElements implements ElementKind {
 		return known?.single ? known : undefined;
 	}
 
-	#readSingle({name}: Known, bytes: Uint8Array, from: number, end: number, walk: Walk): Item {
+	#readSingle(known: Known, bytes: Uint8Array, from: number, end: number, walk: Walk): Item {
 		walk.stop = from + this.#kindBits / 8;
-		const item = {[this.#kind]: name};
-		if (name !== this.#spec.end || this.#spec.stopsAtEnd || walk.stop === end) return item;
+		const item = {[this.#kind]: known.name};
+		if (!this.#hasTail(known) || walk.stop === end) return item;
 		const data = bytes.slice(walk.stop, end);
 		walk.stop = end;
 		return {...item, data};
+	}
+
+	/** Whether all that comes after it belongs to it. */
+	#hasTail(known: Known | undefined): boolean {
+		return known !== undefined && known.name === this.#spec.end && !this.#spec.stopsAtEnd;
 	}
 
 	#readHead(bytes: Uint8Array, from: number, end: number, walk: Walk): Head | undefined {
@@ -166,7 +171,7 @@ class TlvElements implements ElementKind {
 			item[name] = given[name] === undefined ? field.default : field.parse(given[name]);
 		}
 		if (known) this.#parseFields(known, given, item);
-		if (bytes && (known ? known.name === this.#spec.end && bytes.length > 0 : true)) {
+		if (bytes && (known ? this.#hasTail(known) && bytes.length > 0 : true)) {
 			item.data = bytes;
 		} else if (!known) item.data = new Uint8Array(0);
 		const padding = given.padding === undefined ? undefined : givenBytes(given.padding);
@@ -196,7 +201,7 @@ class TlvElements implements ElementKind {
 		if (kind === 'malformed') return item.data as Uint8Array;
 		const known = typeof kind === 'string' ? this.#byName.get(kind)! : undefined;
 		const number = known ? known.number : (kind as number);
-		const after = known?.name === this.#spec.end ? item.data : undefined;
+		const after = this.#hasTail(known) ? item.data : undefined;
 		if (known?.single) {
 			const alone = new Uint8Array(this.#kindBits / 8);
 			this.#head.byName.get(this.#kind)!.kind.write(alone, 0, 0, number);

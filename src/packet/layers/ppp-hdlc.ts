@@ -12,6 +12,12 @@ defineLayer({
 	doc: 'Address and control of PPP in HDLC-like framing, RFC 1662 §3.1; L2TP has them, too.',
 	headerBytes: 2,
 	is: {},
+	only: {
+		allOf: [
+			{field: 'address', is: 0xff},
+			{field: 'control', is: 3},
+		],
+	},
 	carries: [{layer: 'ppp'}],
 	line: 'hdlc',
 	fields: {

@@ -92,6 +92,7 @@ defineLayer({
 			kind: 'list',
 			bits: {count: 'lastEntry', plus: 1},
 			of: address,
+			default: ['2001:db8::2'],
 			when: isSegmentRouting,
 			doc: 'Segments, the last one first',
 		},
