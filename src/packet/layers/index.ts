@@ -1,4 +1,4 @@
-/** The protocols that are there without being asked for. */
+// Made from the files beside it by scripts/generate-layers.mjs. Do not edit.
 import './ah.ts';
 import './arp.ts';
 import './bfd.ts';
