@@ -27,6 +27,8 @@ interface RowBase {
 	readonly doc: string;
 	/** It is there only then. */
 	readonly when?: Condition;
+	/** In every well-formed packet it has its default: random packets have it, too. */
+	readonly constant?: true;
 }
 export type Numbers = Readonly<Record<string, number>>;
 

@@ -31,8 +31,11 @@ function asOurs(path: string, show: string): unknown {
 	return kind.parse(show);
 }
 
-/** In random bytes tshark sees numbers of one byte, RFC 1661 §6.5. */
-const compressed = 'ppp.protocol';
+/**
+ * What tshark reads otherwise on purpose: PPP numbers of one byte (RFC 1661 §6.5), intervals as
+ * seconds and not as codes, the last address of a source route as the destination.
+ */
+const otherwise = new Set(['ppp.protocol', 'icmpv6.queryInterval', 'ipv4.dst']);
 
 /** Compares what both name; returns the fields that were compared. */
 function compare(t: ExecutionContext, p: Packet, theirs: Dissected, isWhole: boolean): string[] {
@@ -43,7 +46,7 @@ function compare(t: ExecutionContext, p: Packet, theirs: Dissected, isWhole: boo
 				other => other !== path && tsharkNames[other] === name && ours(p, other).length > 0,
 			);
 			if (is.length === 0 || others) return false;
-			if (!isWhole && (is.length !== should.length || path === compressed)) return false;
+			if (!isWhole && (is.length !== should.length || otherwise.has(path))) return false;
 			t.deepEqual(
 				is,
 				should.map(show => asOurs(path, show)),
@@ -82,12 +85,12 @@ oracle(`every field that tshark is asked for stands in an example${why}`, t => {
 
 oracle(`tshark reads the same values in random packets${why}`, t => {
 	const packets = fc
-		.sample(arbitrary.packet(), {numRuns: 400, seed: 20})
+		.sample(arbitrary.packet(), {numRuns: 1000, seed: 20})
 		.map(spec => packetOf(spec.toBytes()));
 	const all = dissect(packets.map(p => p.bytes));
 	let count = 0;
 	packets.forEach((p, i) => {
 		count += compare(t, p, all[i]!, false).length;
 	});
-	t.true(count > 4000, `only ${count} fields compared`);
+	t.true(count > 4500, `only ${count} fields compared`);
 });

@@ -1,6 +1,6 @@
 import {fieldsIn} from '../condition.ts';
 import type {Field, Layer} from '../layer.ts';
-import type {FieldValue} from '../table.ts';
+import type {FieldRow, FieldValue} from '../table.ts';
 import {type Arbitrary, fastCheck} from './fast-check.ts';
 import {drawnFrom, isDrawn} from './value.ts';
 
@@ -29,7 +29,9 @@ function drawnFor({row, kind}: Field): Arbitrary<unknown> {
 
 /** Fields by which a layer is known, and by which it knows what follows. */
 function settledFields({table, next}: Layer, isLast: boolean): Set<string> {
-	const known = [...(table.only ? fieldsIn(table.only) : []), 'version'];
+	const rows = Object.entries(table.fields as Readonly<Record<string, FieldRow>>);
+	const constant = rows.filter(([, row]) => row.constant).map(([name]) => name);
+	const known = [...(table.only ? fieldsIn(table.only) : []), ...constant];
 	if (next?.how.orField) known.push(next.how.orField);
 	if (isLast) return new Set(known);
 	const {carries = [], isFragment} = table;

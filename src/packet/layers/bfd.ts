@@ -36,7 +36,7 @@ defineLayer({
 	is: {udpPort: [3784, 4784]},
 	line: 'bfd {state} my {myDiscriminator} your {yourDiscriminator}',
 	fields: {
-		version: {at: 0, bits: 3, kind: 'uint', default: 1, doc: 'Always 1'},
+		version: {at: 0, bits: 3, kind: 'uint', default: 1, constant: true, doc: 'Always 1'},
 		diagnostic: {at: 3, bits: 5, kind: 'uint', default: 0, doc: 'Why the state changed last'},
 		state: {
 			at: 8,

@@ -44,7 +44,7 @@ defineLayer({
 	is: {udpPort: 6081},
 	line: 'geneve {vni}',
 	fields: {
-		version: {at: 0, bits: 2, kind: 'uint', default: 0, doc: 'Always 0'},
+		version: {at: 0, bits: 2, kind: 'uint', default: 0, constant: true, doc: 'Always 0'},
 		optionLength: {
 			at: 2,
 			bits: 6,

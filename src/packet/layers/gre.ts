@@ -67,7 +67,7 @@ defineLayer({
 			doc: 'An acknowledgement is there, version 1',
 		},
 		flags: {at: 9, bits: 4, kind: 'uint', default: 0, doc: 'Reserved, zero'},
-		version: {at: 13, bits: 3, kind: 'uint', default: 0, doc: '0, or 1 of PPTP'},
+		version: {at: 13, bits: 3, kind: 'uint', default: 0, constant: true, doc: '0, or 1 of PPTP'},
 		protocol: {
 			at: 16,
 			bits: 16,
@@ -107,7 +107,7 @@ defineLayer({
 		ack: {
 			...optional,
 			bits: 32,
-			when: {field: 'hasAck', is: true},
+			when: {allOf: [{field: 'hasAck', is: true}, isPptp]},
 			doc: 'Highest sequence number received, PPTP',
 		},
 	},

@@ -49,8 +49,15 @@ defineLayer({
 	carries: [{when: {field: 'type', is: 255}, by: 'ipVersion'}],
 	line: 'gtpu {type} teid {teid}',
 	fields: {
-		version: {at: 0, bits: 3, kind: 'uint', default: 1, doc: 'Always 1'},
-		protocolType: {at: 3, bits: 1, kind: 'bool', default: true, doc: "GTP, and not GTP'"},
+		version: {at: 0, bits: 3, kind: 'uint', default: 1, constant: true, doc: 'Always 1'},
+		protocolType: {
+			at: 3,
+			bits: 1,
+			kind: 'bool',
+			default: true,
+			constant: true,
+			doc: "GTP, and not GTP'",
+		},
 		reserved: {at: 4, bits: 1, kind: 'bool', doc: 'Zero'},
 		hasExtension: {
 			at: 5,

@@ -74,7 +74,7 @@ defineLayer({
 	},
 	line: 'ipv4 {src} > {dst} ttl {ttl}',
 	fields: {
-		version: {at: 0, bits: 4, kind: 'uint', default: 4, doc: 'Always 4'},
+		version: {at: 0, bits: 4, kind: 'uint', default: 4, constant: true, doc: 'Always 4'},
 		ihl: {
 			at: 4,
 			bits: 4,

@@ -36,7 +36,7 @@ defineLayer({
 	pseudo: ['src', 'dst'],
 	line: 'ipv6 {src} > {dst} hop limit {hopLimit}',
 	fields: {
-		version: {at: 0, bits: 4, kind: 'uint', default: 6, doc: 'Always 6'},
+		version: {at: 0, bits: 4, kind: 'uint', default: 6, constant: true, doc: 'Always 6'},
 		trafficClass: {at: 4, bits: 8, kind: 'uint', default: 0, doc: 'DSCP and ECN together'},
 		flowLabel: {at: 12, bits: 20, kind: 'uint', default: 0, doc: 'Flow label, RFC 6437'},
 		payloadLength: {

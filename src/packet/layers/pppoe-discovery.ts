@@ -25,7 +25,7 @@ const bytes = {kind: 'bytes', bits: 'rest', doc: 'For the sender alone'} as cons
 /** RFC 2516, appendix A */
 const pppoeTags = tlvs({
 	head: {
-		type: {kind: 'uint', bits: 16, doc: 'Type of tag'},
+		type: {kind: 'uint', bits: 16, constant: true, doc: 'Type of tag'},
 		length: {kind: 'uint', bits: 16, doc: 'Bytes of its value'},
 	},
 	kindField: 'type',
@@ -55,7 +55,7 @@ defineLayer({
 	is: {etherType: 0x8863},
 	line: 'pppoe {code} session {session}',
 	fields: {
-		version: {at: 0, bits: 4, kind: 'uint', default: 1, doc: 'Always 1'},
+		version: {at: 0, bits: 4, kind: 'uint', default: 1, constant: true, doc: 'Always 1'},
 		type: {at: 4, bits: 4, kind: 'uint', default: 1, doc: 'Always 1'},
 		code: {at: 8, bits: 8, kind: 'uint', hex: true, names: codes, default: 0x09, doc: 'Message'},
 		session: {at: 16, bits: 16, kind: 'uint', hex: true, default: 0, doc: 'Session'},

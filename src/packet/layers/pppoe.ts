@@ -16,8 +16,8 @@ defineLayer({
 	carries: [{layer: 'ppp'}],
 	line: 'pppoe session {session}',
 	fields: {
-		version: {at: 0, bits: 4, kind: 'uint', default: 1, doc: 'Always 1'},
-		type: {at: 4, bits: 4, kind: 'uint', default: 1, doc: 'Always 1'},
+		version: {at: 0, bits: 4, kind: 'uint', default: 1, constant: true, doc: 'Always 1'},
+		type: {at: 4, bits: 4, kind: 'uint', default: 1, constant: true, doc: 'Always 1'},
 		code: {at: 8, bits: 8, kind: 'uint', hex: true, default: 0, doc: '0 in a session'},
 		session: {at: 16, bits: 16, kind: 'uint', hex: true, default: 1, doc: 'Session'},
 		length: {

@@ -38,8 +38,15 @@ defineLayer({
 	is: {llcSap: 0x42},
 	line: 'stp {type} root {root} port {port}',
 	fields: {
-		protocol: {at: 0, bits: 16, kind: 'uint', default: 0, doc: 'Always 0'},
-		version: {at: 16, bits: 8, kind: 'uint', default: 0, doc: '0 STP, 2 RSTP, 3 MSTP'},
+		protocol: {at: 0, bits: 16, kind: 'uint', default: 0, constant: true, doc: 'Always 0'},
+		version: {
+			at: 16,
+			bits: 8,
+			kind: 'uint',
+			default: 0,
+			constant: true,
+			doc: '0 STP, 2 RSTP, 3 MSTP',
+		},
 		type: {at: 24, bits: 8, kind: 'uint', names: bpduTypes, default: 0, doc: 'Type of BPDU'},
 		flags: {
 			at: 'after',
@@ -84,6 +91,7 @@ defineLayer({
 		helloTime: {...time, default: 2 * 256, doc: 'In 1/256 s'},
 		forwardDelay: {...time, default: 15 * 256, doc: 'In 1/256 s'},
 		version1Length: {
+			constant: true,
 			at: 'after',
 			bits: 8,
 			kind: 'uint',

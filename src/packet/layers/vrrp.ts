@@ -34,8 +34,8 @@ defineLayer({
 	is: {ipProtocol: 112},
 	line: 'vrrp {id} priority {priority} {addresses} {addresses6}',
 	fields: {
-		version: {at: 0, bits: 4, kind: 'uint', default: 3, doc: '2 or 3'},
-		type: {at: 4, bits: 4, kind: 'uint', default: 1, doc: '1: advertisement'},
+		version: {at: 0, bits: 4, kind: 'uint', default: 3, constant: true, doc: '2 or 3'},
+		type: {at: 4, bits: 4, kind: 'uint', default: 1, constant: true, doc: '1: advertisement'},
 		id: {at: 8, bits: 8, kind: 'uint', default: 1, doc: 'Virtual router'},
 		priority: {at: 16, bits: 8, kind: 'uint', default: 100, doc: 'The higher the better'},
 		count: {
