@@ -57,22 +57,27 @@ function numberOfNext(frame: Frame, index: number, how: NextNumber): number {
 		const {headerEnd, end} = frame.spans[index]!;
 		return Math.min(frame.spans[index + 1]!.end, end) - headerEnd;
 	}
-	return next?.numbersIn(how.space)[0] ?? how.otherwise;
+	return next?.firstNumberIn(how.space) ?? how.otherwise;
 }
 
 function checksumOf(frame: Frame, index: number, field: Field, how: ChecksumRule): number {
 	const {bytes} = frame;
 	const span = frame.spans[index]!;
 	const end = how.over === 'header' ? span.headerEnd : span.end;
-	const place = span.layer.shape.placeOf(field, bytes, span.start, span.headerEnd);
-	if (!place) return 0;
-	const at = span.start + place.at / 8;
+	const place = bitOf(field, span);
+	if (place === undefined) return 0;
+	const at = span.start + (place >>> 3);
 	if (how.algorithm === 'crc32c') return crc32c(bytes, span.start, end, at);
 	const below = hasPseudo(frame, span, how) ? pseudoSum(frame, index) : 0;
 	if (below === undefined) return 0; // no IP below: nothing to say who checks it, so none is sent
 	const own = (bytes[at]! << 8) | bytes[at + 1]!;
 	const sum = sumWords(bytes, span.start, end) - own + below;
 	return foldedComplement(sum) || how.zeroAs;
+}
+
+function bitOf(field: Field, {layer, bytes, start, headerEnd}: Span): number | undefined {
+	if (field.at !== undefined && !field.row.when) return field.at;
+	return layer.shape.placeOf(field, bytes, start, headerEnd)?.at;
 }
 
 function hasPseudo(frame: Frame, span: Span, {pseudo}: ChecksumRule): boolean {
@@ -83,7 +88,7 @@ function hasPseudo(frame: Frame, span: Span, {pseudo}: ChecksumRule): boolean {
 /** Addresses, protocol and length, RFC 768 and RFC 8200 §8.1: both forms have the same sum. */
 function pseudoSum(frame: Frame, index: number): number | undefined {
 	const span = frame.spans[index]!;
-	const protocol = span.layer.numbersIn('ipProtocol')[0];
+	const protocol = span.layer.firstNumberIn('ipProtocol');
 	if (protocol === undefined) return undefined;
 	for (let i = index - 1; i >= 0; i--) {
 		const ip = frame.spans[i]!;

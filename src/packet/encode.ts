@@ -23,20 +23,42 @@ export function encode(pieces: readonly Piece[], payload: Uint8Array): Frame {
 }
 
 function layOut(pieces: readonly Piece[], payload: Uint8Array): Frame {
-	const headers = pieces.map((piece, i) => headerOf(piece, pieces[i + 1]?.layer.name));
+	const headers: (Uint8Array | undefined)[] = [];
 	let size = payload.length;
-	for (const header of headers) size += header.length;
+	for (let i = 0; i < pieces.length; i++) {
+		const piece = pieces[i]!;
+		const header = isPlain(piece) ? undefined : headerOf(piece, pieces[i + 1]?.layer.name);
+		headers.push(header);
+		size += header ? header.length : piece.layer.headerBytes;
+	}
 	const bytes = new Uint8Array(size);
 	const spans: Span[] = [];
 	let start = 0;
-	for (let i = 0; i < headers.length; i++) {
-		bytes.set(headers[i]!, start);
-		const headerEnd = start + headers[i]!.length;
-		spans.push({layer: pieces[i]!.layer, start, headerEnd, end: size, isQuoted: false});
+	for (let i = 0; i < pieces.length; i++) {
+		const {layer, given} = pieces[i]!;
+		const header = headers[i];
+		if (header) bytes.set(header, start);
+		else writePlain(bytes, start, layer, given);
+		const headerEnd = start + (header ? header.length : layer.headerBytes);
+		spans.push(new layer.View(bytes, start, headerEnd, size, false));
 		start = headerEnd;
 	}
-	bytes.set(payload, start);
+	if (payload.length > 0) bytes.set(payload, start);
 	return {bytes, spans, payloadStart: start, payloadEnd: size};
+}
+
+/** Most headers are their template, with some fields written over. */
+function isPlain({layer, given}: Piece): boolean {
+	if (!layer.shape.isPlain || layer.followed.length > 0) return false;
+	for (const field of layer.shape.floats) if (given[field.name] !== undefined) return false;
+	return true;
+}
+
+function writePlain(bytes: Uint8Array, start: number, layer: Layer, given: Piece['given']): void {
+	const {template} = layer;
+	for (let i = 0; i < template.length; i++) bytes[start + i] = template[i]!;
+	for (const name in given)
+		layer.shape.writeFixed(bytes, start, layer.byName.get(name)!, given[name]);
 }
 
 /**
@@ -61,12 +83,13 @@ function headerOf(piece: Piece, next: string | undefined): Uint8Array {
 
 function compute(frame: Frame, index: number, given: Piece['given'], checksums: boolean): void {
 	const {layer, start, headerEnd} = frame.spans[index]!;
-	for (const field of layer.computed) {
-		const how = field.computed!;
-		if (given[field.name] !== undefined || (how.what === 'checksum') !== checksums) continue;
+	const fields = checksums ? layer.checksums : layer.numbers;
+	for (let i = 0; i < fields.length; i++) {
+		const {field, how, limit} = fields[i]!;
+		if (given[field.name] !== undefined) continue;
 		if (field.row.when && !layer.shape.placeOf(field, frame.bytes, start, headerEnd)) continue;
 		const value = computedValue(frame, index, field, how) as number;
-		if (value >= 2 ** field.width!) throw tooLong(field.path, value);
+		if (value >= limit) throw tooLong(field.path, value);
 		layer.shape.write(frame.bytes, start, headerEnd, field, value);
 	}
 }

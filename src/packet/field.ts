@@ -16,6 +16,8 @@ export class Field {
 	readonly kind: Kind;
 	/** Bits, when they are always as many. */
 	readonly width: number | undefined;
+	/** Bits before it in the header, when they are always as many. Set by the shape that it is in. */
+	at: number | undefined;
 	/** Reads it from a header; undefined when it is not there. Set by the shape that it is in. */
 	read: FieldReader = () => undefined;
 	readonly #readers: (FieldReader | undefined)[] = [];

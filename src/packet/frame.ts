@@ -1,17 +1,16 @@
 import type {Layer} from './layer.ts';
-import {findLayer, layerIn, layerNamed} from './registry.ts';
+import {findLayer, layerNamed} from './registry.ts';
+import {layerIn, spaceNamed} from './space.ts';
 import {startsAsDeclared} from './strict.ts';
+import type {LayerView} from './view.ts';
 
-/** Where one layer lies in a packet, in bytes from the packet's start. */
-export interface Span {
-	readonly layer: Layer;
-	readonly start: number;
-	readonly headerEnd: number;
-	/** Where what it carries ends, by its own and the outer lengths; never beyond the packet. */
-	readonly end: number;
-	/** It stands in an ICMP error: another packet, as it was, and perhaps not all of it. */
-	readonly isQuoted: boolean;
-}
+/**
+ * Where one layer lies in a packet, in bytes from the packet's start: `headerEnd` is where its
+ * header ends, `end` is where what it carries ends, by its own and the outer lengths; never beyond
+ * the packet. `isQuoted`: it stands in an ICMP error, another packet as it was, and perhaps not all
+ * of it.
+ */
+export type Span = LayerView;
 
 /**
  * A packet's bytes and the layers in them. Header spans, payload and trailer cover every byte
@@ -30,27 +29,38 @@ export interface Frame {
  */
 export function parseFrame(bytes: Uint8Array, first = 'eth'): Frame {
 	const spans: Span[] = [];
-	let layer: Layer | undefined = layerNamed(first);
+	let layer: Layer | undefined = first === firstName ? firstLayer : remember(first);
 	let start = 0;
 	let end = bytes.length;
 	let isQuoted = false;
 	while (layer && end - start >= layer.headerBytes) {
 		const stated = layer.headerEndAt(bytes, start, end);
 		if (stated < 0 || (layer.table.isStrict && !startsAsDeclared(layer, bytes, start, end))) break;
-		const headerEnd: number = Math.min(end, Math.max(stated, start + layer.headerBytes));
+		const least: number = start + layer.headerBytes;
+		const headerEnd: number = stated < least ? least : stated > end ? end : stated;
 		end = statedEnd(layer, bytes, start, headerEnd, end);
-		spans.push({layer, start, headerEnd, end, isQuoted});
-		if (stated < start + layer.headerBytes) layer = undefined;
-		else {
-			const found: Following = following(layer, bytes, start, headerEnd, end);
-			if (found.end !== undefined) end = found.end;
-			isQuoted ||= found.isQuoted;
-			layer = found.layer;
-		}
+		spans.push(new layer.View(bytes, start, headerEnd, end, isQuoted));
+		turn.end = end;
+		turn.isQuoted = isQuoted;
+		layer = stated < least ? undefined : following(layer, bytes, start, headerEnd, end);
+		({end, isQuoted} = turn);
 		start = headerEnd;
 	}
 	return {bytes, spans, payloadStart: start, payloadEnd: end};
 }
+
+/** Packets mostly begin with the same layer as the one before. */
+let firstName: string | undefined;
+let firstLayer: Layer | undefined;
+
+function remember(first: string): Layer {
+	firstLayer = layerNamed(first);
+	firstName = first;
+	return firstLayer;
+}
+
+/** What else is known of what follows. One for all: it is read as soon as it is written. */
+const turn = {end: 0, isQuoted: false};
 
 /** A length shorter than its own header (0 with segmentation offload, or nonsense) says nothing. */
 function statedEnd(
@@ -69,38 +79,29 @@ function statedEnd(
 	return stated < headerEnd ? end : Math.min(end, stated);
 }
 
-interface Following {
-	readonly layer: Layer | undefined;
-	readonly isQuoted: boolean;
-	/** Where what follows ends, when the number is its length. */
-	readonly end?: number;
-}
-const nothing: Following = {layer: undefined, isQuoted: false};
-
 function following(
 	layer: Layer,
 	bytes: Uint8Array,
 	start: number,
 	headerEnd: number,
 	end: number,
-): Following {
-	if (layer.next) {
-		const found = byNumber(layer, bytes, start, headerEnd, end);
-		if (found.layer || found.end !== undefined) return found;
-	}
+): Layer | undefined {
+	const found = layer.next && byNumber(layer, bytes, start, headerEnd, end);
+	if (found || turn.end !== end) return found;
 	for (let i = 0; i < layer.carries.length; i++) {
 		const {rule, test} = layer.carries[i]!;
 		if (test && !test(bytes, start, headerEnd)) continue;
-		if ('startsWith' in rule && !startsWith(bytes, headerEnd, end, rule.startsWith)) continue;
+		if ('by' in rule) return byIpVersion(bytes, headerEnd, end);
 		if ('layer' in rule) {
-			return {layer: findLayer(rule.layer), isQuoted: rule.quoted === true};
+			if (rule.startsWith && !startsWith(bytes, headerEnd, end, rule.startsWith)) continue;
+			if (rule.quoted) turn.isQuoted = true;
+			return findLayer(rule.layer);
 		}
-		if ('by' in rule) return {layer: byIpVersion(bytes, headerEnd, end), isQuoted: false};
 		const number = layer.byName.get(rule.field)!.read(bytes, start, headerEnd);
-		if (typeof number !== 'number') return nothing;
-		return {layer: layerIn(rule.space, number, bytes, headerEnd, end), isQuoted: false};
+		if (typeof number !== 'number') return undefined;
+		return layerIn(spaceNamed(rule.space), number, bytes, headerEnd, end);
 	}
-	return nothing;
+	return undefined;
 }
 
 function startsWith(bytes: Uint8Array, at: number, end: number, wanted: readonly number[]) {
@@ -118,20 +119,17 @@ function byNumber(
 	start: number,
 	headerEnd: number,
 	end: number,
-): Following {
-	const {field, how} = layer.next!;
-	const isElse = layer.nextTest && !layer.nextTest(bytes, start, headerEnd);
-	if (isElse || (how.unless && layer.byName.get(how.unless)!.read(bytes, start, headerEnd) !== 0)) {
-		return nothing;
-	}
+): Layer | undefined {
+	const {field, how, test, unless, orField, space} = layer.next!;
+	if (test && !test(bytes, start, headerEnd)) return undefined;
+	if (unless && unless.read(bytes, start, headerEnd) !== 0) return undefined;
 	const number = field.read(bytes, start, headerEnd) as number;
 	if (how.lengthBelow !== undefined && number < how.lengthBelow) {
 		const stated = headerEnd + number;
-		const inner = number > 0 && stated <= end ? stated : end;
-		return {layer: findLayer(how.lengthOf!), isQuoted: false, end: inner};
+		if (number > 0 && stated < end) turn.end = stated;
+		return findLayer(how.lengthOf!);
 	}
-	const found = layerIn(how.space, number, bytes, headerEnd, end);
-	if (found || !how.orField) return {layer: found, isQuoted: false};
-	const other = layer.byName.get(how.orField)!.read(bytes, start, headerEnd) as number;
-	return {layer: layerIn(how.space, other, bytes, headerEnd, end), isQuoted: false};
+	const found = layerIn(space, number, bytes, headerEnd, end);
+	if (found || !orField) return found;
+	return layerIn(space, orField.read(bytes, start, headerEnd) as number, bytes, headerEnd, end);
 }

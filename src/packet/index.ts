@@ -1,5 +1,6 @@
 /** The packet language: build, read and compare packets. Knows nothing of data planes. */
 import './layers/index.ts';
+import {checkAtOnce} from './registry.ts';
 
 export {arbitrary, type Fixed} from './arbitrary/arbitrary.ts';
 export {eth, ipv4, ipv6, loopback, sll, sll2} from './builder.ts';
@@ -35,3 +36,5 @@ export {
 export * from './types.ts';
 export {range} from './varied.ts';
 export type {ChecksumState} from './verify.ts';
+
+checkAtOnce();

@@ -3,8 +3,9 @@ import {fieldsIn} from './condition.ts';
 import type {Field} from './field.ts';
 import type {Walk} from './kinds/kind.ts';
 import {Shape} from './shape.ts';
+import {type Space, spaceNamed} from './space.ts';
 import type {Carries, Computed, FieldRow, LayerTable} from './table.ts';
-import {LayerView} from './view.ts';
+import {LayerView, type ViewClass, viewMembers} from './view.ts';
 
 export {Field} from './field.ts';
 
@@ -30,15 +31,14 @@ export class Layer {
 	readonly byName: ReadonlyMap<string, Field>;
 	/** The header with every default in it. */
 	readonly template: Uint8Array;
-	/** Fields that are computed from the packet around them. */
-	readonly computed: readonly Field[];
+	/** Lengths and numbers of what follows, computed from the packet around them. */
+	readonly numbers: readonly FieldFor<What>[];
 	/** Fields that say what follows, and on which others may depend. */
 	readonly followed: readonly Field[];
 	readonly checksums: readonly FieldFor<'checksum'>[];
 	readonly headerLength: FieldFor<'headerLength'> | undefined;
 	readonly lengthField: FieldFor<'length'> | undefined;
-	readonly next: FieldFor<'next'> | undefined;
-	readonly nextTest: Test | undefined;
+	readonly next: NextField | undefined;
 	readonly carries: readonly CarriesRule[];
 	/** Which of the headers with its numbers are its own. */
 	readonly only: Test | undefined;
@@ -47,7 +47,7 @@ export class Layer {
 	readonly isFixed: boolean;
 	readonly pseudo: readonly Field[];
 	/** What `p.name` is when a packet has this layer, and when it has not. */
-	readonly View: typeof LayerView;
+	readonly View: ViewClass;
 	readonly absent: Readonly<Record<string, undefined>>;
 
 	constructor(table: LayerTable) {
@@ -60,16 +60,14 @@ export class Layer {
 		this.byName = this.shape.byName;
 		checkCoverage(this);
 		this.template = this.shape.template;
-		this.computed = this.fields.filter(isFromPacket);
+		this.numbers = this.fields.filter(isNumber).map(forField);
 		this.followed = this.fields.filter(field => field.computed?.what === 'followedBy');
 		this.checksums = this.fields.flatMap(field =>
-			field.computed?.what === 'checksum' ? [{field, how: field.computed}] : [],
+			field.computed?.what === 'checksum' ? [forField<'checksum'>(field)] : [],
 		);
 		this.headerLength = fieldFor(this.fields, 'headerLength');
 		this.lengthField = fieldFor(this.fields, 'length');
-		this.next = fieldFor(this.fields, 'next');
-		const when = this.next?.how.when;
-		this.nextTest = when && this.shape.compile(when);
+		this.next = nextOf(this.shape);
 		this.carries = (table.carries ?? []).map(rule => ({
 			rule,
 			test: rule.when && this.shape.compile(rule.when),
@@ -78,7 +76,7 @@ export class Layer {
 		this.isFragment = table.isFragment && this.shape.compile(table.isFragment);
 		this.pseudo = (table.pseudo ?? []).map(name => this.byName.get(name)!);
 		this.isFixed = !this.headerLength && this.shape.floats.length === 0;
-		this.View = LayerView.of(this.fields);
+		this.View = LayerView.of(this, this.fields);
 		this.absent = Object.freeze(
 			Object.fromEntries(this.fields.map(field => [field.name, undefined])),
 		);
@@ -86,9 +84,13 @@ export class Layer {
 
 	/** Its numbers in a space; none when nothing there leads to it. */
 	numbersIn(space: string): readonly number[] {
+		return numbersOf(this.table, space);
+	}
+
+	/** What the builder writes to say that this layer follows. */
+	firstNumberIn(space: string): number | undefined {
 		const numbers = this.table.is[space];
-		if (numbers === undefined) return [];
-		return typeof numbers === 'number' ? [numbers] : numbers;
+		return typeof numbers === 'object' ? numbers[0] : numbers;
 	}
 
 	/**
@@ -110,20 +112,54 @@ export class Layer {
 	}
 }
 
-function isFromPacket(field: Field): boolean {
-	const what = field.computed?.what;
-	return what === 'headerLength' || what === 'length' || what === 'next' || what === 'checksum';
+export function numbersOf({is}: LayerTable, space: string): readonly number[] {
+	const numbers = is[space];
+	if (numbers === undefined) return [];
+	return typeof numbers === 'number' ? [numbers] : numbers;
+}
+
+function isNumber({computed}: Field): boolean {
+	const what = computed?.what;
+	return what === 'headerLength' || what === 'length' || what === 'next';
 }
 
 type What = Computed['what'];
 export interface FieldFor<W extends What> {
 	readonly field: Field;
 	readonly how: Extract<Computed, {what: W}>;
+	/** What is too much for it. */
+	readonly limit: number;
+}
+
+function forField<W extends What>(field: Field): FieldFor<W> {
+	const how = field.computed as FieldFor<W>['how'];
+	return {field, how, limit: 2 ** field.width!};
+}
+
+/** The number of what follows, and what else has to do with it. */
+export interface NextField extends FieldFor<'next'> {
+	readonly space: Space;
+	readonly test: Test | undefined;
+	readonly unless: Field | undefined;
+	readonly orField: Field | undefined;
+}
+
+function nextOf(shape: Shape): NextField | undefined {
+	const next = fieldFor(shape.fields, 'next');
+	if (!next) return undefined;
+	const {when, unless, orField} = next.how;
+	return {
+		...next,
+		space: spaceNamed(next.how.space),
+		test: when && shape.compile(when),
+		unless: unless === undefined ? undefined : shape.byName.get(unless),
+		orField: orField === undefined ? undefined : shape.byName.get(orField),
+	};
 }
 
 function fieldFor<W extends What>(fields: readonly Field[], what: W): FieldFor<W> | undefined {
 	const field = fields.find(f => f.computed?.what === what);
-	return field && {field, how: field.computed as FieldFor<W>['how']};
+	return field && forField<W>(field);
 }
 
 /**
@@ -132,6 +168,7 @@ function fieldFor<W extends What>(fields: readonly Field[], what: W): FieldFor<W
  * cover it whatever that is.
  */
 function checkCoverage(layer: Layer): void {
+	for (const field of layer.fields) checkName(field);
 	const {fixed} = layer.shape;
 	for (const field of layer.shape.floats) checkFloat(field);
 	const variants = fixed.filter(field => field.row.when);
@@ -161,6 +198,15 @@ function checkRow(layer: Layer, fields: readonly Field[]): void {
 		'ERR_RINGTAP_LAYER_TABLE',
 		`The fields of layer '${layer.name}' cover ${at} bits of ${layer.headerBytes * 8}.`,
 		'Every bit of the header belongs to exactly one field; name reserved bits too.',
+	);
+}
+
+function checkName({name, path}: Field): void {
+	if (!viewMembers.has(name)) return;
+	throw new RingtapError(
+		'ERR_RINGTAP_LAYER_TABLE',
+		`A field cannot be called '${path}': views of layers have a member of that name.`,
+		'Choose another name.',
 	);
 }
 

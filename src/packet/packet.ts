@@ -1,3 +1,4 @@
+import type {Definition} from './definition.ts';
 import {type Frame, parseFrame} from './frame.ts';
 import {jsonOf, type PacketJson} from './json.ts';
 import type {Layer} from './layer.ts';
@@ -31,7 +32,6 @@ class ReadPacket {
 	readonly offload: Offload | undefined;
 	readonly #first: string;
 	#frame: Frame | undefined;
-	#views: LayerView[] | undefined;
 
 	constructor(bytes: Uint8Array, meta: PacketMeta | undefined) {
 		this.bytes = bytes;
@@ -45,11 +45,12 @@ class ReadPacket {
 		return true;
 	}
 
-	static addGetter(layer: Layer): void {
+	static addGetter(definition: Definition): void {
 		const get = function (this: ReadPacket) {
+			const {layer} = definition;
 			return this.#view(layer, 1) ?? layer.absent;
 		};
-		Object.defineProperty(ReadPacket.prototype, layer.name, {get});
+		Object.defineProperty(ReadPacket.prototype, definition.name, {get});
 	}
 
 	get #parsed(): Frame {
@@ -61,16 +62,10 @@ class ReadPacket {
 		const {spans} = this.#parsed;
 		let left = nth;
 		for (let i = 0; i < spans.length; i++) {
-			if (spans[i]!.layer === layer && --left === 0) return this.#viewAt(i);
+			const span = spans[i]!;
+			if (span.layer === layer && --left === 0) return span;
 		}
 		return undefined;
-	}
-
-	#viewAt(index: number): LayerView {
-		this.#views ??= [];
-		const {layer, start, headerEnd} = this.#parsed.spans[index]!;
-		this.#views[index] ??= new layer.View(this.bytes, start, headerEnd);
-		return this.#views[index];
 	}
 
 	get length(): number {

@@ -30,10 +30,9 @@ export class Shape {
 	readonly fixedBits: number;
 	/** The fixed part with every default in it that needs no condition. */
 	readonly template: Uint8Array;
-	/** It has the same fields in the same places always. */
-	readonly isRigid: boolean;
+	/** Unless its floating fields are given, it is its template with what is given in it. */
+	readonly isPlain: boolean;
 	readonly #conditional: readonly Field[];
-	readonly #places = new Map<Field, number>();
 	readonly #tests = new Map<Field, Test>();
 
 	/** `fixedBytes`: of a layer, whose rows say where they are; a record's follow one another. */
@@ -45,15 +44,16 @@ export class Shape {
 		const fixed = all.filter(field => !isFloat(field));
 		let next = 0;
 		for (const field of fixed) {
-			this.#places.set(field, typeof field.row.at === 'number' ? field.row.at : next);
-			next = this.#places.get(field)! + (field.width ?? 0);
+			field.at = typeof field.row.at === 'number' ? field.row.at : next;
+			next = field.at + (field.width ?? 0);
 		}
-		this.fixed = fixed.sort((a, b) => this.#places.get(a)! - this.#places.get(b)!);
+		this.fixed = fixed.sort((a, b) => a.at! - b.at!);
 		this.fixedBits = fixedBytes === undefined ? next : fixedBytes * 8;
 		this.fields = [...this.fixed, ...this.floats];
 		this.byName = new Map(this.fields.map(field => [field.name, field]));
 		this.#conditional = this.fixed.filter(field => field.row.when);
-		this.isRigid = this.#conditional.length === 0 && this.floats.length === 0;
+		const isEmpty = (field: Field) => isEmptyUnlessGiven(field, this.fixedBits / 8);
+		this.isPlain = fixed.every(isPlainFixed) && this.floats.every(isEmpty);
 		this.#prepareReaders();
 		this.template = new Uint8Array(Math.ceil(this.fixedBits / 8));
 		for (const field of this.fixed) {
@@ -67,7 +67,7 @@ export class Shape {
 			if (when) this.#tests.set(field, this.compile(when));
 		}
 		for (const field of this.fixed) {
-			const read = field.kind.reader(this.#places.get(field)!);
+			const read = field.kind.reader(field.at!);
 			const test = this.#tests.get(field);
 			field.read = test
 				? (bytes, start, end) => (test(bytes, start, end) ? read(bytes, start, end) : undefined)
@@ -122,10 +122,10 @@ export class Shape {
 
 	/** Where in the bytes a field is, in bits from `start`; undefined when it is not there. */
 	placeOf(field: Field, bytes: Uint8Array, start: number, end: number) {
-		const test = this.#tests.get(field);
+		const test = field.row.when && this.#tests.get(field);
 		if (test && !test(bytes, start, end)) return undefined;
 		const walk = newWalk(start);
-		const at = this.#places.get(field) ?? this.#walk(field, bytes, start, end, walk);
+		const at = field.at ?? this.#walk(field, bytes, start, end, walk);
 		if (at < 0 || at + (field.width ?? 0) > (end - start) * 8) return undefined;
 		if (field.width !== undefined) return {at, bits: field.width};
 		this.#readFloat(field, at, bytes, start, end, walk);
@@ -190,12 +190,12 @@ export class Shape {
 	}
 
 	writeFixed(bytes: Uint8Array, start: number, field: Field, value: FieldValue): void {
-		field.kind.write(bytes, start, this.#places.get(field)!, value);
+		field.kind.write(bytes, start, field.at!, value);
 	}
 
 	/** Writes a field of fixed width into a header that is there already. */
 	write(bytes: Uint8Array, start: number, end: number, field: Field, value: FieldValue): void {
-		const at = this.#places.get(field) ?? this.placeOf(field, bytes, start, end)?.at;
+		const at = field.at ?? this.placeOf(field, bytes, start, end)?.at;
 		if (at !== undefined) field.kind.write(bytes, start, at, value);
 	}
 
@@ -324,6 +324,16 @@ export class Shape {
 /** Computed from the fields beside it alone. */
 function isOwn(what: string): boolean {
 	return what === 'presence' || what === 'count' || what === 'size';
+}
+
+function isPlainFixed({row, computed}: Field): boolean {
+	return row.when === undefined && !isOwn(computed?.what ?? '');
+}
+
+function isEmptyUnlessGiven({row, kind, default: value}: Field, before: number): boolean {
+	if (row.when || !kind.encode) return false;
+	if ('unitBytes' in row && before % row.unitBytes! !== 0) return false;
+	return kind.encode(value, 0, new Map()).length === 0;
 }
 
 function countOf(value: FieldValue): number {

@@ -9,12 +9,29 @@ interface Family {
 	readonly format: (bytes: Uint8Array, at: number) => string;
 }
 
+/** The same few addresses are written again and again: they are parsed once. */
+interface Known {
+	readonly text: string;
+	readonly bytes: Uint8Array;
+}
+const mostKnown = 1024;
+
 /**
  * An address is written as text, as a number, or as its bytes, and read as its one canonical text.
  */
 function addressKind(family: Family): KindMaker<AddressRow> {
+	const known = new Map<string, Known>();
+	const lookUp = (text: string): Known | undefined => {
+		const found = known.get(text);
+		if (found) return found;
+		const bytes = family.parse(text);
+		if (!bytes) return undefined;
+		if (known.size >= mostKnown) known.clear();
+		const made = {bytes, text: family.format(bytes, 0)};
+		known.set(text, made);
+		return made;
+	};
 	const toBytes = (input: unknown) => {
-		if (typeof input === 'string') return family.parse(input);
 		if (typeof input === 'bigint') return address.numberToBytes(input, family.bytes);
 		if (typeof input === 'number' && Number.isSafeInteger(input)) {
 			return address.numberToBytes(BigInt(input), family.bytes);
@@ -23,6 +40,7 @@ function addressKind(family: Family): KindMaker<AddressRow> {
 	};
 	const kind: ReturnType<KindMaker<AddressRow>> = {
 		parse(input) {
+			if (typeof input === 'string') return lookUp(input)?.text;
 			const bytes = toBytes(input);
 			return bytes && family.format(bytes, 0);
 		},
@@ -33,7 +51,9 @@ function addressKind(family: Family): KindMaker<AddressRow> {
 			return (bytes, start) => format(bytes, start + byte);
 		},
 		write(bytes, start, at, value) {
-			bytes.set(family.parse(value as string)!, start + (at >>> 3));
+			const address = lookUp(value as string)!.bytes;
+			const from = start + (at >>> 3);
+			for (let i = 0; i < address.length; i++) bytes[from + i] = address[i]!;
 		},
 		text: value => String(value),
 		brief: value => String(value),

@@ -1,4 +1,4 @@
-import {bitReader, writeBits} from '../bits.ts';
+import {bitReader, writeNumber} from '../bits.ts';
 import type {FieldValue, UintRow} from '../row.ts';
 import {type KindMaker, listOfNames, nameOf, parseUint} from './kind.ts';
 
@@ -16,7 +16,7 @@ export const uint: KindMaker<UintRow> = ({bits, names, hex}) => {
 		},
 		reader: at => bitReader(at, bits),
 		write(bytes, start, at, value) {
-			writeBits(bytes, start, at, bits, value as number);
+			writeNumber(bytes, start, at, bits, value as number);
 		},
 		text(value) {
 			const name = nameOf(names, value);
