@@ -2,6 +2,7 @@
 import type {Suite} from '../suite.ts';
 import {memory} from './memory.ts';
 import {native} from './native.ts';
+import {packets} from './packet.ts';
 import {pcapToPcap} from './pcap.ts';
 import {scenarios} from './scenario.ts';
 import {startup} from './startup.ts';
@@ -12,6 +13,7 @@ export const suites: readonly Suite[] = [
 	native,
 	testpmd,
 	pcapToPcap,
+	packets,
 	step,
 	scenarios,
 	startup,
