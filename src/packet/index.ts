@@ -4,10 +4,13 @@ import {checkAtOnce} from './registry.ts';
 
 export {arbitrary, type Fixed} from './arbitrary/arbitrary.ts';
 export {eth, ipv4, ipv6, loopback, sll, sll2} from './builder.ts';
+export {type Closest, closest} from './diff/closest.ts';
 export {type DiffOptions, diff} from './diff/diff.ts';
 export type {Diff, Difference} from './diff/difference.ts';
-export {formatDiff} from './diff/format.ts';
+export {type FormatOptions, formatDiff} from './diff/format.ts';
 export {similarity} from './diff/similarity.ts';
+export type {Colours} from './diff/theme.ts';
+export type {Loosening} from './diff/tolerance.ts';
 export {expand} from './expand.ts';
 export {hex} from './hex.ts';
 export {type ItemOf, type RecordOf, records, tlvs} from './item-types.ts';

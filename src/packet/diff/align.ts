@@ -40,7 +40,10 @@ function alignMiddle(a: Uint8Array, e: Uint8Array): [number, number][] {
 	const others = a.reduce((sum, byte, i) => sum + (byte === e[i] ? 0 : 1), 0);
 	const isMostlySame = a.length === e.length && others * 4 <= a.length;
 	if (isTooBig || isMostlySame || a.length === 0 || e.length === 0) return byPlace(a, e);
-	return byCost(a, e);
+	const pairs = byCost(a, e);
+	const same = pairs.reduce((sum, [i, j]) => sum + (i >= 0 && j >= 0 && a[i] === e[j] ? 1 : 0), 0);
+	// With so little in common, gaps would only make bytes meet that are the same by chance.
+	return same * 2 < Math.min(a.length, e.length) ? byPlace(a, e) : pairs;
 }
 
 function byPlace(a: Uint8Array, e: Uint8Array): [number, number][] {

@@ -1,117 +1,109 @@
 import type {Frame, Span} from '../frame.ts';
 import type {Field} from '../layer.ts';
-import type {Place} from '../path.ts';
 import {pathOf} from '../path.ts';
-import {sameBytes, sameValue} from '../same.ts';
-import {layerLine} from '../summary.ts';
-import type {FieldValue} from '../table.ts';
-import {type Match, matchLayers} from './match.ts';
-import {payloadText} from './text.ts';
-
-/** A difference as found, before it is asked what it follows from. */
-export interface Found {
-	readonly place: Place;
-	/** The layer that stands instead, when one does. */
-	readonly instead?: Place;
-	readonly match?: Match;
-	/** Where it stands among the layers; one past the last for payload and trailer. */
-	readonly at: number;
-	readonly field?: Field;
-	readonly actual: FieldValue | undefined;
-	readonly expected: FieldValue | undefined;
-	readonly text: string;
-}
+import {sameRange} from '../same.ts';
+import {extentOf} from './extent.ts';
+import {
+	FieldFound,
+	type Found,
+	LayerFound,
+	payloadOf,
+	RestFound,
+	type Standing,
+	trailerOf,
+} from './found.ts';
+import {type Match, matchLayers, sameHeaders} from './match.ts';
 
 export interface Comparison {
 	readonly actual: Frame;
 	readonly expected: Frame;
 	readonly matches: readonly Match[];
+	/** In packet order. */
 	readonly found: readonly Found[];
-}
-
-/** Two packets being compared, and how often each layer's name has come before it. */
-interface Pair {
-	readonly actual: Frame;
-	readonly expected: Frame;
-	readonly actualNth: readonly number[];
-	readonly expectedNth: readonly number[];
 }
 
 /** All differences of two packets, in packet order. */
 export function compare(actual: Frame, expected: Frame): Comparison {
 	const matches = matchLayers(actual, expected);
-	const pair = {actual, expected, actualNth: nths(actual), expectedNth: nths(expected)};
-	const found = matches.flatMap((match, at) =>
-		match.isSame ? fields(pair, match, at) : [layer(pair, match, at)],
-	);
-	const at = matches.length;
-	found.push(...rest('payload', at, payloadOf(actual), payloadOf(expected)));
-	found.push(...rest('trailer', at, trailerOf(actual), trailerOf(expected)));
+	const found: Found[] = [];
+	for (let at = 0; at < matches.length; at++) {
+		const match = matches[at]!;
+		const {actual: a, expected: e} = match;
+		if (match.isSame && sameHeaders(actual, a!, expected, e!)) continue;
+		const is = a === undefined ? undefined : standing(actual, a);
+		const should = e === undefined ? undefined : standing(expected, e);
+		if (match.isSame) addFields(found, match, at, is!, should!);
+		else found.push(new LayerFound(match, at, is, should));
+	}
+	addRest(found, 'payload', matches.length, actual, expected, payloadOf);
+	addRest(found, 'trailer', matches.length, actual, expected, trailerOf);
 	return {actual, expected, matches, found};
 }
 
-function nths({spans}: Frame): number[] {
-	const counts = new Map<string, number>();
-	return spans.map(({layer: {name}}) => {
-		const nth = (counts.get(name) ?? 0) + 1;
-		counts.set(name, nth);
-		return nth;
+/**
+ * Checksums and lengths that are the same in both packets, right in the one expected and wrong in
+ * the other.
+ */
+export function staleIn({actual, expected, matches, found}: Comparison): FieldFound[] {
+	const known = new Set(found.map(({place}) => pathOf(place)));
+	const stale: FieldFound[] = [];
+	matches.forEach((match, at) => {
+		if (!match.isSame) return;
+		const is = standing(actual, match.actual!);
+		const should = standing(expected, match.expected!);
+		for (const field of should.span.layer.fields) {
+			if (!field.computed || field.computed.what === 'next') continue;
+			const one = new FieldFound(field, match, at, is, should);
+			if (known.has(pathOf(one.place))) continue;
+			if (one.isRightInExpected && !one.isRightInActual) stale.push(one);
+		}
 	});
+	return stale;
 }
 
-export function trailerOf({bytes, payloadEnd}: Frame): Uint8Array {
-	return bytes.subarray(payloadEnd);
+function standing(frame: Frame, index: number): Standing {
+	const span = frame.spans[index]!;
+	let nth = 1;
+	for (let i = 0; i < index; i++) if (frame.spans[i]!.layer === span.layer) nth++;
+	return {frame, index, span, place: {layer: span.layer.name, nth}};
 }
 
-function payloadOf({bytes, payloadStart, payloadEnd}: Frame): Uint8Array {
-	return bytes.subarray(payloadStart, payloadEnd);
-}
-
-function fields(pair: Pair, match: Match, at: number): Found[] {
-	const {actual, expected} = pair;
-	const a = actual.spans[match.actual!]!;
-	const e = expected.spans[match.expected!]!;
-	if (sameBytes(header(actual, a), header(expected, e))) return [];
-	const found: Found[] = [];
-	for (const field of e.layer.fields) {
-		const is = field.read(actual.bytes, a.start, a.headerEnd);
-		const should = field.read(expected.bytes, e.start, e.headerEnd);
-		if (sameValue(is, should)) continue;
-		const nth = pair.expectedNth[match.expected!]!;
-		const place = {layer: e.layer.name, nth, field: field.name};
-		const text = `${pathOf(place)} is ${field.text(is)}, expected ${field.text(should)}`;
-		found.push({place, match, at, field, actual: is, expected: should, text});
+function addFields(found: Found[], match: Match, at: number, is: Standing, should: Standing): void {
+	for (const field of should.span.layer.fields) {
+		if (sameBits(field, is.frame.bytes, is.span, should.frame.bytes, should.span)) continue;
+		found.push(new FieldFound(field, match, at, is, should));
 	}
-	return found;
 }
 
-function header({bytes}: Frame, {start, headerEnd}: Span): Uint8Array {
-	return bytes.subarray(start, headerEnd);
-}
-
-/** A layer that only one has, or two different ones in the same place. */
-function layer(pair: Pair, match: Match, at: number): Found {
-	const is = standing(pair.actual, pair.actualNth, match.actual);
-	const should = standing(pair.expected, pair.expectedNth, match.expected);
-	const values = {match, at, actual: is?.line, expected: should?.line};
-	if (!should) {
-		return {...values, place: is!.place, text: `${is!.title} not expected: ${is!.line}`};
+/** Before any value is made of them: most fields of packets that differ are the same. */
+function sameBits(field: Field, a: Uint8Array, aSpan: Span, e: Uint8Array, eSpan: Span): boolean {
+	const {from, to} = extentOf(field, aSpan);
+	const other = extentOf(field, eSpan);
+	if (to - from !== other.to - other.from) return false;
+	let i = from >> 3;
+	let j = other.from >> 3;
+	const end = (to + 7) >> 3;
+	for (; i < end; i++, j++) {
+		let mask = 0xff;
+		if (i * 8 < from) mask &= 0xff >> (from & 7);
+		if (i * 8 + 8 > to) mask &= 0xff << (i * 8 + 8 - to);
+		if (((a[i]! ^ e[j]!) & mask) !== 0) return false;
 	}
-	const missing = `${should.title} missing: expected ${should.line}`;
-	if (!is) return {...values, place: should.place, text: missing};
-	const text = `${missing}, there is ${is.line}`;
-	return {...values, place: should.place, instead: is.place, text};
+	return true;
 }
 
-function standing(frame: Frame, nth: readonly number[], index: number | undefined) {
-	if (index === undefined) return undefined;
-	const {name, table} = frame.spans[index]!.layer;
-	const place: Place = {layer: name, nth: nth[index]!};
-	return {place, title: table.title, line: layerLine(frame, index)};
-}
-
-function rest(name: string, at: number, actual: Uint8Array, expected: Uint8Array): Found[] {
-	if (sameBytes(actual, expected)) return [];
-	const text = payloadText(name, actual, expected);
-	return [{place: {layer: name, nth: 1}, at, actual, expected, text}];
+function addRest(
+	found: Found[],
+	name: string,
+	at: number,
+	actual: Frame,
+	expected: Frame,
+	range: typeof payloadOf,
+): void {
+	const a = range(actual);
+	const e = range(expected);
+	const length = a.to - a.from;
+	const isSame =
+		length === e.to - e.from && sameRange(actual.bytes, a.from, expected.bytes, e.from, length);
+	if (!isSame) found.push(new RestFound(name, at, actual, expected, range));
 }

@@ -1,9 +1,7 @@
-import {computedValue} from '../compute.ts';
-import {fieldsIn} from '../condition.ts';
 import type {Frame} from '../frame.ts';
-import type {Field} from '../layer.ts';
-import {sameBytes} from '../same.ts';
-import {type Comparison, type Found, trailerOf} from './compare.ts';
+import {sameRange} from '../same.ts';
+import type {Comparison} from './compare.ts';
+import {type Found, trailerOf} from './found.ts';
 import type {Match} from './match.ts';
 
 /**
@@ -16,12 +14,25 @@ export function derivedOf(comparison: Comparison): Set<Found> {
 	const {found, matches} = comparison;
 	const turn = matches.findIndex(match => match.isSame && isSameBehind(comparison, match));
 	const hasCause = turn >= 0 && found.some(({at}) => at <= turn);
-	return new Set(
-		found.filter(difference => {
-			const isBehind = hasCause && difference.at > turn;
-			return isBehind || follows(comparison, difference, difference.at === turn);
-		}),
-	);
+	const isReread = found.some(one => one.at === turn && tells(one, 'headerLength'));
+	const derived = new Set<Found>();
+	for (const difference of found) {
+		const isTurn = difference.at === turn;
+		const isBehind = hasCause && difference.at > turn;
+		const isOptions = isTurn && isReread && dependsOnHeaderLength(difference);
+		if (isBehind || isOptions || follows(comparison, difference, isTurn)) derived.add(difference);
+	}
+	// Each seems to follow from the others: say all.
+	return derived.size === found.length ? new Set() : derived;
+}
+
+function tells(found: Found, what: string): boolean {
+	return found.what === 'field' && found.field.computed?.what === what;
+}
+
+/** Options are read otherwise when the header is said to be longer, and its checksum covers more. */
+function dependsOnHeaderLength(found: Found): boolean {
+	return found.what === 'field' && (found.field.row.bits === 'rest' || tells(found, 'checksum'));
 }
 
 /**
@@ -33,33 +44,24 @@ function isSameBehind({actual, expected}: Comparison, match: Match): boolean {
 	const e = expected.spans[match.expected!]!;
 	const isSameHeader = a.headerEnd - a.start === e.headerEnd - e.start;
 	const behind = isSameHeader ? a.headerEnd - a.start : a.layer.headerBytes;
-	const [left, right] = [
-		actual.bytes.subarray(a.start + behind),
-		expected.bytes.subarray(e.start + behind),
-	];
-	return sameBytes(left, right);
+	const left = actual.bytes.length - a.start - behind;
+	if (left !== expected.bytes.length - e.start - behind) return false;
+	return sameRange(actual.bytes, a.start + behind, expected.bytes, e.start + behind, left);
 }
 
 function follows(comparison: Comparison, difference: Found, isTurn: boolean): boolean {
 	const {actual, expected, matches} = comparison;
-	const {match, field, place, at} = difference;
-	if (isThereBecause(comparison, difference)) return true;
-	if (place.layer === 'trailer') return isFilledUp(actual, expected);
-	if (!match || !field?.computed) return false;
-	const {what} = field.computed;
-	if (what !== 'checksum' && isTurn) return false;
+	if (difference.what === 'layer') return false;
+	if (difference.what === 'rest')
+		return difference.place.layer === 'trailer' && isFilledUp(actual, expected);
+	const {match, field, at} = difference;
+	const what = field.computed?.what;
+	if (what === undefined || (what !== 'checksum' && isTurn)) return false;
 	if (what === 'next') {
 		const isOther = matches[at + 1]?.isSame === false;
 		return isOther && selects(actual, match.actual!) && selects(expected, match.expected!);
 	}
-	return isRight(actual, match.actual!, field) && isRight(expected, match.expected!, field);
-}
-
-/** A field that only one packet has, because of another one that differs: the type of a message. */
-function isThereBecause({found}: Comparison, {match, field, actual, expected}: Found): boolean {
-	if (!field?.row.when || (actual !== undefined && expected !== undefined)) return false;
-	const causes = fieldsIn(field.row.when);
-	return found.some(one => one.match === match && one.field && causes.includes(one.field.name));
+	return difference.isRightInActual && difference.isRightInExpected;
 }
 
 /** Whether a layer's number leads to the layer behind it, or says that there is none. */
@@ -69,21 +71,13 @@ function selects({bytes, spans}: Frame, index: number): boolean {
 	return layer.next?.field.read(bytes, start, headerEnd) === layer.next?.how.otherwise;
 }
 
-/** Whether a computed field is what the rest of its packet asks for. */
-function isRight(frame: Frame, index: number, field: Field): boolean {
-	return wantedValue(frame, index, field) === undefined;
-}
-
-/** What a computed field ought to be, when it is not that. */
-export function wantedValue(frame: Frame, index: number, field: Field) {
-	const {start, headerEnd, isQuoted} = frame.spans[index]!;
-	if (isQuoted) return undefined; // as it was, and perhaps not all of it
-	const wanted = computedValue(frame, index, field, field.computed!);
-	return field.read(frame.bytes, start, headerEnd) === wanted ? undefined : wanted;
-}
-
 /** Zeros up to the same length: there is less padding because there is more packet. */
 function isFilledUp(actual: Frame, expected: Frame): boolean {
-	const isZero = (frame: Frame) => trailerOf(frame).every(byte => byte === 0);
-	return actual.bytes.length === expected.bytes.length && isZero(actual) && isZero(expected);
+	return actual.bytes.length === expected.bytes.length && hasZeros(actual) && hasZeros(expected);
+}
+
+function hasZeros(frame: Frame): boolean {
+	const {from, to} = trailerOf(frame);
+	for (let i = from; i < to; i++) if (frame.bytes[i] !== 0) return false;
+	return true;
 }

@@ -1,0 +1,79 @@
+import type {Field} from '../layer.ts';
+import {type Place, pathOf} from '../path.ts';
+import {layerLine} from '../summary.ts';
+import type {Comparison} from './compare.ts';
+import type {FieldFound, Found, LayerFound, RestFound, Standing} from './found.ts';
+import {payloadText, trailerText} from './text.ts';
+
+/** A difference in one sentence. */
+export function sentenceOf(comparison: Comparison, found: Found): string {
+	switch (found.what) {
+		case 'field':
+			return fieldText(found);
+		case 'layer':
+			return layerText(found);
+		case 'rest':
+			return restText(comparison, found);
+	}
+}
+
+/** A layer in one phrase, as the values of a difference of layers have it. */
+export function phraseOf(layer: Standing | undefined): string | undefined {
+	return layer && layerLine(layer.frame, layer.index);
+}
+
+function fieldText(found: FieldFound): string {
+	const {field, place, actual, expected} = found;
+	const path = innerPath(place);
+	const isChecked = field.computed && field.computed.what !== 'next';
+	if (isChecked && !found.isRightInActual) return wrongText(path, found);
+	const text = `${path} is ${field.text(actual)}, expected ${field.text(expected)}`;
+	if (isChecked && !found.isRightInExpected)
+		return `${text} (${field.text(actual)} is right for this packet)`;
+	return `${text}${orderNote(field, actual, expected)}`;
+}
+
+/** A checksum or length that the packet's own bytes contradict. */
+function wrongText(path: string, {field, actual, expected, wanted}: FieldFound): string {
+	const should = field.text(wanted[0]!);
+	const note = actual === 0 && field.computed!.what === 'checksum' ? ' (none computed)' : '';
+	const text = `${path} wrong: is ${field.text(actual)}${note}, should be ${should}`;
+	return wanted[0] === expected || actual === expected
+		? text
+		: `${text} for this packet (expected ${field.text(expected)})`;
+}
+
+/** Numbers written without htons(), the slip made most. */
+function orderNote({row}: Field, actual: unknown, expected: unknown): string {
+	if (row.kind !== 'uint' || (row.bits !== 16 && row.bits !== 32)) return '';
+	const bytes = row.bits / 8;
+	let turned = 0;
+	for (let i = 0, rest = actual as number; i < bytes; i++, rest = Math.floor(rest / 256))
+		turned = turned * 256 + (rest % 256);
+	return turned === expected ? ': its bytes are in the wrong order' : '';
+}
+
+function layerText({is, should}: LayerFound): string {
+	if (!should) return `${titleOf(is!)} not expected: ${phraseOf(is)}`;
+	if (!is) return `${titleOf(should)} missing: expected ${phraseOf(should)}`;
+	const instead = `${titleOf(is)} instead of ${titleOf(should)}`;
+	return `${instead}: ${phraseOf(is)}, expected ${phraseOf(should)}`;
+}
+
+function titleOf({span, place: {nth}}: Standing): string {
+	const {title} = span.layer.table;
+	return nth > 1 ? `inner ${title}` : title;
+}
+
+/** Not everybody knows at a glance that `ipv4[2]` is what a tunnel carries. */
+function innerPath(place: Place): string {
+	return place.nth > 1 ? `inner ${pathOf(place)}` : pathOf(place);
+}
+
+function restText({actual, expected}: Comparison, found: RestFound): string {
+	if (found.place.layer === 'payload') return payloadText('payload', found.actual, found.expected);
+	return trailerText(found.actual, found.expected, {
+		actual: actual.bytes.subarray(0, actual.payloadEnd),
+		expected: expected.bytes.subarray(0, expected.payloadEnd),
+	});
+}
