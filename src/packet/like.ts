@@ -8,13 +8,14 @@ import {sameBytes, sameValue} from './same.ts';
 import type {FieldValue} from './table.ts';
 import type {Like, LikeFields, Packet} from './types.ts';
 
-interface Wanted {
+export interface Wanted {
 	readonly field: Field;
 	/** Any of these will do. */
 	readonly values: readonly FieldValue[];
 }
 
-class FieldsLike {
+/** What `like` makes. */
+export class FieldsLike {
 	readonly layers: ReadonlyMap<Layer, readonly Wanted[]>;
 	readonly payload: Uint8Array | undefined;
 
