@@ -10,7 +10,7 @@ const format = (actual: PacketSpec, expected: PacketSpec) =>
 test('the first line is the cause with what follows, then only the rows that differ', t => {
 	const lines = format(eth().ipv4({ttl: 63}).udp(), eth().ipv4().udp());
 	t.deepEqual(lines, [
-		'ipv4.ttl is 63, expected 64 (checksum follows)',
+		'ipv4.ttl is 63, expected 64; checksum follows',
 		'',
 		'actual    0010  00 1c 00 00 00 00 3f 11  67 cf 0a 00 00 01 0a 00  ......?.g.......',
 		'expected  0010  00 1c 00 00 00 00 40 11  66 cf 0a 00 00 01 0a 00  ......@.f.......',
@@ -22,12 +22,16 @@ test('the first line is the cause with what follows, then only the rows that dif
 test('a missing tag is a gap of four bytes, and what follows lines up again', t => {
 	const lines = format(eth().ipv4().udp(), eth().vlan({id: 10}).ipv4().udp());
 	t.deepEqual(lines, [
-		'VLAN tag missing: expected vlan 10 (eth.type, length follow)',
+		'VLAN tag missing: expected vlan 10; eth.type, length follow',
 		'',
-		'actual    0000  02 00 5e 00 00 02 02 00  5e 00 00 01 -- -- -- --  ..^.....^...',
+		'actual    0000  02 00 5e 00 00 02 02 00  5e 00 00 01 08 00 -- --  ..^.....^.....',
 		'expected  0000  02 00 5e 00 00 02 02 00  5e 00 00 01 81 00 00 0a  ..^.....^.......',
-		'                                                     ~~ ~~ ^^ ^^',
+		'                                                     ~~    ^^ ^^',
 		'                                                     type  vlan',
+		'actual    000e  -- -- 45 00 00 1c 00 00  00 00 40 11 66 cf 0a 00    E.......@.f...',
+		'expected  0010  08 00 45 00 00 1c 00 00  00 00 40 11 66 cf 0a 00  ..E.......@.f...',
+		'                ^^ ^^',
+		'                vlan',
 	]);
 });
 
@@ -35,8 +39,8 @@ test('a tag pushed and a field changed still line up', t => {
 	const expected = eth().vlan({id: 10}).ipv4().udp();
 	const lines = format(eth().ipv4({ttl: 63}).udp(), expected);
 	t.deepEqual(lines.slice(0, 2), [
-		'VLAN tag missing: expected vlan 10 (eth.type, length follow)',
-		'ipv4.ttl is 63, expected 64 (checksum follows)',
+		'VLAN tag missing: expected vlan 10; eth.type, length follow',
+		'ipv4.ttl is 63, expected 64; checksum follows',
 	]);
 	t.is(lines.filter(line => line.startsWith('actual')).length, 2);
 });

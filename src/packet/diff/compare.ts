@@ -12,6 +12,7 @@ import {
 	type Standing,
 	trailerOf,
 } from './found.ts';
+import {fragmentIn} from './headlines/fragment.ts';
 import {type Match, matchLayers, sameHeaders} from './match.ts';
 
 export interface Comparison {
@@ -26,14 +27,18 @@ export interface Comparison {
 export function compare(actual: Frame, expected: Frame): Comparison {
 	const matches = matchLayers(actual, expected);
 	const found: Found[] = [];
+	const behind = {actual: 0, expected: 0};
 	for (let at = 0; at < matches.length; at++) {
 		const match = matches[at]!;
 		const {actual: a, expected: e} = match;
-		if (match.isSame && sameHeaders(actual, a!, expected, e!)) continue;
-		const is = a === undefined ? undefined : standing(actual, a);
-		const should = e === undefined ? undefined : standing(expected, e);
-		if (match.isSame) addFields(found, match, at, is!, should!);
-		else found.push(new LayerFound(match, at, is, should));
+		if (!match.isSame) {
+			const is = a === undefined ? undefined : standing(actual, a);
+			const should = e === undefined ? undefined : standing(expected, e);
+			found.push(new LayerFound(match, at, is, should, behind));
+		} else if (!sameHeaders(actual, a!, expected, e!))
+			addFields(found, match, at, standing(actual, a!), standing(expected, e!));
+		if (a !== undefined) behind.actual = actual.spans[a]!.headerEnd;
+		if (e !== undefined) behind.expected = expected.spans[e]!.headerEnd;
 	}
 	addRest(found, 'payload', matches.length, actual, expected, payloadOf);
 	addRest(found, 'trailer', matches.length, actual, expected, trailerOf);
@@ -47,8 +52,10 @@ export function compare(actual: Frame, expected: Frame): Comparison {
 export function staleIn({actual, expected, matches, found}: Comparison): FieldFound[] {
 	const known = new Set(found.map(({place}) => pathOf(place)));
 	const stale: FieldFound[] = [];
+	// What a fragment carries has the lengths and the checksum of the whole.
+	const last = fragmentIn(actual)?.index ?? actual.spans.length;
 	matches.forEach((match, at) => {
-		if (!match.isSame) return;
+		if (!match.isSame || match.actual! > last) return;
 		const is = standing(actual, match.actual!);
 		const should = standing(expected, match.expected!);
 		for (const field of should.span.layer.fields) {

@@ -20,7 +20,12 @@ export interface Difference {
 	readonly cause?: string;
 	/** In words: `ipv4.ttl is 63, expected 64`. */
 	readonly text: string;
-	/** Where it stands in each packet; undefined where it does not. */
+	/**
+	 * Checksums and lengths that should have followed from it, and are as they were: the fields'
+	 * paths. Only told of a cause.
+	 */
+	readonly stale?: readonly string[];
+	/** Where it stands in each packet, an empty range where it would; unknown when undefined. */
 	readonly actualBytes?: ByteRange | undefined;
 	readonly expectedBytes?: ByteRange | undefined;
 }

@@ -81,12 +81,23 @@ export class LayerFound {
 	readonly at: number;
 	readonly is: Standing | undefined;
 	readonly should: Standing | undefined;
+	readonly actualBytes: ByteRange;
+	readonly expectedBytes: ByteRange;
 
-	constructor(match: Match, at: number, is: Standing | undefined, should: Standing | undefined) {
+	/** `behind`: where the layers before it end. */
+	constructor(
+		match: Match,
+		at: number,
+		is: Standing | undefined,
+		should: Standing | undefined,
+		behind: {readonly actual: number; readonly expected: number},
+	) {
 		this.match = match;
 		this.at = at;
 		this.is = is;
 		this.should = should;
+		this.actualBytes = headerOf(is, behind.actual);
+		this.expectedBytes = headerOf(should, behind.expected);
 	}
 
 	get place(): Place {
@@ -96,14 +107,6 @@ export class LayerFound {
 	/** Of two layers, both must be. */
 	isTolerated(tolerance: Tolerance): boolean {
 		return [this.is, this.should].every(layer => !layer || tolerance.ignores(layer.place));
-	}
-
-	get actualBytes(): ByteRange | undefined {
-		return headerOf(this.is);
-	}
-
-	get expectedBytes(): ByteRange | undefined {
-		return headerOf(this.should);
 	}
 }
 
@@ -144,8 +147,9 @@ export function trailerOf({bytes, payloadEnd}: Frame): ByteRange {
 	return {from: payloadEnd, to: bytes.length};
 }
 
-function headerOf(layer: Standing | undefined): ByteRange | undefined {
-	return layer && {from: layer.span.start, to: layer.span.headerEnd};
+function headerOf(layer: Standing | undefined, behind: number): ByteRange {
+	if (!layer) return {from: behind, to: behind};
+	return {from: layer.span.start, to: layer.span.headerEnd};
 }
 
 function valueIn(field: Field, {frame, span}: Standing): FieldValue {

@@ -4,7 +4,7 @@ import {fragmentHeadline} from './headlines/fragment.ts';
 import {layersHeadline} from './headlines/layers.ts';
 import {swappedHeadline} from './headlines/swapped.ts';
 import {unlikeHeadline} from './headlines/unlike.ts';
-import {sentenceOf} from './wording.ts';
+import {briefOf, sentenceOf} from './wording.ts';
 
 /** One thing that explains several differences, in a sentence; undefined when it is not that. */
 export type Headline = (comparison: Comparison, causes: readonly Found[]) => string | undefined;
@@ -25,7 +25,8 @@ export function headlineOf(comparison: Comparison, causes: readonly Found[]): st
 			if (text !== undefined) return text;
 		}
 	}
-	return sentenceOf(comparison, inOrder(causes)[0]!);
+	const first = inOrder(causes)[0]!;
+	return first.what === 'layer' ? briefOf(first) : sentenceOf(comparison, first);
 }
 
 /** Layers that are missing or too many come first: they say more than any field. */

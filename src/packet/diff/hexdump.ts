@@ -1,5 +1,5 @@
 import {formatHex} from '../address.ts';
-import {align} from './align.ts';
+import {type Anchor, align} from './align.ts';
 import type {Difference} from './difference.ts';
 import {type Label, labelLines, type Mark, marksOf} from './marks.ts';
 import type {Theme} from './theme.ts';
@@ -55,7 +55,7 @@ function rowsOf(
 	expected: Uint8Array,
 	differences: readonly Difference[],
 ): Row[] {
-	const aligned = align(actual, expected);
+	const aligned = align(actual, expected, anchorsIn(differences));
 	const marks = marksOf(aligned, actual, expected, differences);
 	const rows: Row[] = [];
 	for (let at = 0; at < marks.length; at += perRow) {
@@ -69,6 +69,19 @@ function rowsOf(
 		});
 	}
 	return rows;
+}
+
+/** Parts that are known to be each other's begin and end in the same column. */
+function anchorsIn(differences: readonly Difference[]): Anchor[] {
+	return differences.flatMap(({derived, actualBytes: a, expectedBytes: e}): Anchor[] => {
+		// What only follows may be the same bytes, read otherwise.
+		if (derived || !a || !e) return [];
+		const [start, end]: Anchor[] = [
+			[a.from, e.from],
+			[a.to, e.to],
+		];
+		return [start!, end!];
+	});
 }
 
 function cellsOf(bytes: Uint8Array, indexes: Int32Array): Cells {
@@ -104,8 +117,10 @@ function cellsLine(
 
 function markLines(marks: Row['marks'], theme: Theme): string[] {
 	const signs = marks.map(mark => (mark ? (mark.isDerived ? '~~' : '^^') : '  '));
+	let last = '';
 	const labels = marks.flatMap((mark, i): Label[] => {
-		const isNew = mark && mark.name !== marks[i - 1]?.name;
+		const isNew = mark && mark.name !== last;
+		last = mark?.name ?? last;
 		return isNew ? [{at: columnOf(i), text: mark.name, isDerived: mark.isDerived}] : [];
 	});
 	const lines = labelLines(labels).map(line =>

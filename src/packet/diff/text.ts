@@ -13,15 +13,24 @@ export function bytesText(bytes: Uint8Array): string {
 	return isText ? `'${String.fromCharCode(...bytes)}'` : formatHex(bytes, ' ');
 }
 
+/** Two values are shown whole when both together are no longer than this. */
+const mostText = 60;
+
 /** How payloads differ, in words. */
 export function payloadText(path: string, actual: Uint8Array, expected: Uint8Array): string {
 	if (actual.length === 0) return `${path} missing: expected ${bytesText(expected)}`;
 	if (expected.length === 0) return `${path} not expected: ${bytesText(actual)}`;
 	if (actual.length === expected.length) return sameLengthText(path, actual, expected);
-	const isShort = actual.length <= mostShown && expected.length <= mostShown;
-	const values = isShort ? `${bytesText(actual)}, expected ${bytesText(expected)}` : '';
-	if (isShort && actual.length + expected.length <= mostShown) return `${path} is ${values}`;
-	return `${path} has ${actual.length} bytes, expected ${expected.length}${whereGap(actual, expected)}`;
+	const whole = wholeText(path, actual, expected);
+	if (whole) return whole;
+	const counts = `${path} has ${actual.length} bytes, expected ${expected.length}`;
+	return `${counts}${whereGap(actual, expected)}`;
+}
+
+function wholeText(path: string, actual: Uint8Array, expected: Uint8Array): string | undefined {
+	if (actual.length > mostShown || expected.length > mostShown) return undefined;
+	const [is, should] = [bytesText(actual), bytesText(expected)];
+	return is.length + should.length > mostText ? undefined : `${path} is ${is}, expected ${should}`;
 }
 
 /** One byte is told with its place; of more, the whole when that is short, else the first. */
@@ -33,8 +42,8 @@ function sameLengthText(path: string, actual: Uint8Array, expected: Uint8Array):
 		if (first < 0) first = i;
 		others++;
 	}
-	if (others > 1 && actual.length <= mostShown)
-		return `${path} is ${bytesText(actual)}, expected ${bytesText(expected)}`;
+	const whole = others > 1 ? wholeText(path, actual, expected) : undefined;
+	if (whole) return whole;
 	const [is, should] = [byteText(actual[first]!), byteText(expected[first]!)];
 	const more = others === 1 ? '' : `, and ${others - 1} more of ${actual.length} differ`;
 	return `${path} byte ${first} is ${is}, expected ${should}${more}`;

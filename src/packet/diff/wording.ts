@@ -53,11 +53,17 @@ function orderNote({row}: Field, actual: unknown, expected: unknown): string {
 	return turned === expected ? ': its bytes are in the wrong order' : '';
 }
 
-function layerText({is, should}: LayerFound): string {
+function layerText(found: LayerFound): string {
+	const {is, should} = found;
+	if (!is || !should) return briefOf(found);
+	return `${briefOf(found)}: ${phraseOf(is)}, expected ${phraseOf(should)}`;
+}
+
+/** The same without both layers at length. */
+export function briefOf({is, should}: LayerFound): string {
 	if (!should) return `${titleOf(is!)} not expected: ${phraseOf(is)}`;
 	if (!is) return `${titleOf(should)} missing: expected ${phraseOf(should)}`;
-	const instead = `${titleOf(is)} instead of ${titleOf(should)}`;
-	return `${instead}: ${phraseOf(is)}, expected ${phraseOf(should)}`;
+	return `${titleOf(is)} instead of ${titleOf(should)}`;
 }
 
 function titleOf({span, place: {nth}}: Standing): string {

@@ -2,6 +2,8 @@ import type {Frame} from '../../frame.ts';
 import type {Headline} from '../headline.ts';
 
 interface Piece {
+	/** Which layer it is of. */
+	readonly index: number;
 	/** Of the first byte that it carries, in what was fragmented. */
 	readonly offset: number;
 	readonly isLast: boolean;
@@ -17,13 +19,14 @@ export const fragmentHeadline: Headline = ({actual, expected}) => {
 	return `${said(is)}, expected ${should ? said(should) : 'the whole packet'}`;
 };
 
-function fragmentIn({bytes, spans}: Frame): Piece | undefined {
-	for (const {layer, start, headerEnd} of spans) {
+/** The first layer that says so. */
+export function fragmentIn({bytes, spans}: Frame): Piece | undefined {
+	for (const [index, {layer, start, headerEnd}] of spans.entries()) {
 		if (layer.name !== 'ipv4') continue;
 		const read = (name: string) => layer.byName.get(name)!.read(bytes, start, headerEnd);
 		const offset = (read('fragmentOffset') as number) * unitBytes;
 		const isLast = !String(read('flags')).includes('mf');
-		if (offset > 0 || !isLast) return {offset, isLast};
+		if (offset > 0 || !isLast) return {index, offset, isLast};
 	}
 	return undefined;
 }
