@@ -1,5 +1,5 @@
 import {nearest, RingtapError} from '../errors.ts';
-import type {Field} from './layer.ts';
+import type {Field} from './field.ts';
 import {allLayers} from './registry.ts';
 
 /**
@@ -11,12 +11,14 @@ export interface Place {
 	/** Which of that name, from outside, 1 being the first. */
 	readonly nth: number;
 	readonly field?: string;
+	/** The part of a list, as JavaScript has it: `[1].mss`. */
+	readonly item?: string;
 }
 
-/** `ipv4.ttl`, and `ipv4[2].ttl` for the second. */
-export function pathOf({layer, nth, field}: Place): string {
+/** `ipv4.ttl`, `ipv4[2].ttl` for the second, `tcp.options[1].mss`. */
+export function pathOf({layer, nth, field, item = ''}: Place): string {
 	const which = nth > 1 ? `${layer}[${nth}]` : layer;
-	return field === undefined ? which : `${which}.${field}`;
+	return field === undefined ? which : `${which}.${field}${item}`;
 }
 
 export type Matcher = (place: Place) => boolean;
@@ -24,7 +26,7 @@ const known = new Map<string, Matcher>();
 
 /**
  * Whether a place is one that `path` names: `'ipv4.ttl'`, `'ipv4'` and `'ipv4.*'` (all of it),
- * `'*.checksum'`, `'ipv4[2].id'`, `'payload'`, `'trailer'`, `'length'`. Throws
+ * `'*.checksum'`, `'ipv4[2].id'`, `'tcp.options[*].mss'`, `'payload'`, `'trailer'`, `'length'`. Throws
  * `ERR_RINGTAP_FIELD_PATH` for a path that can match nothing, or that matches everything.
  */
 export function matcherOf(path: string): Matcher {
@@ -46,29 +48,58 @@ export function fieldsNamed(path: string): Field[] {
 	);
 }
 
+/** `tcp.options` of `tcp.options[1].mss`. */
+export function withoutItem(path: string): string {
+	return path.replace(/(\.[^.[]+)\[.*$/, '$1');
+}
+
 function nthIn(path: string): number {
-	return Number(/\[(\d+)\]/.exec(path)?.[1] ?? 1);
+	return Number(/^[^.[]+\[(\d+)\]/.exec(path)?.[1] ?? 1);
 }
 
 function compile(path: string): Matcher {
-	const match = /^([\w*-]+)(?:\[([1-9]\d*)\])?(?:\.([\w*-]+))?$/.exec(path);
+	const parts = /^([\w*-]+)(?:\[([1-9]\d*)\])?(?:\.([\w*-]+)((?:\[[\d*]+\](?:\.[\w*]+)?)+)?)?$/;
+	const match = parts.exec(path);
 	if (!match) throw unknownPath(path);
-	const [, layer, nth, field] = match as unknown as [string, string, string?, string?];
+	const [, layer, nth, field, item] = match as unknown as [
+		string,
+		string,
+		...(string | undefined)[],
+	];
 	if (/^\*+$/.test(layer) && /^\**$/.test(field ?? '')) throw everything(path);
 	const layerPattern = glob(layer);
 	const fieldPattern = field === undefined ? undefined : glob(field);
+	const itemPattern = item === undefined ? undefined : itemGlob(item);
 	const isWhole = field === undefined || /^\*+$/.test(field);
-	const matches: Matcher = place => {
+	const namesPlace: Matcher = place => {
 		if (!layerPattern.test(place.layer) || (nth && Number(nth) !== place.nth)) return false;
 		return place.field === undefined ? isWhole : (fieldPattern?.test(place.field) ?? true);
 	};
+	const matches: Matcher = itemPattern
+		? place => place.item !== undefined && itemPattern.test(place.item) && namesPlace(place)
+		: namesPlace;
 	const nthPlace = nthIn(path);
-	if (allPlaces().some(place => matches({...place, nth: nthPlace}))) return matches;
+	const isThere = (place: Place) =>
+		namesPlace({...place, nth: nthPlace}) && (!itemPattern || isList(place));
+	if (allPlaces().some(isThere)) return matches;
 	throw unknownPath(path);
 }
 
 function glob(text: string): RegExp {
 	return new RegExp(`^${text.replaceAll(/\*+/g, '.*')}$`);
+}
+
+/** An element, and all that is in it. */
+function itemGlob(text: string): RegExp {
+	const pattern = text.replace(/[[\].]/g, '\\$&').replaceAll(/\*+/g, '\\w*');
+	return new RegExp(`^${pattern}(?![\\w])`);
+}
+
+function isList({layer, field}: Place): boolean {
+	if (field === undefined) return false;
+	for (const {name, byName} of allLayers())
+		if (name === layer) return byName.get(field)?.row.kind === 'list';
+	return false;
 }
 
 function allPlaces(): Place[] {
@@ -82,13 +113,13 @@ function allPlaces(): Place[] {
 
 function unknownPath(path: string): RingtapError {
 	const paths = allPlaces().map(pathOf);
-	const plain = path.replace(/\[\d*\]/, '');
+	const plain = withoutItem(path).replace(/^([^.[]+)\[[^\]]*\]/, '$1');
 	const near = nearest(plain, [...paths, ...paths.map(p => p.replace(/^[^.]+\./, '*.'))]);
 	return new RingtapError(
 		'ERR_RINGTAP_FIELD_PATH',
 		`There is no field '${path}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`,
-		"A path is 'layer.field', 'layer[2].field' for the second, a layer, 'payload', 'trailer' or " +
-			"'length'; * stands for any text.",
+		"A path is 'layer.field', 'layer[2].field' for the second, 'layer.list[0].name', a layer, " +
+			"'payload', 'trailer' or 'length'; * stands for any text.",
 	);
 }
 

@@ -86,8 +86,8 @@ const headers: Picture[] = [
 		'The inner of two tags',
 		'Of a double-tagged packet, the customer tag is another one.',
 		/^inner vlan\[2\]\.id is 30, expected 20$/,
-		eth({type: 'qinq'}).vlan({id: 10}).vlan({id: 30}).ipv4().udp(),
-		eth({type: 'qinq'}).vlan({id: 10}).vlan({id: 20}).ipv4().udp(),
+		eth().vlan({id: 10}).vlan({id: 30}).ipv4().udp(),
+		eth().vlan({id: 10}).vlan({id: 20}).ipv4().udp(),
 	),
 	packets(
 		'MAC addresses swapped',
@@ -151,6 +151,32 @@ const headers: Picture[] = [
 		/^tcp\.flags is syn,ack, expected syn; checksum follows$/,
 		syn({flags: 'syn,ack'}),
 		syn(),
+	),
+	packets(
+		'The order of options',
+		'Somebody rebuilt the TCP header.',
+		/^tcp\.options in another order: nop, mss, wscale; expected mss, nop, wscale; checksum follows$/,
+		syn({options: [{kind: 'nop'}, {kind: 'mss', mss: 1460}, {kind: 'wscale', shift: 7}]}),
+		syn({options: [{kind: 'mss', mss: 1460}, {kind: 'nop'}, {kind: 'wscale', shift: 7}]}),
+	),
+	packets(
+		'In an option',
+		'The maximum segment size was clamped.',
+		/^tcp\.options\[0\]\.mss is 1300, expected 1460; checksum follows$/,
+		syn({options: [{kind: 'mss', mss: 1300}, {kind: 'nop'}, {kind: 'wscale', shift: 7}]}),
+		syn({options: [{kind: 'mss', mss: 1460}, {kind: 'nop'}, {kind: 'wscale', shift: 7}]}),
+	),
+	packets(
+		'An option is missing',
+		'It was taken out; the header became shorter by it.',
+		/^tcp\.options\[1\] missing: expected timestamp value 7 echo 0/,
+		syn({options: [{kind: 'mss', mss: 1460}]}),
+		syn({
+			options: [
+				{kind: 'mss', mss: 1460},
+				{kind: 'timestamp', value: 7, echo: 0},
+			],
+		}),
 	),
 	packets(
 		'A reply instead of the request',
@@ -299,6 +325,25 @@ const tunnels: Picture[] = [
 		/^IPv4 header not expected: ipv4 192\.0\.2\.1 > 192\.0\.2\.2 ttl 64/,
 		ip({src: '192.0.2.1', dst: '192.0.2.2'}).ipv4().udp({dport: 5300}),
 		ip().udp({dport: 5300}),
+	),
+	packets(
+		'Inside VXLAN',
+		'The inner packet went to another port.',
+		/^inner udp\[2\]\.dport is 5301, expected 5300; checksum follows$/,
+		ip().udp().vxlan({vni: 7}).eth().ipv4().udp({dport: 5301}),
+		ip().udp().vxlan({vni: 7}).eth().ipv4().udp({dport: 5300}),
+	),
+	packets(
+		'A whole tunnel',
+		'The packet came encapsulated in VXLAN.',
+		/^4 layers not expected: eth\/ipv4\/udp\/vxlan$/,
+		ip({src: '192.0.2.1', dst: '192.0.2.2'})
+			.udp()
+			.vxlan({vni: 7})
+			.eth({dst: 'ff:ff:ff:ff:ff:ff'})
+			.ipv4()
+			.udp({dport: 5300}),
+		eth({dst: 'ff:ff:ff:ff:ff:ff'}).ipv4().udp({dport: 5300}),
 	),
 	packets(
 		'Two tags too many',

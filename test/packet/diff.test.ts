@@ -10,6 +10,7 @@ import {
 	type PacketSpec,
 	packetOf,
 } from '../../src/packet/index.ts';
+import {withoutItem} from '../../src/packet/path.ts';
 import {builder, fieldsOf, hostile} from './arbitraries.ts';
 
 const query = eth().ipv4().udp({dport: 53}).payload('who?');
@@ -213,7 +214,8 @@ for (const [name, put, fields] of changes) {
 				const key = keys[choice % keys.length]!;
 				const [actual, expected] = [put(eth(), {...before, [key]: other[key]}), put(eth(), before)];
 				const found = compare(actual, expected);
-				const named = found.differences.filter(d => !d.derived).map(d => d.path);
+				const causes = found.differences.filter(d => !d.derived);
+				const named = [...new Set(causes.map(d => withoutItem(d.path)))];
 				t.deepEqual(named, found.equal ? [] : [`${name}.${key}`]);
 			}),
 		);
@@ -232,4 +234,51 @@ test('a tag pushed onto any packet is the only cause', t => {
 			);
 		}),
 	);
+});
+
+const syn = (options: object[]) =>
+	eth()
+		.ipv4()
+		.tcp({options: options as never});
+const [mss, nop, wscale] = [{kind: 'mss', mss: 1460}, {kind: 'nop'}, {kind: 'wscale', shift: 7}];
+
+test('a value in an option is named as JavaScript has it, and can be ignored so', t => {
+	const [actual, expected] = [syn([{...mss, mss: 1300}, nop, wscale]), syn([mss, nop, wscale])];
+	const found = compare(actual, expected);
+	t.deepEqual(causes(found), ['tcp.options[0].mss is 1300, expected 1460']);
+	for (const path of ['tcp.options[0].mss', 'tcp.options[*].mss', 'tcp.options[0]', 'tcp.options'])
+		t.true(compare(actual, expected, [path]).equal, path);
+	for (const path of ['tcp.options[1]', 'tcp.options[*].ms', 'tcp.options[*].shift'])
+		t.false(compare(actual, expected, [path]).equal, path);
+	t.throws(() => compare(actual, expected, ['tcp.window[0]']), {message: /no field/});
+});
+
+test('ignoring a value in an option hides no other', t => {
+	const [actual, expected] = [
+		syn([
+			{...mss, mss: 1300},
+			{...wscale, shift: 2},
+		]),
+		syn([mss, wscale]),
+	];
+	t.deepEqual(causes(compare(actual, expected, ['tcp.options[*].mss'])), [
+		'tcp.options[1].shift is 2, expected 7',
+	]);
+});
+
+test('options in another order, missing, too many, or others are said as such', t => {
+	const said = (actual: object[], expected: object[]) =>
+		causes(compare(syn(actual), syn(expected)));
+	t.deepEqual(said([nop, mss], [mss, nop]), [
+		'tcp.options in another order: nop, mss; expected mss, nop',
+	]);
+	t.regex(said([mss], [mss, wscale])[0]!, /^tcp\.options\[1\] missing: expected wscale/);
+	t.regex(said([mss, wscale], [wscale])[0]!, /^tcp\.options\[0\] not expected: mss/);
+	t.regex(said([nop, wscale], [mss, wscale])[0]!, /^tcp\.options/);
+});
+
+test('an optional field that came is named, and the flag that tells of it follows', t => {
+	const found = compare(eth().ipv4().gre({key: 7}).ipv4(), eth().ipv4().gre().ipv4());
+	t.deepEqual(causes(found), ['gre.key not expected: 7']);
+	t.true(followers(found).includes('gre.hasKey'));
 });

@@ -1,8 +1,8 @@
-import type {Frame, Span} from '../frame.ts';
-import type {Field} from '../layer.ts';
+import type {Field} from '../field.ts';
+import type {Frame} from '../frame.ts';
 import {pathOf} from '../path.ts';
-import {sameRange} from '../same.ts';
-import {extentOf} from './extent.ts';
+import {sameRange, sameValue} from '../same.ts';
+import {type ByteRange, extentOf, sameBits} from './extent.ts';
 import {
 	FieldFound,
 	type Found,
@@ -11,8 +11,10 @@ import {
 	RestFound,
 	type Standing,
 	trailerOf,
+	valueIn,
 } from './found.ts';
 import {fragmentIn} from './headlines/fragment.ts';
+import {leavesOf} from './list.ts';
 import {type Match, matchLayers, sameHeaders} from './match.ts';
 
 export interface Comparison {
@@ -45,6 +47,9 @@ export function compare(actual: Frame, expected: Frame): Comparison {
 	return {actual, expected, matches, found};
 }
 
+/** What other fields, or the payload, go into. */
+const coversOthers: ReadonlySet<string | undefined> = new Set(['checksum', 'length']);
+
 /**
  * Checksums and lengths that are the same in both packets, right in the one expected and wrong in
  * the other.
@@ -59,8 +64,9 @@ export function staleIn({actual, expected, matches, found}: Comparison): FieldFo
 		const is = standing(actual, match.actual!);
 		const should = standing(expected, match.expected!);
 		for (const field of should.span.layer.fields) {
-			if (!field.computed || field.computed.what === 'next') continue;
-			const one = new FieldFound(field, match, at, is, should);
+			if (!coversOthers.has(field.computed?.what)) continue;
+			const values = {actual: valueIn(field, is), expected: valueIn(field, should)};
+			const one = new FieldFound(field, match, at, is, should, values);
 			if (known.has(pathOf(one.place))) continue;
 			if (one.isRightInExpected && !one.isRightInActual) stale.push(one);
 		}
@@ -77,26 +83,40 @@ function standing(frame: Frame, index: number): Standing {
 
 function addFields(found: Found[], match: Match, at: number, is: Standing, should: Standing): void {
 	for (const field of should.span.layer.fields) {
-		if (sameBits(field, is.frame.bytes, is.span, should.frame.bytes, should.span)) continue;
-		found.push(new FieldFound(field, match, at, is, should));
+		const own = extentOf(field, is.frame.bytes, is.span);
+		const other = extentOf(field, should.frame.bytes, should.span);
+		if (!sameBits(is.frame.bytes, own, should.frame.bytes, other))
+			addField(found, field, match, at, is, should);
 	}
+	const {layer, nth} = should.place;
+	const range = (standing: Standing) => () => uncovered(standing);
+	addRest(found, layer, at, is.frame, should.frame, range(is), range(should), nth);
 }
 
-/** Before any value is made of them: most fields of packets that differ are the same. */
-function sameBits(field: Field, a: Uint8Array, aSpan: Span, e: Uint8Array, eSpan: Span): boolean {
-	const {from, to} = extentOf(field, aSpan);
-	const other = extentOf(field, eSpan);
-	if (to - from !== other.to - other.from) return false;
-	let i = from >> 3;
-	let j = other.from >> 3;
-	const end = (to + 7) >> 3;
-	for (; i < end; i++, j++) {
-		let mask = 0xff;
-		if (i * 8 < from) mask &= 0xff >> (from & 7);
-		if (i * 8 + 8 > to) mask &= 0xff << (i * 8 + 8 - to);
-		if (((a[i]! ^ e[j]!) & mask) !== 0) return false;
-	}
-	return true;
+/** What a header has room for by its length, and no field: the options of a wrong length. */
+function uncovered({frame, span}: Standing): ByteRange {
+	const {layer, start, headerEnd} = span;
+	const end = layer.isFixed ? headerEnd : layer.shape.endOf(frame.bytes, start, headerEnd);
+	return {from: end < 0 ? headerEnd : Math.min(end, headerEnd), to: headerEnd};
+}
+
+function addField(
+	found: Found[],
+	field: Field,
+	match: Match,
+	at: number,
+	is: Standing,
+	should: Standing,
+): void {
+	const [actual, expected] = [valueIn(field, is), valueIn(field, should)];
+	// Names in other bytes, that point to others before them.
+	if (sameValue(actual, expected)) return;
+	const areLists = Array.isArray(actual) && Array.isArray(expected);
+	const leaves = areLists ? leavesOf(actual, expected) : undefined;
+	const values = {actual, expected};
+	if (!leaves) found.push(new FieldFound(field, match, at, is, should, values));
+	for (const leaf of leaves ?? [])
+		found.push(new FieldFound(field, match, at, is, should, leaf, leaf));
 }
 
 function addRest(
@@ -106,11 +126,13 @@ function addRest(
 	actual: Frame,
 	expected: Frame,
 	range: typeof payloadOf,
+	expectedRange = range,
+	nth = 1,
 ): void {
 	const a = range(actual);
-	const e = range(expected);
+	const e = expectedRange(expected);
 	const length = a.to - a.from;
 	const isSame =
 		length === e.to - e.from && sameRange(actual.bytes, a.from, expected.bytes, e.from, length);
-	if (!isSame) found.push(new RestFound(name, at, actual, expected, range));
+	if (!isSame) found.push(new RestFound({layer: name, nth}, at, actual, a, expected, e));
 }

@@ -1,57 +1,92 @@
+import {fieldsIn} from '../condition.ts';
 import type {Frame} from '../frame.ts';
 import {sameRange} from '../same.ts';
 import type {Comparison} from './compare.ts';
+import {type ByteRange, isSettled} from './extent.ts';
 import {type Found, trailerOf} from './found.ts';
-import type {Match} from './match.ts';
 
 /**
  * Which differences only follow from others. A checksum or length follows when it is right in both
- * packets; the number of the next layer, when that layer is another one; and everything behind a
- * header after which both packets have the same bytes: there only the reading of these bytes
- * changed.
+ * packets; the number of the next layer, when that layer is another one; and what has the same
+ * bytes in both, and is only read otherwise as a type, a length or a flag before it says.
  */
 export function derivedOf(comparison: Comparison): Set<Found> {
-	const {found, matches} = comparison;
-	const turn = matches.findIndex(match => match.isSame && isSameBehind(comparison, match));
-	const hasCause = turn >= 0 && found.some(({at}) => at <= turn);
-	const isReread = found.some(one => one.at === turn && tells(one, 'headerLength'));
+	const {found} = comparison;
+	const {turn, reread} = rereadIn(comparison);
+	const causes = found.filter(one => one.at === turn && !reread.has(one));
+	const hasCause = found.some(one => one.at <= turn && !reread.has(one));
+	const hasLength = causes.some(one => tells(one, 'headerLength'));
 	const derived = new Set<Found>();
-	for (const difference of found) {
-		const isTurn = difference.at === turn;
-		const isBehind = hasCause && difference.at > turn;
-		const isOptions = isTurn && isReread && dependsOnHeaderLength(difference);
-		if (isBehind || isOptions || follows(comparison, difference, isTurn)) derived.add(difference);
+	for (const one of found) {
+		const isTurn = one.at === turn;
+		const isSum = isTurn && hasLength && tells(one, 'checksum');
+		const isOther = hasCause && reread.has(one);
+		if (isOther || isSum || follows(comparison, one, isTurn)) derived.add(one);
 	}
 	// Each seems to follow from the others: say all.
 	return derived.size === found.length ? new Set() : derived;
+}
+
+/** From where on something is only read otherwise, and what; −1: from nowhere. */
+interface Reread {
+	readonly turn: number;
+	readonly reread: ReadonlySet<Found>;
+}
+const nothing: Reread = {turn: -1, reread: new Set()};
+
+/** Behind the start of the first layer that differs, all bytes of both are in the same places. */
+function rereadIn({actual, expected, matches, found}: Comparison): Reread {
+	const isPlain = (one: Found) => one.what === 'field' && isSettled(one.field);
+	if (found.every(one => isPlain(one) && one.at === found[0]!.at)) return nothing;
+	const first = found.find(({what, match, at}) => {
+		if (what !== 'field') return false;
+		const [a, e] = [actual.spans[match.actual!]!, expected.spans[matches[at]!.expected!]!];
+		return actual.bytes.length - a.start === expected.bytes.length - e.start;
+	});
+	if (!first) return nothing;
+	const {start} = actual.spans[first.match!.actual!]!;
+	const shift = expected.spans[first.match!.expected!]!.start - start;
+	const isSame = (range: ByteRange | undefined, from: number) =>
+		!range ||
+		sameRange(
+			actual.bytes,
+			range.from - from,
+			expected.bytes,
+			range.from - from + shift,
+			sizeOf(range),
+		);
+	const reread = found.filter(
+		one => one.at >= first.at && isSame(one.actualBytes, 0) && isSame(one.expectedBytes, shift),
+	);
+	return reread.length === 0 ? nothing : {turn: first.at, reread: new Set(reread)};
+}
+
+function sizeOf({from, to}: ByteRange): number {
+	return to - from;
 }
 
 function tells(found: Found, what: string): boolean {
 	return found.what === 'field' && found.field.computed?.what === what;
 }
 
-/** Options are read otherwise when the header is said to be longer, and its checksum covers more. */
-function dependsOnHeaderLength(found: Found): boolean {
-	return found.what === 'field' && (found.field.row.bits === 'rest' || tells(found, 'checksum'));
-}
-
-/**
- * Options whose length field changed are read otherwise, too: then what is behind begins before
- * them.
- */
-function isSameBehind({actual, expected}: Comparison, match: Match): boolean {
-	const a = actual.spans[match.actual!]!;
-	const e = expected.spans[match.expected!]!;
-	const isSameHeader = a.headerEnd - a.start === e.headerEnd - e.start;
-	const behind = isSameHeader ? a.headerEnd - a.start : a.layer.headerBytes;
-	const left = actual.bytes.length - a.start - behind;
-	if (left !== expected.bytes.length - e.start - behind) return false;
-	return sameRange(actual.bytes, a.start + behind, expected.bytes, e.start + behind, left);
+/** A field that only one packet has, because of another one that differs: the type of a message. */
+function isThereBecause({found}: Comparison, one: Found): boolean {
+	if (one.what !== 'field' || !one.field.row.when) return false;
+	if (one.actual !== undefined && one.expected !== undefined) return false;
+	const causes = fieldsIn(one.field.row.when);
+	return found.some(
+		other =>
+			other.what === 'field' &&
+			other.match === one.match &&
+			causes.includes(other.field.name) &&
+			!tells(other, 'presence'), // that one says no more than that the other is there
+	);
 }
 
 function follows(comparison: Comparison, difference: Found, isTurn: boolean): boolean {
 	const {actual, expected, matches} = comparison;
 	if (difference.what === 'layer') return false;
+	if (isThereBecause(comparison, difference)) return true;
 	if (difference.what === 'rest')
 		return difference.place.layer === 'trailer' && isFilledUp(actual, expected);
 	const {match, field, at} = difference;

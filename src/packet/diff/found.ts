@@ -1,9 +1,10 @@
 import {computedValue} from '../compute.ts';
+import type {Field} from '../field.ts';
 import type {Frame, Span} from '../frame.ts';
-import type {Field} from '../layer.ts';
 import type {Place} from '../path.ts';
 import type {FieldValue} from '../table.ts';
-import {type ByteRange, bitsAt, bytesOf, extentOf} from './extent.ts';
+import {type ByteRange, bitsAt, bytesIn, extentOf} from './extent.ts';
+import type {Leaf} from './list.ts';
 import type {Match} from './match.ts';
 import type {Tolerance} from './tolerance.ts';
 
@@ -16,34 +17,47 @@ export interface Standing {
 	readonly place: Place;
 }
 
-/** A field that has not the same bits in two layers that are each other's like. */
+/** A field, or a part of a list, that is not the same in two layers that are each other's like. */
 export class FieldFound {
 	readonly what = 'field';
 	readonly place: Place;
 	readonly field: Field;
 	readonly actual: FieldValue;
 	readonly expected: FieldValue;
+	/** The part of the list that it is about. */
+	readonly leaf: Leaf | undefined;
 	readonly match: Match;
 	/** Where it stands among the layers. */
 	readonly at: number;
 	readonly #is: Standing;
 	readonly #should: Standing;
-	#wanted: [actual: number | undefined, expected: number | undefined] | undefined;
+	#wanted: [actual: FieldValue, expected: FieldValue] | undefined;
 
-	constructor(field: Field, match: Match, at: number, is: Standing, should: Standing) {
+	constructor(
+		field: Field,
+		match: Match,
+		at: number,
+		is: Standing,
+		should: Standing,
+		values: Pick<Leaf, 'actual' | 'expected'>,
+		leaf?: Leaf,
+	) {
 		const {layer, nth} = should.place;
-		this.place = {layer, nth, field: field.name};
+		this.place = leaf
+			? {layer, nth, field: field.name, item: leaf.item}
+			: {layer, nth, field: field.name};
 		this.field = field;
 		this.match = match;
 		this.at = at;
-		this.actual = valueIn(field, is);
-		this.expected = valueIn(field, should);
+		this.actual = values.actual;
+		this.expected = values.expected;
+		this.leaf = leaf;
 		this.#is = is;
 		this.#should = should;
 	}
 
 	/** What a computed field ought to be, from the rest of its packet. */
-	get wanted(): readonly [actual: number | undefined, expected: number | undefined] {
+	get wanted(): readonly [actual: FieldValue, expected: FieldValue] {
 		this.#wanted ??= [wantedIn(this.field, this.#is), wantedIn(this.field, this.#should)];
 		return this.#wanted;
 	}
@@ -58,20 +72,28 @@ export class FieldFound {
 
 	isTolerated(tolerance: Tolerance): boolean {
 		if (tolerance.ignores(this.place)) return true;
-		if (this.field.row.bits === 'rest') return false;
 		const {place, field} = this;
-		const actual = bitsAt(this.#is.frame.bytes, extentOf(field, this.#is.span));
-		const expected = bitsAt(this.#should.frame.bytes, extentOf(field, this.#should.span));
+		if (field.width === undefined) return false;
+		const is = extentOf(field, this.#is.frame.bytes, this.#is.span);
+		const should = extentOf(field, this.#should.frame.bytes, this.#should.span);
+		if (!is || !should) return false;
+		const actual = bitsAt(this.#is.frame.bytes, is);
+		const expected = bitsAt(this.#should.frame.bytes, should);
 		return tolerance.accepts({place, field, actual, expected});
 	}
 
-	get actualBytes(): ByteRange {
-		return bytesOf(this.field, this.#is.span);
+	get actualBytes(): ByteRange | undefined {
+		return rangeIn(this.field, this.#is);
 	}
 
-	get expectedBytes(): ByteRange {
-		return bytesOf(this.field, this.#should.span);
+	get expectedBytes(): ByteRange | undefined {
+		return rangeIn(this.field, this.#should);
 	}
+}
+
+function rangeIn(field: Field, {frame, span}: Standing): ByteRange | undefined {
+	const extent = extentOf(field, frame.bytes, span);
+	return extent && bytesIn(extent);
 }
 
 /** A layer that only one packet has, or two different ones in the same place. */
@@ -110,25 +132,32 @@ export class LayerFound {
 	}
 }
 
-/** What is no layer's: payload, trailer. */
+/** What is no field's: payload, trailer, the end of a header that says it is longer than it is. */
 export class RestFound {
 	readonly what = 'rest';
 	readonly match = undefined;
 	readonly place: Place;
-	/** One past the last layer. */
+	/** One past the last layer; of the end of a header, its own. */
 	readonly at: number;
 	readonly actual: Uint8Array;
 	readonly expected: Uint8Array;
 	readonly actualBytes: ByteRange;
 	readonly expectedBytes: ByteRange;
 
-	constructor(name: string, at: number, actual: Frame, expected: Frame, range: typeof payloadOf) {
-		this.place = {layer: name, nth: 1};
+	constructor(
+		place: Place,
+		at: number,
+		actual: Frame,
+		actualBytes: ByteRange,
+		expected: Frame,
+		expectedBytes: ByteRange,
+	) {
+		this.place = place;
 		this.at = at;
-		this.actualBytes = range(actual);
-		this.expectedBytes = range(expected);
-		this.actual = actual.bytes.subarray(this.actualBytes.from, this.actualBytes.to);
-		this.expected = expected.bytes.subarray(this.expectedBytes.from, this.expectedBytes.to);
+		this.actualBytes = actualBytes;
+		this.expectedBytes = expectedBytes;
+		this.actual = actual.bytes.subarray(actualBytes.from, actualBytes.to);
+		this.expected = expected.bytes.subarray(expectedBytes.from, expectedBytes.to);
 	}
 
 	isTolerated(tolerance: Tolerance): boolean {
@@ -152,10 +181,13 @@ function headerOf(layer: Standing | undefined, behind: number): ByteRange {
 	return {from: layer.span.start, to: layer.span.headerEnd};
 }
 
-function valueIn(field: Field, {frame, span}: Standing): FieldValue {
+export function valueIn(field: Field, {frame, span}: Standing): FieldValue {
 	return field.read(frame.bytes, span.start, span.headerEnd);
 }
 
-function wantedIn(field: Field, {frame, index}: Standing): number | undefined {
+/** What an ICMP error quotes is as it was, and perhaps not all of it: nothing is wrong there. */
+function wantedIn(field: Field, standing: Standing): FieldValue {
+	const {frame, index, span} = standing;
+	if (span.isQuoted) return valueIn(field, standing);
 	return field.computed && computedValue(frame, index, field, field.computed);
 }

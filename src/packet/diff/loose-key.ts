@@ -1,7 +1,7 @@
 import {computedValue} from '../compute.ts';
+import type {Field} from '../field.ts';
 import {type Frame, parseFrame} from '../frame.ts';
-import type {Field} from '../layer.ts';
-import {type Extent, extentOf} from './extent.ts';
+import {type Extent, extentOf, isSettled} from './extent.ts';
 import type {Tolerance} from './tolerance.ts';
 
 /**
@@ -20,8 +20,7 @@ export function looseKey(bytes: Uint8Array, tolerance: Tolerance): string {
 		const nth = (nths.get(name) ?? 0) + 1;
 		nths.set(name, nth);
 		if (tolerance.ignores({layer: name, nth})) return;
-		const end = blank(copy, frame, index, nth, tolerance);
-		parts.push(name, latin1(copy, span.start, end));
+		parts.push(name, headerKey(copy, frame, index, nth, tolerance));
 	});
 	const {payloadStart, payloadEnd} = frame;
 	if (!tolerance.ignores({layer: 'payload', nth: 1}))
@@ -31,25 +30,32 @@ export function looseKey(bytes: Uint8Array, tolerance: Tolerance): string {
 	return parts.join('\n');
 }
 
-/** Clears what does not count in a header; answers where it ends without its ignored options. */
-function blank(
+/** A header without what does not count in it. */
+function headerKey(
 	copy: Uint8Array,
 	frame: Frame,
 	index: number,
 	nth: number,
 	tolerance: Tolerance,
-): number {
+): string {
 	const span = frame.spans[index]!;
-	let end = span.headerEnd;
+	let key = '';
+	let from = span.start;
 	for (const field of span.layer.fields) {
-		const extent = extentOf(field, span);
 		const place = {layer: span.layer.name, nth, field: field.name};
-		const counting = tolerance.bitsThatCount(place, field);
-		if (counting === 0n && field.row.bits === 'rest') end = extent.from >> 3;
-		else if (counting !== undefined) keepBits(copy, extent, counting);
-		else if (isImplied(frame, index, field)) keepBits(copy, extent, 0n);
+		const isPart = tolerance.ignoresPartOf(field);
+		const counting = isPart ? 0n : tolerance.bitsThatCount(place, field);
+		if (counting === undefined && !isImplied(frame, index, field)) continue;
+		const extent = extentOf(field, frame.bytes, span);
+		if (!extent) continue;
+		if (isSettled(field)) keepBits(copy, extent, counting ?? 0n);
+		else if (extent.from >= from * 8) {
+			// It need not be as long, or be there, in the other packet.
+			key += latin1(copy, from, extent.from >> 3);
+			from = (extent.to + 7) >> 3;
+		}
 	}
-	return end;
+	return key + latin1(copy, from, Math.max(from, span.headerEnd));
 }
 
 /** Whether a field says only what the rest says anyway, or what follows when layers are left out. */

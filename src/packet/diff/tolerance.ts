@@ -1,6 +1,6 @@
 import {RingtapError} from '../../errors.ts';
-import type {Field} from '../layer.ts';
-import {fieldsNamed, type Matcher, matcherOf, type Place} from '../path.ts';
+import type {Field} from '../field.ts';
+import {fieldsNamed, type Matcher, matcherOf, type Place, withoutItem} from '../path.ts';
 import {bitsAt} from './extent.ts';
 
 /** What may differ, and how far; fields are named by their paths, `*` standing for any text. */
@@ -34,15 +34,15 @@ export interface Deviation {
 export class Tolerance {
 	static readonly none = new Tolerance([], [], []);
 	readonly #ignored: readonly Matcher[];
+	/** Lists of which some parts may differ. */
+	readonly #partly: ReadonlySet<Field>;
 	readonly #masks: readonly Rule[];
 	readonly #approx: readonly Rule[];
 
-	private constructor(
-		ignored: readonly Matcher[],
-		masks: readonly Rule[],
-		approx: readonly Rule[],
-	) {
-		this.#ignored = ignored;
+	private constructor(paths: readonly string[], masks: readonly Rule[], approx: readonly Rule[]) {
+		this.#ignored = paths.map(matcherOf);
+		const ofParts = paths.filter(path => path !== withoutItem(path));
+		this.#partly = new Set(ofParts.flatMap(path => fieldsNamed(withoutItem(path))));
 		this.#masks = masks;
 		this.#approx = approx;
 	}
@@ -54,7 +54,7 @@ export class Tolerance {
 	static of({ignore, mask, approx}: Loosening): Tolerance {
 		if (!ignore?.length && !mask && !approx) return Tolerance.none;
 		return new Tolerance(
-			(ignore ?? []).map(matcherOf),
+			ignore ?? [],
 			Object.entries(mask ?? {}).map(([path, value]) => maskRule(path, value)),
 			Object.entries(approx ?? {}).map(([path, value]) => approxRule(path, value)),
 		);
@@ -68,6 +68,11 @@ export class Tolerance {
 	ignores(place: Place): boolean {
 		for (const matches of this.#ignored) if (matches(place)) return true;
 		return false;
+	}
+
+	/** Whether some part of a list may differ. */
+	ignoresPartOf(field: Field): boolean {
+		return this.#partly.has(field);
 	}
 
 	/** Whether a difference of a field is one of bits that do not count, or is small enough. */
@@ -95,7 +100,7 @@ function numberFor(rules: readonly Rule[], place: Place, field: Field): bigint |
 }
 
 function maskRule(path: string, given: unknown): Rule {
-	const fields = fieldsFor(path, 'mask').filter(({row}) => row.bits !== 'rest');
+	const fields = fieldsFor(path, 'mask').filter(({width}) => width !== undefined);
 	if (fields.length === 0)
 		throw unfit(path, 'has no fixed width: mask cannot say which bits count');
 	const numbers = new Map<Field, bigint>();
@@ -113,15 +118,16 @@ function maskRule(path: string, given: unknown): Rule {
 
 /** The bits that a value sets, when it is written into a field. */
 function bitsOf(field: Field, given: unknown): bigint {
-	const {at, bits} = field.row;
-	const to = at + (bits as number);
-	const header = new Uint8Array((to + 7) >> 3);
-	field.write(header, 0, field.parse(given));
-	return bitsAt(header, {from: at, to});
+	const to = field.width!;
+	const alone = new Uint8Array((to + 7) >> 3);
+	field.kind.write(alone, 0, 0, field.parse(given));
+	return bitsAt(alone, {from: 0, to});
 }
 
 function approxRule(path: string, given: number | bigint): Rule {
-	const fields = fieldsFor(path, 'approx').filter(({row}) => row.kind === 'uint');
+	const fields = fieldsFor(path, 'approx').filter(
+		({row}) => row.kind === 'uint' || row.kind === 'biguint',
+	);
 	if (fields.length === 0)
 		throw unfit(path, 'is no number: approx cannot say how far it may be off');
 	const isDistance =

@@ -1,8 +1,11 @@
-import type {Field} from '../layer.ts';
+import {formatHex} from '../address.ts';
+import type {Field} from '../field.ts';
 import {type Place, pathOf} from '../path.ts';
+import type {FieldValue} from '../row.ts';
 import {layerLine} from '../summary.ts';
 import type {Comparison} from './compare.ts';
 import type {FieldFound, Found, LayerFound, RestFound, Standing} from './found.ts';
+import {gapIn, isReordered, kindsText, type Leaf} from './list.ts';
 import {payloadText, trailerText} from './text.ts';
 
 /** A difference in one sentence. */
@@ -25,12 +28,58 @@ export function phraseOf(layer: Standing | undefined): string | undefined {
 function fieldText(found: FieldFound): string {
 	const {field, place, actual, expected} = found;
 	const path = innerPath(place);
+	if (found.leaf) return leafText(path, found.leaf, field);
+	if (Array.isArray(actual) && Array.isArray(expected)) {
+		const text = listText(path, field, actual, expected);
+		if (text) return text;
+	}
 	const isChecked = field.computed && field.computed.what !== 'next';
 	if (isChecked && !found.isRightInActual) return wrongText(path, found);
-	const text = `${path} is ${field.text(actual)}, expected ${field.text(expected)}`;
+	const text = `${path} ${valuesText(field, actual, expected)}`;
 	if (isChecked && !found.isRightInExpected)
 		return `${text} (${field.text(actual)} is right for this packet)`;
 	return `${text}${orderNote(field, actual, expected)}`;
+}
+
+function valuesText(field: Field, actual: FieldValue, expected: FieldValue): string {
+	if (actual === undefined) return `missing: expected ${field.text(expected)}`;
+	if (expected === undefined) return `not expected: ${field.text(actual)}`;
+	return `is ${field.text(actual)}, expected ${field.text(expected)}`;
+}
+
+/** `tcp.options[0].mss is 1200, expected 1460`. */
+function leafText(path: string, {isElement, actual, expected}: Leaf, field: Field): string {
+	const said = (value: FieldValue) => (isElement ? field.text([value]) : plainText(value));
+	if (actual === undefined) return `${path} missing: expected ${said(expected)}`;
+	if (expected === undefined) return `${path} not expected: ${said(actual)}`;
+	return `${path} is ${said(actual)}, expected ${said(expected)}`;
+}
+
+function plainText(value: FieldValue): string {
+	if (value instanceof Uint8Array) return formatHex(value, ' ') || 'empty';
+	if (Array.isArray(value)) return `${value.length} elements`;
+	if (typeof value === 'object') return Object.values(value).map(plainText).join(' ');
+	return String(value);
+}
+
+/** What was done to a list: put in another order, something put in or taken out. */
+function listText(
+	path: string,
+	field: Field,
+	actual: readonly FieldValue[],
+	expected: readonly FieldValue[],
+): string | undefined {
+	if (isReordered(actual, expected)) {
+		const said = (list: readonly FieldValue[]) => kindsText(list) ?? field.text(list);
+		return `${path} in another order: ${said(actual)}; expected ${said(expected)}`;
+	}
+	const gap = gapIn(actual, expected);
+	if (!gap) return undefined;
+	const {at, elements, isMissing} = gap;
+	const said = field.text(elements);
+	return isMissing
+		? `${path}[${at}] missing: expected ${said}`
+		: `${path}[${at}] not expected: ${said}`;
 }
 
 /** A checksum or length that the packet's own bytes contradict. */
@@ -77,7 +126,10 @@ function innerPath(place: Place): string {
 }
 
 function restText({actual, expected}: Comparison, found: RestFound): string {
-	if (found.place.layer === 'payload') return payloadText('payload', found.actual, found.expected);
+	const {layer} = found.place;
+	if (layer === 'payload') return payloadText('payload', found.actual, found.expected);
+	if (layer !== 'trailer')
+		return payloadText(`the end of ${pathOf(found.place)}`, found.actual, found.expected);
 	return trailerText(found.actual, found.expected, {
 		actual: actual.bytes.subarray(0, actual.payloadEnd),
 		expected: expected.bytes.subarray(0, expected.payloadEnd),
