@@ -1,5 +1,6 @@
 // What is measured, in the order in which it is told.
 import type {Suite} from '../suite.ts';
+import {diffs} from './diff.ts';
 import {memory} from './memory.ts';
 import {native} from './native.ts';
 import {packets} from './packet.ts';
@@ -16,6 +17,7 @@ export const suites: readonly Suite[] = [
 	packets,
 	step,
 	scenarios,
+	diffs,
 	startup,
 	memory,
 ];

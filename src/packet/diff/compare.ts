@@ -2,7 +2,7 @@ import type {Field} from '../field.ts';
 import type {Frame} from '../frame.ts';
 import {pathOf} from '../path.ts';
 import {sameRange, sameValue} from '../same.ts';
-import {type ByteRange, extentOf, sameBits} from './extent.ts';
+import type {ByteRange} from './extent.ts';
 import {
 	FieldFound,
 	type Found,
@@ -16,6 +16,7 @@ import {
 import {fragmentIn} from './headlines/fragment.ts';
 import {leavesOf} from './list.ts';
 import {type Match, matchLayers, sameHeaders} from './match.ts';
+import {isBare, isSamePart, partsOf} from './parts.ts';
 
 export interface Comparison {
 	readonly actual: Frame;
@@ -82,12 +83,11 @@ function standing(frame: Frame, index: number): Standing {
 }
 
 function addFields(found: Found[], match: Match, at: number, is: Standing, should: Standing): void {
-	for (const field of should.span.layer.fields) {
-		const own = extentOf(field, is.frame.bytes, is.span);
-		const other = extentOf(field, should.frame.bytes, should.span);
-		if (!sameBits(is.frame.bytes, own, should.frame.bytes, other))
-			addField(found, field, match, at, is, should);
+	for (const part of partsOf(should.span.layer)) {
+		if (!isSamePart(part, is.frame, is.span, should.frame, should.span))
+			addField(found, part.field, match, at, is, should);
 	}
+	if (isBare(is.span) && isBare(should.span)) return;
 	const {layer, nth} = should.place;
 	const range = (standing: Standing) => () => uncovered(standing);
 	addRest(found, layer, at, is.frame, should.frame, range(is), range(should), nth);

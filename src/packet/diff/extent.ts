@@ -1,5 +1,6 @@
 import type {Field} from '../field.ts';
 import type {Span} from '../frame.ts';
+import type {Layer} from '../layer.ts';
 
 /** Bits of a packet: `from` is the first, `to` the one after the last. */
 export interface Extent {
@@ -25,10 +26,17 @@ export function extentOf(field: Field, bytes: Uint8Array, span: Span): Extent | 
 		const from = start * 8 + (field.row.at as number);
 		return {from, to: from + field.width!};
 	}
+	if (isTail(field, layer)) return {from: start * 8 + layer.shape.fixedBits, to: headerEnd * 8};
 	const place = layer.shape.placeOf(field, bytes, start, headerEnd);
 	if (!place) return undefined;
 	const from = start * 8 + place.at;
 	return {from, to: from + Math.max(0, place.bits)};
+}
+
+/** Whether it is all that there is behind the fixed part: then it need not be read to know. */
+function isTail({row}: Field, {shape: {floats}}: Layer): boolean {
+	if (floats.length !== 1 || row.bits !== 'rest' || row.when) return false;
+	return row.kind !== 'list' || ('head' in row.of && !row.of.stopsAtEnd);
 }
 
 /** All bytes that an extent has bits in. */
