@@ -282,3 +282,15 @@ test('an optional field that came is named, and the flag that tells of it follow
 	t.deepEqual(causes(found), ['gre.key not expected: 7']);
 	t.true(followers(found).includes('gre.hasKey'));
 });
+
+test('the longest packet with as many tags as it holds is compared tag by tag, and told', t => {
+	const tags = (id: number) => {
+		const bytes = eth().payload({length: 65_521}).toBytes();
+		for (let at = 12; at + 4 <= bytes.length; at += 4) bytes.set([0x81, 0, 0, id], at);
+		return bytes;
+	};
+	const found = diff(tags(1), tags(2));
+	t.is(found.headline, 'vlan.id is 1, expected 2');
+	t.is(found.differences.at(-1)?.path, 'vlan[16379].id');
+	t.true(found.toString().split('\n').length < 130);
+});

@@ -62,9 +62,11 @@ export function staleIn({actual, expected, matches, found}: Comparison): FieldFo
 	const last = fragmentIn(actual)?.index ?? actual.spans.length;
 	matches.forEach((match, at) => {
 		if (!match.isSame || match.actual! > last) return;
+		const fields = actual.spans[match.actual!]!.layer.computed;
+		if (fields.length === 0) return;
 		const is = standing(actual, match.actual!);
 		const should = standing(expected, match.expected!);
-		for (const field of should.span.layer.fields) {
+		for (const field of fields) {
 			if (!coversOthers.has(field.computed?.what)) continue;
 			const values = {actual: valueIn(field, is), expected: valueIn(field, should)};
 			const one = new FieldFound(field, match, at, is, should, values);
@@ -77,9 +79,33 @@ export function staleIn({actual, expected, matches, found}: Comparison): FieldFo
 
 function standing(frame: Frame, index: number): Standing {
 	const span = frame.spans[index]!;
-	let nth = 1;
-	for (let i = 0; i < index; i++) if (frame.spans[i]!.layer === span.layer) nth++;
-	return {frame, index, span, place: {layer: span.layer.name, nth}};
+	return {frame, index, span, place: {layer: span.layer.name, nth: nthOf(frame, index)}};
+}
+
+/** From there on a table is worth it: a packet may have thousands of layers. */
+const fewLayers = 32;
+const tables = new WeakMap<Frame, readonly number[]>();
+
+/** Which of its name a layer is, from outside. */
+function nthOf(frame: Frame, index: number): number {
+	const {spans} = frame;
+	if (index < fewLayers) {
+		let nth = 1;
+		for (let i = 0; i < index; i++) if (spans[i]!.layer === spans[index]!.layer) nth++;
+		return nth;
+	}
+	const table = tables.get(frame) ?? nths(frame);
+	tables.set(frame, table);
+	return table[index]!;
+}
+
+function nths({spans}: Frame): number[] {
+	const counts = new Map<string, number>();
+	return spans.map(({layer: {name}}) => {
+		const nth = (counts.get(name) ?? 0) + 1;
+		counts.set(name, nth);
+		return nth;
+	});
 }
 
 function addFields(found: Found[], match: Match, at: number, is: Standing, should: Standing): void {

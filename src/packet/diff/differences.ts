@@ -1,19 +1,16 @@
 import {pathOf} from '../path.ts';
 import type {FieldValue} from '../table.ts';
+import {Causes} from './causes.ts';
 import {type Comparison, staleIn} from './compare.ts';
 import {derivedOf} from './derive.ts';
 import type {Difference} from './difference.ts';
 import type {ByteRange} from './extent.ts';
-import type {FieldFound, Found} from './found.ts';
+import type {Found} from './found.ts';
 import type {Tolerance} from './tolerance.ts';
 import {phraseOf, sentenceOf} from './wording.ts';
 
-/** What the differences of two packets have in common. */
-interface Surroundings {
-	readonly causes: readonly Found[];
-	/** Found when somebody asks. */
-	readonly stale: () => readonly FieldFound[];
-}
+/** Of each cause, what should have followed and did not; found out when somebody asks. */
+type Stale = () => ReadonlyMap<Found, readonly string[]>;
 
 /** A difference whose sentence is made when somebody reads it. */
 class FoundDifference implements Difference {
@@ -22,21 +19,16 @@ class FoundDifference implements Difference {
 	declare readonly cause?: string;
 	readonly #found: Found;
 	readonly #comparison: Comparison;
-	readonly #surroundings: Surroundings;
+	readonly #stale: Stale;
 	#text: string | undefined;
 
-	constructor(
-		comparison: Comparison,
-		found: Found,
-		cause: Found | undefined,
-		surroundings: Surroundings,
-	) {
+	constructor(comparison: Comparison, found: Found, cause: Found | undefined, stale: Stale) {
 		this.path = pathOf(found.place);
 		this.derived = cause !== undefined;
 		if (cause) this.cause = pathOf(cause.place);
 		this.#comparison = comparison;
 		this.#found = found;
-		this.#surroundings = surroundings;
+		this.#stale = stale;
 	}
 
 	get actual(): FieldValue | undefined {
@@ -56,9 +48,7 @@ class FoundDifference implements Difference {
 		// A length that is wrong by itself changes what the others are right for.
 		const isFree = this.#found.what !== 'field' || !this.#found.field.computed;
 		if (this.derived || !isFree) return [];
-		const {stale, causes} = this.#surroundings;
-		const own = stale().filter(one => causeOf(this.#comparison, one, causes) === this.#found);
-		return own.map(({place}) => pathOf(place));
+		return this.#stale().get(this.#found) ?? [];
 	}
 
 	get actualBytes(): ByteRange | undefined {
@@ -90,10 +80,11 @@ export function differencesOf(comparison: Comparison, tolerance: Tolerance): Tol
 	const left = tolerance.isExact ? comparison.found : leftOf(comparison, tolerance);
 	const causes = left.filter(found => !derived.has(found));
 	if (causes.length === 0) return {differences: [], causes};
-	const surroundings = {causes, stale: staleBeside(comparison, left)};
+	const index = new Causes(comparison.found, causes);
+	const stale = staleBeside(comparison, left, index);
 	const differences: Difference[] = left.map(found => {
-		const cause = derived.has(found) ? causeOf(comparison, found, causes) : undefined;
-		return new FoundDifference(comparison, found, cause, surroundings);
+		const cause = derived.has(found) ? index.of(found) : undefined;
+		return new FoundDifference(comparison, found, cause, stale);
 	});
 	const {actual, expected} = comparison;
 	if (actual.bytes.length !== expected.bytes.length)
@@ -102,11 +93,18 @@ export function differencesOf(comparison: Comparison, tolerance: Tolerance): Tol
 }
 
 /** But for what is told as a difference of its own. */
-function staleBeside(comparison: Comparison, told: readonly Found[]): () => readonly FieldFound[] {
-	let stale: readonly FieldFound[] | undefined;
+function staleBeside(comparison: Comparison, told: readonly Found[], causes: Causes): Stale {
+	let stale: Map<Found, string[]> | undefined;
 	return () => {
+		if (stale) return stale;
+		stale = new Map();
 		const paths = new Set(told.map(({place}) => pathOf(place)));
-		stale ??= staleIn(comparison).filter(({place}) => !paths.has(pathOf(place)));
+		for (const one of staleIn(comparison)) {
+			const path = pathOf(one.place);
+			if (paths.has(path)) continue;
+			const cause = causes.of(one);
+			stale.set(cause, [...(stale.get(cause) ?? []), path]);
+		}
 		return stale;
 	};
 }
@@ -120,20 +118,6 @@ function leftOf(comparison: Comparison, tolerance: Tolerance): readonly Found[] 
 	const left = found.filter(one => !one.isTolerated(tolerance));
 	if (left.length === found.length) return found;
 	return [...left, ...staleIn(comparison).filter(one => !one.isTolerated(tolerance))];
-}
-
-/**
- * In the same layer, else the next one inside, as lengths and checksums cover that, else the last
- * one outside.
- */
-function causeOf({found}: Comparison, difference: Found, causes: readonly Found[]): Found {
-	const at = found.indexOf(difference);
-	const isInside = (c: Found) => (at < 0 ? c.at > difference.at : found.indexOf(c) > at);
-	return (
-		causes.find(c => c.match !== undefined && c.match === difference.match) ??
-		causes.find(isInside) ??
-		causes.at(-1)!
-	);
 }
 
 function lengthDifference({actual, expected}: Comparison, cause: Found): Difference {

@@ -35,9 +35,9 @@ export function hexdumpDiff(
 	differences: readonly Difference[],
 	theme: Theme,
 ): string[] {
-	const rows = rowsOf(actual, expected, differences);
+	const {rows, left} = rowsOf(actual, expected, differences);
 	const lines: string[] = [];
-	rows.slice(0, mostRows).forEach((row, i) => {
+	rows.forEach((row, i) => {
 		if (i > 0 && row.at !== rows[i - 1]!.at + perRow) lines.push(theme.faint('  …'));
 		lines.push(
 			cellsLine('actual  ', row.actual, row.marks, theme.actual, theme),
@@ -45,7 +45,6 @@ export function hexdumpDiff(
 			...markLines(row.marks, theme),
 		);
 	});
-	const left = rows.length - mostRows;
 	if (left > 0) lines.push(theme.faint(`  … and ${left} more rows that differ`));
 	return lines;
 }
@@ -54,13 +53,18 @@ function rowsOf(
 	actual: Uint8Array,
 	expected: Uint8Array,
 	differences: readonly Difference[],
-): Row[] {
+): {rows: Row[]; left: number} {
 	const aligned = align(actual, expected, anchorsIn(differences));
 	const marks = marksOf(aligned, actual, expected, differences);
 	const rows: Row[] = [];
+	let left = 0;
 	for (let at = 0; at < marks.length; at += perRow) {
 		const own = marks.slice(at, at + perRow);
 		if (own.every(mark => mark === undefined)) continue;
+		if (rows.length === mostRows) {
+			left++;
+			continue;
+		}
 		rows.push({
 			at,
 			actual: cellsOf(actual, aligned.actual.subarray(at, at + perRow)),
@@ -68,7 +72,7 @@ function rowsOf(
 			marks: own,
 		});
 	}
-	return rows;
+	return {rows, left};
 }
 
 /** Parts that are known to be each other's begin and end in the same column. */

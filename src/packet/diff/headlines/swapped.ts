@@ -7,7 +7,7 @@ import type {Headline} from '../headline.ts';
 export const swappedHeadline: Headline = (_comparison, causes) => {
 	const fields = causes.filter(cause => cause instanceof FieldFound);
 	const pairs = fields.flatMap((one, i) => {
-		const other = fields.slice(i + 1).find(field => isSwap(one, field));
+		const other = partnerOf(fields, i);
 		return other ? [`${pathOf(one.place)} and ${other.field.name}`] : [];
 	});
 	if (pairs.length === 0) return undefined;
@@ -17,7 +17,15 @@ export const swappedHeadline: Headline = (_comparison, causes) => {
 	return `${pairs.join(', ')} are swapped${more}`;
 };
 
+/** Fields of a layer stand side by side. */
+function partnerOf(fields: readonly FieldFound[], i: number): FieldFound | undefined {
+	const one = fields[i]!;
+	for (let j = i + 1; fields[j]?.match === one.match; j++)
+		if (isSwap(one, fields[j]!)) return fields[j];
+	return undefined;
+}
+
 function isSwap(one: FieldFound, other: FieldFound): boolean {
-	if (one.match !== other.match || one.field.row.kind !== other.field.row.kind) return false;
+	if (one.field.row.kind !== other.field.row.kind) return false;
 	return sameValue(one.actual, other.expected) && sameValue(one.expected, other.actual);
 }
