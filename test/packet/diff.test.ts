@@ -291,6 +291,6 @@ test('the longest packet with as many tags as it holds is compared tag by tag, a
 	};
 	const found = diff(tags(1), tags(2));
 	t.is(found.headline, 'vlan.id is 1, expected 2');
-	t.is(found.differences.at(-1)?.path, 'vlan[16379].id');
+	t.is(found.differences.at(-1)?.path, 'vlan[16380].id');
 	t.true(found.toString().split('\n').length < 130);
 });
