@@ -62,12 +62,11 @@ export function staleIn({actual, expected, matches, found}: Comparison): FieldFo
 	const last = fragmentIn(actual)?.index ?? actual.spans.length;
 	matches.forEach((match, at) => {
 		if (!match.isSame || match.actual! > last) return;
-		const fields = actual.spans[match.actual!]!.layer.computed;
-		if (fields.length === 0) return;
-		const is = standing(actual, match.actual!);
-		const should = standing(expected, match.expected!);
+		const {fields} = actual.spans[match.actual!]!.layer;
 		for (const field of fields) {
 			if (!coversOthers.has(field.computed?.what)) continue;
+			const is = standing(actual, match.actual!);
+			const should = standing(expected, match.expected!);
 			const values = {actual: valueIn(field, is), expected: valueIn(field, should)};
 			const one = new FieldFound(field, match, at, is, should, values);
 			if (known.has(pathOf(one.place))) continue;
