@@ -1,7 +1,8 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import test from 'ava';
 import {root} from '../cli/_cli.ts';
-import {type Picture, rooms} from './_gallery.ts';
+import {rooms} from './_gallery.ts';
+import type {Picture} from './_gallery-scenes.ts';
 
 const path = `${root}docs/11-gallery.md`;
 const columns = 100;
