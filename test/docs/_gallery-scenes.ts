@@ -16,7 +16,7 @@ function scene(title: string, what: string, says: RegExp, body: (scene: Scene) =
 	const text = async () => {
 		const [problem] = await problemsOf(body);
 		// Where this file says it is no business of the page's.
-		return (problem?.story ?? '').replaceAll(/\w+\.ts:\d+/g, 'lab.dp.ts:7');
+		return (problem?.story ?? '').replaceAll(/[\w-]+\.ts:\d+/g, 'lab.dp.ts:7');
 	};
 	return {title, what, says, text};
 }

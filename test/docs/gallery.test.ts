@@ -9,8 +9,8 @@ const columns = 100;
 
 const introduction = `# 11. A gallery of mismatches
 
-What a failure looks like. The first line says what happened; what only follows from it, as a checksum does, is in
-brackets behind it. Below are the rows of bytes that differ, lined up: \`--\` stands where only the other packet has a
+What a failure looks like. The first line says what happened; what only follows from it, as a checksum does, stands
+behind a semicolon. Below are the rows of bytes that differ, lined up: \`--\` stands where only the other packet has a
 byte, \`^^\` marks what differs, \`~~\` what only follows, with the names of the fields. On a terminal they have colours:
 red what came, green what was expected, yellow what follows.
 
