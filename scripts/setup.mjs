@@ -39,6 +39,7 @@ async function compile() {
 	if (isBuilt()) return;
 	await step('compiling TypeScript', async () => {
 		forgetBuild();
+		await run(process.execPath, ['scripts/generate-layers.mjs']);
 		const tsc = 'node_modules/typescript/bin/tsc';
 		await run(process.execPath, [tsc, '-p', 'tsconfig.build.json']);
 		pruneDist();

@@ -1,7 +1,9 @@
 // What is measured, in the order in which it is told.
 import type {Suite} from '../suite.ts';
+import {diffs} from './diff.ts';
 import {memory} from './memory.ts';
 import {native} from './native.ts';
+import {packets} from './packet.ts';
 import {pcapToPcap} from './pcap.ts';
 import {pcapRead} from './pcap-read.ts';
 import {scenarios} from './scenario.ts';
@@ -14,8 +16,10 @@ export const suites: readonly Suite[] = [
 	testpmd,
 	pcapToPcap,
 	pcapRead,
+	packets,
 	step,
 	scenarios,
+	diffs,
 	startup,
 	memory,
 ];

@@ -1,6 +1,7 @@
 import type {CapturedPackets} from '../core/captured-packets.ts';
 import {fromNative, native} from '../core/native.ts';
 import type {CapturedPacket} from '../core/receiver.ts';
+import {Tolerance} from '../packet/diff/tolerance.ts';
 import {Capture} from '../pcap/index.ts';
 import {scanFile} from './capture-files.ts';
 import {compare, type MatchOptions, type Mismatch} from './compare.ts';
@@ -30,7 +31,7 @@ export function compareWith(
 	arrived: CapturedPackets,
 	options: MatchOptions,
 ): Comparison {
-	const isExact = (options.order ?? 'exact') === 'exact' && options.ignore === undefined;
+	const isExact = (options.order ?? 'exact') === 'exact' && Tolerance.of(options).isExact;
 	if (wanted instanceof Capture && isExact) return compareStreams(wanted, arrived, options);
 	return compareAll(expectedOf(wanted), arrived, options);
 }

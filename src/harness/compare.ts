@@ -1,19 +1,22 @@
 import type {CapturedPacket} from '../core/receiver.ts';
+import {diffWithin} from '../packet/diff/diff.ts';
+import {Tolerance} from '../packet/diff/tolerance.ts';
 import {
+	closest,
 	type Diff,
 	type Difference,
-	diff,
+	type Like,
+	type Loosening,
 	matchLike,
 	packetOf,
-	similarity,
 } from '../packet/index.ts';
 import {progress} from '../progress.ts';
 import type {Expected} from './packets.ts';
+import {matches, pairUp} from './pairing.ts';
 
-export interface MatchOptions {
+export interface MatchOptions extends Loosening {
 	/** `'per-injection'`: what came of one injection is in order; what comes between it is free. */
 	readonly order?: 'exact' | 'per-flow' | 'per-injection' | 'any';
-	readonly ignore?: readonly string[];
 	readonly andMore?: boolean;
 }
 
@@ -31,7 +34,7 @@ export type Mismatch =
 	| {kind: 'order'; expected: number; actual: number};
 
 /** Candidates for the closest packet. */
-const maxCandidates = 1_000;
+const maxCandidates = 100_000;
 
 /**
  * undefined: they match. `horizon`: of lists that go on, only packets before it can be missing or too many; what is
@@ -44,17 +47,19 @@ export function compare(
 	horizon = Number.POSITIVE_INFINITY,
 ): Mismatch | undefined {
 	const order = options.order ?? 'exact';
-	if (order !== 'any' && sameInOrder(actual, expected, options)) return undefined;
-	const pairing = pairUp(actual, expected, options);
+	const tolerance = Tolerance.of(options);
+	if (order !== 'any' && sameInOrder(actual, expected, tolerance, options.andMore))
+		return undefined;
+	const pairing = pairUp(actual, expected, tolerance);
 	const {pairs} = pairing;
 	const missing = pairing.missing.filter(index => index < horizon);
 	const extra = pairing.extra.filter(index => index < horizon);
 	const [firstMissing] = missing;
 	if (firstMissing !== undefined) {
-		const candidate = closest(actual, extra, expected[firstMissing]!);
+		const candidate = closestTo(expected[firstMissing]!, actual, extra);
 		return candidate === undefined
 			? {kind: 'missing', expected: missing}
-			: differing(actual, expected, firstMissing, candidate, options);
+			: differing(actual, expected, firstMissing, candidate, tolerance);
 	}
 	if (extra.length > 0 && !options.andMore) return {kind: 'extra', actual: extra};
 	if (order === 'any') return undefined;
@@ -66,102 +71,44 @@ export function compare(
 function sameInOrder(
 	actual: readonly CapturedPacket[],
 	expected: readonly Expected[],
-	options: MatchOptions,
+	tolerance: Tolerance,
+	andMore = false,
 ): boolean {
-	const enough = options.andMore
-		? actual.length >= expected.length
-		: actual.length === expected.length;
+	const enough = andMore ? actual.length >= expected.length : actual.length === expected.length;
 	using work = progress('comparing', expected.length, 'packets');
 	return (
 		enough &&
 		expected.every((one, i) => {
 			work.advance();
-			return matches(actual[i]!, one, options);
+			return matches(actual[i]!, one, tolerance);
 		})
 	);
 }
 
-function matches(actual: CapturedPacket, expected: Expected, options: MatchOptions): boolean {
-	return differencesOf(actual, expected, options).length === 0;
-}
-
-function differencesOf(
-	actual: CapturedPacket,
-	expected: Expected,
-	{ignore}: MatchOptions,
-): readonly Difference[] {
-	if ('like' in expected) return matchLike(packetOf(actual.bytes), expected.like);
-	if (Buffer.compare(actual.bytes, expected.bytes) === 0) return [];
-	return diff(actual.bytes, expected.bytes, ignore ? {ignore} : {}).differences;
-}
-
-interface Pairing {
-	/** expected → actual */
-	readonly pairs: ReadonlyMap<number, number>;
-	readonly missing: number[];
-	readonly extra: number[];
-}
-
-/** Each expected packet with the first one not yet taken that matches it: equal bytes first. */
-function pairUp(
-	actual: readonly CapturedPacket[],
-	expected: readonly Expected[],
-	options: MatchOptions,
-): Pairing {
-	const pairs = pairEqual(actual, expected);
-	const taken = new Set(pairs.values());
-	const extra = [...actual.keys()].filter(i => !taken.has(i));
-	const missing: number[] = [];
-	for (const [e, one] of expected.entries()) {
-		if (pairs.has(e)) continue;
-		// Only loose expectations match other bytes. What belongs together stands near the front.
-		const isLoose = options.ignore !== undefined || 'like' in one;
-		const at = isLoose ? extra.findIndex(i => matches(actual[i]!, one, options)) : -1;
-		if (at < 0) missing.push(e);
-		else pairs.set(e, extra.splice(at, 1)[0]!);
-	}
-	return {pairs, missing, extra};
-}
-
-function pairEqual(
-	actual: readonly CapturedPacket[],
-	expected: readonly Expected[],
-): Map<number, number> {
-	const byBytes = new Map<string, number[]>();
-	for (const [i, {bytes}] of actual.entries()) {
-		const key = keyOf(bytes);
-		const known = byBytes.get(key);
-		if (known) known.push(i);
-		else byBytes.set(key, [i]);
-	}
-	// Taken from the end: the first to come is the last in its list.
-	for (const list of byBytes.values()) list.reverse();
-	const pairs = new Map<number, number>();
-	for (const [e, one] of expected.entries()) {
-		const found = 'like' in one ? undefined : byBytes.get(keyOf(one.bytes))?.pop();
-		if (found !== undefined) pairs.set(e, found);
-	}
-	return pairs;
-}
-
-function keyOf(bytes: Uint8Array): string {
-	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-}
-
 /** Of the packets that nothing expected, the one most like `expected`. */
-function closest(
-	actual: readonly CapturedPacket[],
-	candidates: readonly number[],
+function closestTo(
 	expected: Expected,
+	actual: readonly CapturedPacket[],
+	extra: readonly number[],
 ): number | undefined {
-	if ('like' in expected) return candidates[0];
+	if ('like' in expected) return fewestDifferences(expected.like, actual, extra);
+	const candidates = extra.slice(0, maxCandidates).map(i => actual[i]!.bytes);
+	const found = closest(expected.bytes, candidates);
+	return found && extra[found.index];
+}
+
+function fewestDifferences(
+	like: Like,
+	actual: readonly CapturedPacket[],
+	extra: readonly number[],
+): number | undefined {
 	let best: number | undefined;
-	let bestLikeness = -1;
-	for (const i of candidates.slice(0, maxCandidates)) {
-		const likeness = similarity(actual[i]!.bytes, expected.bytes);
-		if (likeness <= bestLikeness) continue;
+	let fewest = Number.POSITIVE_INFINITY;
+	for (const i of extra.slice(0, maxCandidates)) {
+		const {length} = matchLike(packetOf(actual[i]!.bytes), like);
+		if (length >= fewest) continue;
 		best = i;
-		bestLikeness = likeness;
+		fewest = length;
 	}
 	return best;
 }
@@ -171,14 +118,14 @@ function differing(
 	expected: readonly Expected[],
 	e: number,
 	a: number,
-	options: MatchOptions,
+	tolerance: Tolerance,
 ): Mismatch {
 	const one = expected[e]!;
-	const differences = differencesOf(actual[a]!, one, options);
-	const base = {kind: 'differs', expected: e, actual: a, differences} as const;
-	if ('like' in one) return base;
-	const {ignore} = options;
-	return {...base, diff: diff(actual[a]!.bytes, one.bytes, ignore ? {ignore} : {})};
+	const {bytes} = actual[a]!;
+	const base = {kind: 'differs', expected: e, actual: a} as const;
+	if ('like' in one) return {...base, differences: matchLike(packetOf(bytes), one.like)};
+	const diff = diffWithin(bytes, one.bytes, tolerance);
+	return {...base, differences: diff.differences, diff};
 }
 
 function outOfOrder(pairs: ReadonlyMap<number, number>): Mismatch | undefined {

@@ -5,6 +5,7 @@ import type {CapturedPacket, Claimable} from '../core/receiver.ts';
 import {RingtapError} from '../errors.ts';
 import {
 	type FieldPath,
+	type LayerName,
 	type Like,
 	matchLike,
 	type Packet,
@@ -22,11 +23,18 @@ import type {Packets} from './packets.ts';
 import type {SceneState} from './scene-state.ts';
 import {packets as packetCount, tellMismatch, whatCame} from './story.ts';
 
+/** A field path, also with a number or with wildcards. */
+type LoosePath = FieldPath | `*.${string}` | `${LayerName}.*` | `${LayerName}[${number}].${string}`;
+
 export interface CompareOptions {
 	/** `'exact'` (default); `'per-flow'`; `'any'`. */
 	readonly order?: 'exact' | 'per-flow' | 'any';
-	/** Field paths, `*` allowed: `['ipv4.id', '*.checksum']`. */
-	readonly ignore?: readonly (FieldPath | `*.${string}`)[];
+	/** Field paths, `*` allowed: `['ipv4.id', '*.checksum', 'ipv4[2].ttl']`. */
+	readonly ignore?: readonly LoosePath[];
+	/** Bits of fields that count, as a value of the field: `{'ipv4.src': '255.255.255.0'}`. */
+	readonly mask?: {readonly [P in LoosePath]?: number | bigint | string | Uint8Array};
+	/** How far numbers may be off: `{'ipv4.ttl': 1}`. */
+	readonly approx?: {readonly [P in LoosePath]?: number | bigint};
 	/** Leave what comes after these for a later expectation (default: having more is a failure). */
 	readonly andMore?: boolean;
 	/** Times of arrival, from the injection before it. */
@@ -56,7 +64,7 @@ export interface ReceiverExpectation {
 	toReceiveAnything(): readonly Packet[];
 }
 
-const compareOptionNames = ['order', 'ignore', 'andMore', 'within', 'after'];
+const compareOptionNames = ['order', 'ignore', 'mask', 'approx', 'andMore', 'within', 'after'];
 const countOptionNames = ['where', 'like', 'andMore', 'within', 'after'];
 
 /** Expectations on one endpoint, or on several together: their packets in order of arrival. */

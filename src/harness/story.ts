@@ -1,10 +1,12 @@
 import type {CapturedPacket} from '../core/receiver.ts';
+import {formatDifferences} from '../packet/diff/format.ts';
 import {formatDiff, summary} from '../packet/index.ts';
+import {mostColumns, wrap} from '../wrap.ts';
 import type {Mismatch} from './compare.ts';
 import type {Endpoints} from './endpoints.ts';
 import type {InjectionLog} from './injection-log.ts';
 import type {Expected} from './packets.ts';
-import {findElsewhere} from './whereabouts.ts';
+import {findElsewhere, type Sighting} from './whereabouts.ts';
 
 /** What a story is told from. */
 export interface StoryContext {
@@ -75,8 +77,8 @@ export function listPackets(
 	list: PacketList,
 	total = list.length,
 ): string[] {
-	const lines = [...list.slice(0, listed)].map(
-		p => `  ${summary(p.bytes)}  [${injections.describe(p.injection, p.index)}]`,
+	const lines = [...list.slice(0, listed)].map(p =>
+		wrap(`  ${summary(p.bytes)}  [${injections.describe(p.injection, p.index)}]`),
 	);
 	if (total > listed) lines.push(`  and ${total - listed} more`);
 	return lines;
@@ -111,20 +113,34 @@ function tellDifference(
 ): Story {
 	const packet = actual[mismatch.actual]!;
 	const one = expected[mismatch.expected]!;
-	const text = mismatch.diff
-		? formatDiff(mismatch.diff)
-		: mismatch.differences.map(difference => difference.text).join('\n');
-	const [cause = 'differs', ...rest] = text.split('\n');
-	const details = [...rest.map(line => `  ${line}`)];
-	details.push(`  received  ${summary(packet.bytes)}`);
-	if ('bytes' in one) details.push(`  expected  ${summary(one.bytes)}`);
-	details.push(`  from      ${context.injections.describe(packet.injection, packet.index)}`);
+	const which = `${context.names}: packet ${of.skipped + mismatch.actual + 1} of ${of.actual} differs`;
+	const [message, ...details] = differenceLines(which, mismatch);
+	details.push(named('received', summary(packet.bytes)), named('expected', describe(one)));
+	details.push(named('from', context.injections.describe(packet.injection, packet.index)));
 	if ('bytes' in one) {
 		const seen = findElsewhere(context.endpoints, one.bytes, context.own);
 		if (seen?.likeness === 1) details.push(`  The packet expected here ${seen.text}.`);
 	}
-	const which = `packet ${of.skipped + mismatch.actual + 1} of ${of.actual}`;
-	return [`${context.names}: ${which} differs: ${cause}`, details];
+	return [message!, details];
+}
+
+/** The message, and what comes after it: what does not fit into one line is told below. */
+function differenceLines(
+	which: string,
+	{diff, differences}: Extract<Mismatch, {kind: 'differs'}>,
+): string[] {
+	const headline = diff?.headline ?? differences[0]?.text ?? '';
+	const text = diff ? formatDiff(diff) : formatDifferences(differences);
+	const [first = '', ...rest] = text.split('\n');
+	const isWrapped = rest[0]?.startsWith('    ') ?? false;
+	const fits = !isWrapped && `${which}: ${first}`.length <= mostColumns;
+	const lines = fits || first === headline ? rest : [first, ...rest];
+	return [`${which}: ${fits ? first : headline}`, ...lines.map(line => `  ${line}`.trimEnd())];
+}
+
+/** `  received  …`, in as many lines as it takes. */
+function named(name: string, text: string): string {
+	return wrap(`  ${name.padEnd(10)}${text}`, 12);
 }
 
 function tellMissing(
@@ -136,8 +152,7 @@ function tellMissing(
 ): Story {
 	const first = missing[0]!;
 	const one = expected[first]!;
-	const seen =
-		'bytes' in one ? findElsewhere(context.endpoints, one.bytes, context.own) : undefined;
+	const seen = 'bytes' in one ? seenElsewhere(context, one.bytes, actual) : undefined;
 	const found =
 		seen === undefined
 			? ''
@@ -151,17 +166,28 @@ function tellMissing(
 	// What the excerpt does not show was not looked for, unless nothing came any more.
 	const count = actual.length === 0 ? of.expected - of.skipped : missing.length;
 	const more = count > 1 ? `, and ${count - 1} more with it` : '';
-	const details = [`  expected  ${describe(one)}`];
+	const details = [named('expected', describe(one))];
 	if (seen) {
-		details.push(
-			`  found     ${summary(seen.packet.bytes)}  [${context.injections.describe(seen.packet.injection, seen.packet.index)}]`,
-		);
+		const {bytes, injection, index} = seen.packet;
+		const from = context.injections.describe(injection, index);
+		details.push(named('found', `${summary(bytes)}  [${from}]`));
 	}
 	const left = of.actual - of.skipped;
 	if (actual.length > 0)
 		details.push('  received:', ...listPackets(context.injections, actual, left));
 	const separator = of.actual === 0 ? ' ' : ': ';
 	return [`${context.names}${separator}${what}${of.actual === 0 ? '' : more}`, details];
+}
+
+/** Copies of what came here, too, are not it, however like it they are. */
+function seenElsewhere(
+	{endpoints, own}: StoryContext,
+	bytes: Uint8Array,
+	actual: readonly CapturedPacket[],
+): Sighting | undefined {
+	const seen = findElsewhere(endpoints, bytes, own);
+	const isCopy = (packet: CapturedPacket) => Buffer.compare(packet.bytes, seen!.packet.bytes) === 0;
+	return seen && seen.likeness < 1 && actual.some(isCopy) ? undefined : seen;
 }
 
 function describe(expected: Expected): string {
@@ -176,10 +202,21 @@ function tellExtra(
 ): Story {
 	const surplus = extra.map(i => actual[i]!);
 	const count = Math.max(extra.length, of.actual - of.expected);
-	const message =
-		`${context.names} received ${packets(count)} more than the ${of.expected} expected: ` +
-		summary(surplus[0]!.bytes);
-	return [message, listPackets(context.injections, surplus, count)];
+	const message = `${context.names} received ${packets(count)} more than the ${of.expected} expected`;
+	const why = againText(extra[0]!, actual, of) ?? summary(surplus[0]!.bytes);
+	return [`${message}: ${why}`, listPackets(context.injections, surplus, count)];
+}
+
+/** A packet that came before, too. */
+function againText(
+	index: number,
+	actual: readonly CapturedPacket[],
+	{skipped}: Excerpt,
+): string | undefined {
+	const {bytes} = actual[index]!;
+	const before = actual.findIndex(packet => Buffer.compare(packet.bytes, bytes) === 0);
+	if (before === index) return undefined;
+	return `packet ${skipped + index + 1} is packet ${skipped + before + 1} again`;
 }
 
 function tellOrder(
@@ -199,7 +236,7 @@ function tellOrder(
 			'  received:',
 			...listPackets(context.injections, actual),
 			'  expected:',
-			...expected.slice(0, listed).map(one => `  ${describe(one)}`),
+			...expected.slice(0, listed).map(one => wrap(`  ${describe(one)}`)),
 			...(expected.length > listed ? [`  and ${expected.length - listed} more`] : []),
 		],
 	];

@@ -1,5 +1,5 @@
 import type {CapturedPacket} from '../core/receiver.ts';
-import {similarity} from '../packet/index.ts';
+import {closest} from '../packet/index.ts';
 import type {Endpoints} from './endpoints.ts';
 
 /** Where a packet was found that was expected elsewhere. */
@@ -13,7 +13,7 @@ export interface Sighting {
 
 /** Below this two packets have nothing to do with each other. */
 const leastLikeness = 0.6;
-const maxLookedAt = 10_000;
+const maxLookedAt = 100_000;
 
 interface Candidate {
 	readonly packet: CapturedPacket;
@@ -26,15 +26,17 @@ export function findElsewhere(
 	bytes: Uint8Array,
 	except: ReadonlySet<string>,
 ): Sighting | undefined {
-	let best: Sighting | undefined;
-	for (const {packet, text} of candidates(endpoints, except)) {
-		const likeness =
-			Buffer.compare(packet.bytes, bytes) === 0 ? 1 : similarity(packet.bytes, bytes) * 0.999;
-		if (likeness < leastLikeness || likeness <= (best?.likeness ?? 0)) continue;
-		best = {text, likeness, packet};
-		if (likeness === 1) break;
+	const looked: Candidate[] = [];
+	const found = closest(bytes, bytesOf(candidates(endpoints, except), looked));
+	if (!found || found.similarity < leastLikeness) return undefined;
+	return {...looked[found.index]!, likeness: found.similarity};
+}
+
+function* bytesOf(all: Iterable<Candidate>, looked: Candidate[]): Generator<Uint8Array> {
+	for (const candidate of all) {
+		looked.push(candidate);
+		yield candidate.packet.bytes;
 	}
-	return best;
 }
 
 function* candidates(endpoints: Endpoints, except: ReadonlySet<string>): Generator<Candidate> {

@@ -1,3 +1,5 @@
+import {numberExpression} from './accessor.ts';
+
 /**
  * Numbers in network order at any bit offset. Offsets in bits count from the most significant bit
  * of byte `start`.
@@ -18,6 +20,23 @@ export function readBits(bytes: Uint8Array, start: number, at: number, bits: num
 		offset++;
 	}
 	return value;
+}
+
+/** Writes 1…48 bits; the bits around them stay. Whole bytes at once, where they are whole. */
+export function writeNumber(
+	bytes: Uint8Array,
+	start: number,
+	at: number,
+	bits: number,
+	value: number,
+): void {
+	const byte = start + (at >>> 3);
+	if ((at & 7) !== 0 || (bits !== 8 && bits !== 16)) writeBits(bytes, start, at, bits, value);
+	else if (bits === 8) bytes[byte] = value;
+	else {
+		bytes[byte] = value >>> 8;
+		bytes[byte + 1] = value;
+	}
 }
 
 /** Writes 1…48 bits; the bits around them stay. */
@@ -43,8 +62,11 @@ export function writeBits(
 	}
 }
 
+type NumberReader = (bytes: Uint8Array, start: number) => number;
+const made = new Map<string, NumberReader>();
+
 /** A reader made for one place, as fast as its alignment allows. */
-export function bitReader(at: number, bits: number): (bytes: Uint8Array, start: number) => number {
+export function bitReader(at: number, bits: number): NumberReader {
 	const byte = at >>> 3;
 	if (at % 8 === 0 && bits === 8) return (bytes, start) => bytes[start + byte]!;
 	if (at % 8 === 0 && bits === 16) {
@@ -55,5 +77,10 @@ export function bitReader(at: number, bits: number): (bytes: Uint8Array, start: 
 		const mask = (1 << bits) - 1;
 		return (bytes, start) => (bytes[start + byte]! >>> shift) & mask;
 	}
-	return (bytes, start) => readBits(bytes, start, at, bits);
+	const expression = numberExpression(at, bits);
+	if (!expression) return (bytes, start) => readBits(bytes, start, at, bits);
+	const key = `${at}+${bits}`;
+	const reader = made.get(key) ?? (new Function('b', 's', `return ${expression}`) as NumberReader);
+	made.set(key, reader);
+	return reader;
 }

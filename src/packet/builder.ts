@@ -1,6 +1,7 @@
 import {didYouMean, RingtapError} from '../errors.ts';
+import type {Definition} from './definition.ts';
 import {encode, type Piece} from './encode.ts';
-import type {Layer} from './layer.ts';
+import type {Field, Layer} from './layer.ts';
 import {isByteCount, payloadBytes} from './payload.ts';
 import {whenDefined} from './registry.ts';
 import {summarise} from './summary.ts';
@@ -23,6 +24,7 @@ interface State {
 	/** In the order they were asked for. */
 	readonly finishes: readonly Finish[];
 }
+const noBytes = new Uint8Array(0);
 const nothing: State = {pieces: [], choices: [], payload: undefined, finishes: []};
 
 /** More packets than this from one spec are a slip: three ranges that multiply, usually. */
@@ -32,6 +34,7 @@ const mostPackets = 1_000_000;
 export class PacketBuilder implements PacketSpec {
 	readonly #state: State;
 	#bytes: Uint8Array | undefined;
+	#wasAsked = false;
 
 	constructor(state: State = nothing) {
 		this.#state = state;
@@ -41,34 +44,38 @@ export class PacketBuilder implements PacketSpec {
 		return true;
 	}
 
-	static addMethod(layer: Layer): void {
+	static addMethod(definition: Definition): void {
+		const {name} = definition;
 		const method = function (this: PacketBuilder, fields?: object): PacketBuilder {
-			return this.#withLayer(layer, fields ?? {});
+			return this.#withLayer(definition.layer, fields);
 		};
-		Object.defineProperty(method, 'name', {value: layer.name});
-		Object.defineProperty(PacketBuilder.prototype, layer.name, {value: method});
+		Object.defineProperty(method, 'name', {value: name});
+		Object.defineProperty(PacketBuilder.prototype, name, {value: method});
 	}
 
-	#withLayer(layer: Layer, fields: object): PacketBuilder {
-		if (this.#state.payload) throw afterPayload(layer.name);
+	#withLayer(layer: Layer, fields: object | undefined): PacketBuilder {
+		const {pieces, choices: before, payload, finishes} = this.#state;
+		if (payload) throw afterPayload(layer.name);
 		const given: Record<string, FieldValue> = {};
-		const choices = [...this.#state.choices];
-		for (const [name, input] of Object.entries(fields)) {
+		let choices = before;
+		for (const name in fields) {
+			const input = (fields as Record<string, unknown>)[name];
 			const field = layer.byName.get(name);
 			if (!field) throw unknownField(layer, name);
 			if (input === undefined) continue;
-			const values = valuesOf(input)?.map(value => field.parse(value));
+			const values = severalOf(field, input)?.map(value => field.parse(value));
 			if (values?.length === 0) throw noValues(field.path);
-			if (values) choices.push({piece: this.#state.pieces.length, field: name, values});
+			if (values) choices = [...choices, {piece: pieces.length, field: name, values}];
 			given[name] = values ? values[0]! : field.parse(input);
 		}
-		const pieces = [...this.#state.pieces, {layer, given}];
-		return new PacketBuilder({...this.#state, pieces, choices});
+		const all = [...pieces, {layer, given}];
+		return new PacketBuilder({pieces: all, choices, payload, finishes});
 	}
 
 	payload(data: PayloadData): PacketBuilder {
-		const before = this.#state.payload ?? new Uint8Array(0);
+		const {pieces, choices, payload: before, finishes} = this.#state;
 		const added = payloadBytes(data);
+		if (!before) return new PacketBuilder({pieces, choices, payload: added, finishes});
 		const payload = new Uint8Array(before.length + added.length);
 		payload.set(before);
 		payload.set(added, before.length);
@@ -135,13 +142,17 @@ export class PacketBuilder implements PacketSpec {
 				'Use expand(spec) to get them one by one.',
 			);
 		}
-		this.#bytes ??= this.#encode();
-		return this.#bytes.slice();
+		if (this.#bytes) return this.#bytes.slice();
+		const bytes = this.#encode();
+		// Who asks once seldom asks again: only then is it worth a copy.
+		if (this.#wasAsked) this.#bytes = bytes.slice();
+		this.#wasAsked = true;
+		return bytes;
 	}
 
 	#encode(): Uint8Array {
 		const {pieces, payload, finishes} = this.#state;
-		let {bytes} = encode(pieces, payload ?? new Uint8Array(0));
+		let {bytes} = encode(pieces, payload ?? noBytes);
 		for (const finish of finishes) {
 			if (finish.what === 'truncate') bytes = bytes.slice(0, finish.bytes);
 			else if (finish.bytes > bytes.length) bytes = paddedTo(bytes, finish.bytes);
@@ -158,6 +169,12 @@ export class PacketBuilder implements PacketSpec {
 	[Symbol.for('nodejs.util.inspect.custom')](): string {
 		return this.toString();
 	}
+}
+
+/** An array is several values, but for a list, which is one. */
+export function severalOf({kind}: Field, input: unknown): readonly unknown[] | undefined {
+	if (kind.valuesOf && Array.isArray(input)) return kind.valuesOf(input);
+	return valuesOf(input);
 }
 
 function paddedTo(bytes: Uint8Array, length: number): Uint8Array {
@@ -197,6 +214,15 @@ whenDefined(PacketBuilder.addMethod);
 export const eth: Builder['eth'] = fields => start().eth(fields);
 /** A packet without link layer, as a layer-3 tunnel carries it. */
 export const ipv4: Builder['ipv4'] = fields => start().ipv4(fields);
+
+/** A packet without link layer. */
+export const ipv6: Builder['ipv6'] = fields => start().ipv6(fields);
+/** Linux cooked captures begin like that. */
+export const sll: Builder['sll'] = fields => start().sll(fields);
+/** Linux cooked captures of version 2. */
+export const sll2: Builder['sll2'] = fields => start().sll2(fields);
+/** Captures of BSD's loopback begin like that. */
+export const loopback: Builder['loopback'] = fields => start().loopback(fields);
 
 function start(): Builder {
 	return new PacketBuilder() as unknown as Builder;

@@ -2,7 +2,7 @@ import {RingtapError} from '../errors.ts';
 import {computedValue} from './compute.ts';
 import type {Frame, Span} from './frame.ts';
 import type {Layer} from './layer.ts';
-import type {BytesRow, FieldValue} from './table.ts';
+import type {FieldValue} from './table.ts';
 
 /** A layer and the values given for its fields, already parsed. */
 export interface Piece {
@@ -16,52 +16,81 @@ export interface Piece {
  * `ERR_RINGTAP_FIELD_VALUE` for a computed length that its field cannot hold.
  */
 export function encode(pieces: readonly Piece[], payload: Uint8Array): Frame {
-	const rests = pieces.map(restOf);
-	const frame = layOut(pieces, rests, payload);
-	pieces.forEach(({layer, given}, index) => {
-		const {start} = frame.spans[index]!;
-		frame.bytes.set(layer.template, start);
-		for (const name in given) layer.byName.get(name)!.write(frame.bytes, start, given[name]!);
-		compute(frame, index, given, false);
-	});
+	const frame = layOut(pieces, payload);
+	for (let i = 0; i < pieces.length; i++) compute(frame, i, pieces[i]!.given, false);
 	for (let i = pieces.length - 1; i >= 0; i--) compute(frame, i, pieces[i]!.given, true);
 	return frame;
 }
 
-/**
- * Bytes of the variable end of the header, padding included; given its length field, there is
- * none.
- */
-function restOf({layer, given}: Piece): number {
-	const rest = layer.rest && (given[layer.rest.name] as Uint8Array | undefined);
-	if (!rest) return 0;
-	const unit = (layer.rest!.row as BytesRow).unitBytes;
-	const lengthGiven = layer.headerLength && layer.headerLength.field.name in given;
-	return lengthGiven ? rest.length : Math.ceil(rest.length / unit) * unit;
+function layOut(pieces: readonly Piece[], payload: Uint8Array): Frame {
+	const headers: (Uint8Array | undefined)[] = [];
+	let size = payload.length;
+	for (let i = 0; i < pieces.length; i++) {
+		const piece = pieces[i]!;
+		const header = isPlain(piece) ? undefined : headerOf(piece, pieces[i + 1]?.layer.name);
+		headers.push(header);
+		size += header ? header.length : piece.layer.headerBytes;
+	}
+	const bytes = new Uint8Array(size);
+	const spans: Span[] = [];
+	let start = 0;
+	for (let i = 0; i < pieces.length; i++) {
+		const {layer, given} = pieces[i]!;
+		const header = headers[i];
+		if (header) bytes.set(header, start);
+		else writePlain(bytes, start, layer, given);
+		const headerEnd = start + (header ? header.length : layer.headerBytes);
+		spans.push(new layer.View(bytes, start, headerEnd, size, false));
+		start = headerEnd;
+	}
+	if (payload.length > 0) bytes.set(payload, start);
+	return {bytes, spans, payloadStart: start, payloadEnd: size};
 }
 
-function layOut(pieces: readonly Piece[], rests: readonly number[], payload: Uint8Array): Frame {
-	let start = 0;
-	const headers = pieces.map(({layer}, i) => {
-		const header = {layer, start, headerEnd: start + layer.headerBytes + rests[i]!};
-		start = header.headerEnd;
-		return header;
-	});
-	const end = start + payload.length;
-	const bytes = new Uint8Array(end);
-	bytes.set(payload, start);
-	const spans: Span[] = headers.map(header => ({...header, end}));
-	return {bytes, spans, payloadStart: start, payloadEnd: end};
+/** Most headers are their template, with some fields written over. */
+function isPlain({layer, given}: Piece): boolean {
+	if (!layer.shape.isPlain || layer.followed.length > 0) return false;
+	for (const field of layer.shape.floats) if (given[field.name] !== undefined) return false;
+	return true;
+}
+
+function writePlain(bytes: Uint8Array, start: number, layer: Layer, given: Piece['given']): void {
+	const {template} = layer;
+	for (let i = 0; i < template.length; i++) bytes[start + i] = template[i]!;
+	for (const name in given)
+		layer.shape.writeFixed(bytes, start, layer.byName.get(name)!, given[name]);
+}
+
+/**
+ * A header is filled up to whole units, unless its length was given and is not that of a header
+ * filled up.
+ */
+function headerOf(piece: Piece, next: string | undefined): Uint8Array {
+	const {headerLength, shape} = piece.layer;
+	let {given} = piece;
+	for (const {name, computed} of piece.layer.followed) {
+		if (computed?.what !== 'followedBy' || given[name] !== undefined) continue;
+		given = {...given, [name]: (next === computed.layer) === computed.is};
+	}
+	if (!headerLength) return shape.encode(given, 0, new Map());
+	const stated = given[headerLength.field.name] as number | undefined;
+	const filled = shape.encode(given, 0, new Map(), true);
+	if (stated === undefined) return filled;
+	const {unitBytes, plusBytes} = headerLength.how;
+	const isRight = stated * unitBytes + plusBytes === filled.length;
+	return isRight ? filled : shape.encode(given, 0, new Map());
 }
 
 function compute(frame: Frame, index: number, given: Piece['given'], checksums: boolean): void {
-	const {layer, start} = frame.spans[index]!;
-	for (const field of layer.fields) {
-		const how = field.computed;
-		if (!how || field.name in given || (how.what === 'checksum') !== checksums) continue;
-		const value = computedValue(frame, index, field, how);
-		if (value >= 2 ** (field.row.bits as number)) throw tooLong(field.path, value);
-		field.write(frame.bytes, start, value);
+	const {layer, start, headerEnd} = frame.spans[index]!;
+	const fields = checksums ? layer.checksums : layer.numbers;
+	for (let i = 0; i < fields.length; i++) {
+		const {field, how, limit} = fields[i]!;
+		if (given[field.name] !== undefined) continue;
+		if (field.row.when && !layer.shape.placeOf(field, frame.bytes, start, headerEnd)) continue;
+		const value = computedValue(frame, index, field, how) as number;
+		if (value >= limit) throw tooLong(field.path, value);
+		layer.shape.write(frame.bytes, start, headerEnd, field, value);
 	}
 }
 

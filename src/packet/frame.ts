@@ -1,14 +1,16 @@
 import type {Layer} from './layer.ts';
-import {layerIn, layerNamed} from './registry.ts';
+import {findLayer, layerNamed} from './registry.ts';
+import {layerIn, spaceNamed} from './space.ts';
+import {startsAsDeclared} from './strict.ts';
+import type {LayerView} from './view.ts';
 
-/** Where one layer lies in a packet, in bytes from the packet's start. */
-export interface Span {
-	readonly layer: Layer;
-	readonly start: number;
-	readonly headerEnd: number;
-	/** Where what it carries ends, by its own and the outer lengths; never beyond the packet. */
-	readonly end: number;
-}
+/**
+ * Where one layer lies in a packet, in bytes from the packet's start: `headerEnd` is where its
+ * header ends, `end` is where what it carries ends, by its own and the outer lengths; never beyond
+ * the packet. `isQuoted`: it stands in an ICMP error, another packet as it was, and perhaps not all
+ * of it.
+ */
+export type Span = LayerView;
 
 /**
  * A packet's bytes and the layers in them. Header spans, payload and trailer cover every byte
@@ -27,25 +29,38 @@ export interface Frame {
  */
 export function parseFrame(bytes: Uint8Array, first = 'eth'): Frame {
 	const spans: Span[] = [];
-	let layer: Layer | undefined = layerNamed(first);
+	let layer: Layer | undefined = first === firstName ? firstLayer : remember(first);
 	let start = 0;
 	let end = bytes.length;
+	let isQuoted = false;
 	while (layer && end - start >= layer.headerBytes) {
-		const stated = statedHeaderBytes(layer, bytes, start);
-		const headerEnd = Math.min(end, start + Math.max(stated, layer.headerBytes));
+		const stated = layer.headerEndAt(bytes, start, end);
+		if (stated < 0 || (layer.table.isStrict && !startsAsDeclared(layer, bytes, start, end))) break;
+		const least: number = start + layer.headerBytes;
+		const headerEnd: number = stated < least ? least : stated > end ? end : stated;
 		end = statedEnd(layer, bytes, start, headerEnd, end);
-		spans.push({layer, start, headerEnd, end});
-		layer = stated < layer.headerBytes ? undefined : nextLayerOf(layer, bytes, start, headerEnd);
+		spans.push(new layer.View(bytes, start, headerEnd, end, isQuoted));
+		turn.end = end;
+		turn.isQuoted = isQuoted;
+		layer = stated < least ? undefined : following(layer, bytes, start, headerEnd, end);
+		({end, isQuoted} = turn);
 		start = headerEnd;
 	}
 	return {bytes, spans, payloadStart: start, payloadEnd: end};
 }
 
-function statedHeaderBytes(layer: Layer, bytes: Uint8Array, start: number): number {
-	if (!layer.headerLength) return layer.headerBytes;
-	const {field, how} = layer.headerLength;
-	return (field.read(bytes, start, start) as number) * how.unitBytes;
+/** Packets mostly begin with the same layer as the one before. */
+let firstName: string | undefined;
+let firstLayer: Layer | undefined;
+
+function remember(first: string): Layer {
+	firstLayer = layerNamed(first);
+	firstName = first;
+	return firstLayer;
 }
+
+/** What else is known of what follows. One for all: it is read as soon as it is written. */
+const turn = {end: 0, isQuoted: false};
 
 /** A length shorter than its own header (0 with segmentation offload, or nonsense) says nothing. */
 function statedEnd(
@@ -57,18 +72,64 @@ function statedEnd(
 ): number {
 	if (!layer.lengthField) return layer.table.isLast ? headerEnd : end;
 	const {field, how} = layer.lengthField;
+	const value = field.read(bytes, start, headerEnd);
+	if (typeof value !== 'number') return end; // an optional length that is not there
 	const from = how.of === 'layer' ? start : headerEnd;
-	const stated = from + (field.read(bytes, start, headerEnd) as number);
+	const stated = from + value + how.lessBytes;
 	return stated < headerEnd ? end : Math.min(end, stated);
 }
 
-function nextLayerOf(layer: Layer, bytes: Uint8Array, start: number, headerEnd: number) {
-	if (!layer.next) return undefined;
-	const {field, how} = layer.next;
-	if (how.unless && layer.byName.get(how.unless)!.read(bytes, start, headerEnd) !== 0) {
-		return undefined;
+function following(
+	layer: Layer,
+	bytes: Uint8Array,
+	start: number,
+	headerEnd: number,
+	end: number,
+): Layer | undefined {
+	const found = layer.next && byNumber(layer, bytes, start, headerEnd, end);
+	if (found || turn.end !== end) return found;
+	for (let i = 0; i < layer.carries.length; i++) {
+		const {rule, test} = layer.carries[i]!;
+		if (test && !test(bytes, start, headerEnd)) continue;
+		if ('by' in rule) return byIpVersion(bytes, headerEnd, end);
+		if ('layer' in rule) {
+			if (rule.startsWith && !startsWith(bytes, headerEnd, end, rule.startsWith)) continue;
+			if (rule.quoted) turn.isQuoted = true;
+			return findLayer(rule.layer);
+		}
+		const number = layer.byName.get(rule.field)!.read(bytes, start, headerEnd);
+		if (typeof number !== 'number') return undefined;
+		return layerIn(spaceNamed(rule.space), number, bytes, headerEnd, end);
 	}
-	const found = layerIn(how.space, field.read(bytes, start, headerEnd) as number);
-	if (found || !how.orField) return found;
-	return layerIn(how.space, layer.byName.get(how.orField)!.read(bytes, start, headerEnd) as number);
+	return undefined;
+}
+
+function startsWith(bytes: Uint8Array, at: number, end: number, wanted: readonly number[]) {
+	return at + wanted.length <= end && wanted.every((byte, i) => bytes[at + i] === byte);
+}
+
+function byIpVersion(bytes: Uint8Array, at: number, end: number): Layer | undefined {
+	const version = at < end ? bytes[at]! >>> 4 : 0;
+	return version === 4 ? findLayer('ipv4') : version === 6 ? findLayer('ipv6') : undefined;
+}
+
+function byNumber(
+	layer: Layer,
+	bytes: Uint8Array,
+	start: number,
+	headerEnd: number,
+	end: number,
+): Layer | undefined {
+	const {field, how, test, unless, orField, space} = layer.next!;
+	if (test && !test(bytes, start, headerEnd)) return undefined;
+	if (unless && unless.read(bytes, start, headerEnd) !== 0) return undefined;
+	const number = field.read(bytes, start, headerEnd) as number;
+	if (how.lengthBelow !== undefined && number < how.lengthBelow) {
+		const stated = headerEnd + number;
+		if (number > 0 && stated < end) turn.end = stated;
+		return findLayer(how.lengthOf!);
+	}
+	const found = layerIn(space, number, bytes, headerEnd, end);
+	if (found || !orField) return found;
+	return layerIn(space, orField.read(bytes, start, headerEnd) as number, bytes, headerEnd, end);
 }

@@ -1,4 +1,4 @@
-import {unknownField} from './builder.ts';
+import {severalOf, unknownField} from './builder.ts';
 import type {Difference} from './diff/difference.ts';
 import {bytesText, payloadText} from './diff/text.ts';
 import type {Field, Layer} from './layer.ts';
@@ -7,15 +7,15 @@ import {layerNamed} from './registry.ts';
 import {sameBytes, sameValue} from './same.ts';
 import type {FieldValue} from './table.ts';
 import type {Like, LikeFields, Packet} from './types.ts';
-import {valuesOf} from './varied.ts';
 
-interface Wanted {
+export interface Wanted {
 	readonly field: Field;
 	/** Any of these will do. */
 	readonly values: readonly FieldValue[];
 }
 
-class FieldsLike {
+/** What `like` makes. */
+export class FieldsLike {
 	readonly layers: ReadonlyMap<Layer, readonly Wanted[]>;
 	readonly payload: Uint8Array | undefined;
 
@@ -45,7 +45,7 @@ function wantedOf(layer: Layer, fields: object): Wanted[] {
 		.map(([name, given]) => {
 			const field = layer.byName.get(name);
 			if (!field) throw unknownField(layer, name);
-			return {field, values: (valuesOf(given) ?? [given]).map(value => field.parse(value))};
+			return {field, values: (severalOf(field, given) ?? [given]).map(value => field.parse(value))};
 		});
 }
 

@@ -1,9 +1,15 @@
+import type {Definition} from './definition.ts';
 import {type Frame, parseFrame} from './frame.ts';
+import {jsonOf, type PacketJson} from './json.ts';
 import type {Layer} from './layer.ts';
+import {type Malformed, malformedIn} from './malformed.ts';
 import {whenDefined} from './registry.ts';
 import {sourceOf} from './source.ts';
 import {summarise} from './summary.ts';
+import {hexdumpOf} from './text/hexdump.ts';
+import {treeOf} from './text/tree.ts';
 import {type LayerName, type Offload, type Packet, packetSpec} from './types.ts';
+import {type ChecksumState, checksumsIn} from './verify.ts';
 import type {LayerView} from './view.ts';
 
 export interface PacketMeta {
@@ -26,7 +32,6 @@ class ReadPacket {
 	readonly offload: Offload | undefined;
 	readonly #first: string;
 	#frame: Frame | undefined;
-	#views: LayerView[] | undefined;
 
 	constructor(bytes: Uint8Array, meta: PacketMeta | undefined) {
 		this.bytes = bytes;
@@ -40,11 +45,12 @@ class ReadPacket {
 		return true;
 	}
 
-	static addGetter(layer: Layer): void {
+	static addGetter(definition: Definition): void {
 		const get = function (this: ReadPacket) {
+			const {layer} = definition;
 			return this.#view(layer, 1) ?? layer.absent;
 		};
-		Object.defineProperty(ReadPacket.prototype, layer.name, {get});
+		Object.defineProperty(ReadPacket.prototype, definition.name, {get});
 	}
 
 	get #parsed(): Frame {
@@ -56,16 +62,10 @@ class ReadPacket {
 		const {spans} = this.#parsed;
 		let left = nth;
 		for (let i = 0; i < spans.length; i++) {
-			if (spans[i]!.layer === layer && --left === 0) return this.#viewAt(i);
+			const span = spans[i]!;
+			if (span.layer === layer && --left === 0) return span;
 		}
 		return undefined;
-	}
-
-	#viewAt(index: number): LayerView {
-		this.#views ??= [];
-		const {layer, start, headerEnd} = this.#parsed.spans[index]!;
-		this.#views[index] ??= new layer.View(this.bytes, start, headerEnd);
-		return this.#views[index];
 	}
 
 	get length(): number {
@@ -91,6 +91,26 @@ class ReadPacket {
 	layer(name: string, nth = 1): LayerView | undefined {
 		const span = this.#parsed.spans.find(s => s.layer.name === name);
 		return this.#view(span?.layer, nth);
+	}
+
+	get malformed(): Malformed[] {
+		return malformedIn(this.#parsed);
+	}
+
+	get checksums(): ChecksumState[] {
+		return checksumsIn(this.#parsed);
+	}
+
+	tree(options?: {readonly colour?: boolean}): string {
+		return treeOf(this.#parsed, options);
+	}
+
+	hexdump(options?: {readonly colour?: boolean}): string {
+		return hexdumpOf(this.#parsed, options);
+	}
+
+	toJSON(): PacketJson {
+		return jsonOf(this.bytes, this.#first);
 	}
 
 	toBytes(): Uint8Array {

@@ -1,66 +1,109 @@
 import {nearest, RingtapError} from '../errors.ts';
+import type {Field} from './field.ts';
 import {allLayers} from './registry.ts';
 
 /**
- * A place in a packet: a field, a layer as a whole, or `payload` and `trailer`, which count as
- * layers here.
+ * A place in a packet: a field, a layer as a whole, or `payload`, `trailer` and `length`, which
+ * count as layers here.
  */
 export interface Place {
 	readonly layer: string;
 	/** Which of that name, from outside, 1 being the first. */
 	readonly nth: number;
 	readonly field?: string;
+	/** The part of a list, as JavaScript has it: `[1].mss`. */
+	readonly item?: string;
 }
 
-/** `ipv4.ttl`, and `ipv4[2].ttl` for the second. */
-export function pathOf({layer, nth, field}: Place): string {
+/** `ipv4.ttl`, `ipv4[2].ttl` for the second, `tcp.options[1].mss`. */
+export function pathOf({layer, nth, field, item = ''}: Place): string {
 	const which = nth > 1 ? `${layer}[${nth}]` : layer;
-	return field === undefined ? which : `${which}.${field}`;
+	return field === undefined ? which : `${which}.${field}${item}`;
 }
 
-type Matcher = (place: Place) => boolean;
+export type Matcher = (place: Place) => boolean;
 const known = new Map<string, Matcher>();
 
 /**
- * Whether a place is one of those that `paths` name: `'ipv4.ttl'`, `'ipv4'` (all of it),
- * `'*.checksum'`, `'ipv4[2].id'`, `'payload'`, `'trailer'`. Throws `ERR_RINGTAP_FIELD_PATH` for a
- * path that can match nothing, or that matches everything.
+ * Whether a place is one that `path` names: `'ipv4.ttl'`, `'ipv4'` and `'ipv4.*'` (all of it),
+ * `'*.checksum'`, `'ipv4[2].id'`, `'tcp.options[*].mss'`, `'payload'`, `'trailer'`, `'length'`. Throws
+ * `ERR_RINGTAP_FIELD_PATH` for a path that can match nothing, or that matches everything.
  */
-export function placeMatcher(paths: readonly string[]): Matcher {
-	const matchers = paths.map(path => {
-		const matcher = known.get(path) ?? compile(path);
+export function matcherOf(path: string): Matcher {
+	let matcher = known.get(path);
+	if (!matcher) {
+		matcher = compile(path);
 		known.set(path, matcher);
-		return matcher;
-	});
-	return place => matchers.some(matches => matches(place));
+	}
+	return matcher;
+}
+
+/** The fields that a path names, of all layers there are; none when it names no field. */
+export function fieldsNamed(path: string): Field[] {
+	const matches = matcherOf(path);
+	if (!path.includes('.')) return [];
+	const nth = nthIn(path);
+	return [...allLayers()].flatMap(({name, fields}) =>
+		fields.filter(field => matches({layer: name, nth, field: field.name})),
+	);
+}
+
+/** `tcp.options` of `tcp.options[1].mss`. */
+export function withoutItem(path: string): string {
+	return path.replace(/(\.[^.[]+)\[.*$/, '$1');
+}
+
+function nthIn(path: string): number {
+	return Number(/^[^.[]+\[(\d+)\]/.exec(path)?.[1] ?? 1);
 }
 
 function compile(path: string): Matcher {
-	const match = /^([\w*-]+)(?:\[(\d+)\])?(?:\.([\w*-]+))?$/.exec(path);
+	const parts = /^([\w*-]+)(?:\[([1-9]\d*)\])?(?:\.([\w*-]+)((?:\[[\d*]+\](?:\.[\w*]+)?)+)?)?$/;
+	const match = parts.exec(path);
 	if (!match) throw unknownPath(path);
-	const [, layer, nth, field] = match as unknown as [string, string, string?, string?];
+	const [, layer, nth, field, item] = match as unknown as [
+		string,
+		string,
+		...(string | undefined)[],
+	];
 	if (/^\*+$/.test(layer) && /^\**$/.test(field ?? '')) throw everything(path);
 	const layerPattern = glob(layer);
 	const fieldPattern = field === undefined ? undefined : glob(field);
-	const matches: Matcher = place => {
+	const itemPattern = item === undefined ? undefined : itemGlob(item);
+	const isWhole = field === undefined || /^\*+$/.test(field);
+	const namesPlace: Matcher = place => {
 		if (!layerPattern.test(place.layer) || (nth && Number(nth) !== place.nth)) return false;
-		if (!fieldPattern) return true;
-		return place.field === undefined ? field === '*' : fieldPattern.test(place.field);
+		return place.field === undefined ? isWhole : (fieldPattern?.test(place.field) ?? true);
 	};
-	const nthPlace = nth ? Number(nth) : 1;
-	if (allPlaces().some(place => matches({...place, nth: nthPlace}))) return matches;
+	const matches: Matcher = itemPattern
+		? place => place.item !== undefined && itemPattern.test(place.item) && namesPlace(place)
+		: namesPlace;
+	const nthPlace = nthIn(path);
+	const isThere = (place: Place) =>
+		namesPlace({...place, nth: nthPlace}) && (!itemPattern || isList(place));
+	if (allPlaces().some(isThere)) return matches;
 	throw unknownPath(path);
 }
 
 function glob(text: string): RegExp {
-	return new RegExp(`^${text.replaceAll('*', '.*')}$`);
+	return new RegExp(`^${text.replaceAll(/\*+/g, '.*')}$`);
+}
+
+/** An element, and all that is in it. */
+function itemGlob(text: string): RegExp {
+	const pattern = text.replace(/[[\].]/g, '\\$&').replaceAll(/\*+/g, '\\w*');
+	return new RegExp(`^${pattern}(?![\\w])`);
+}
+
+function isList({layer, field}: Place): boolean {
+	if (field === undefined) return false;
+	for (const {name, byName} of allLayers())
+		if (name === layer) return byName.get(field)?.row.kind === 'list';
+	return false;
 }
 
 function allPlaces(): Place[] {
-	const places: Place[] = [
-		{layer: 'payload', nth: 1},
-		{layer: 'trailer', nth: 1},
-	];
+	const places: Place[] = ['payload', 'trailer', 'length'].map(layer => ({layer, nth: 1}));
 	for (const {name, byName} of allLayers()) {
 		places.push({layer: name, nth: 1});
 		for (const field of byName.keys()) places.push({layer: name, nth: 1, field});
@@ -70,11 +113,13 @@ function allPlaces(): Place[] {
 
 function unknownPath(path: string): RingtapError {
 	const paths = allPlaces().map(pathOf);
-	const near = nearest(path, [...paths, ...paths.map(p => p.replace(/^[^.]+\./, '*.'))]);
+	const plain = withoutItem(path).replace(/^([^.[]+)\[[^\]]*\]/, '$1');
+	const near = nearest(plain, [...paths, ...paths.map(p => p.replace(/^[^.]+\./, '*.'))]);
 	return new RingtapError(
 		'ERR_RINGTAP_FIELD_PATH',
 		`There is no field '${path}'.${near === undefined ? '' : ` Did you mean '${near}'?`}`,
-		"A path is 'layer.field', a layer, 'payload' or 'trailer'; * stands for any text.",
+		"A path is 'layer.field', 'layer[2].field' for the second, 'layer.list[0].name', a layer, " +
+			"'payload', 'trailer' or 'length'; * stands for any text.",
 	);
 }
 

@@ -1,17 +1,20 @@
 import {didYouMean, RingtapError} from '../errors.ts';
-import {Layer} from './layer.ts';
+import {Definition} from './definition.ts';
+import {type Layer, numbersOf} from './layer.ts';
+import {spaceNamed} from './space.ts';
 import type {LayerTable} from './table.ts';
 import type {LayerName} from './types.ts';
 
-const layers = new Map<string, Layer>();
-const spaces = new Map<string, Map<number, Layer>>();
-const listeners: ((layer: Layer) => void)[] = [];
+const definitions = new Map<string, Definition>();
+const listeners: ((definition: Definition) => void)[] = [];
+let checksAtOnce = false;
 
 /** Members of packets and builders: no layer can have their names. */
 const reserved = new Set(
-	'bytes length layers at payload trailer has layer toBytes toString toSource truncate pad'.split(
-		' ',
-	),
+	(
+		'at bytes checksums has hexdump layer layers length malformed offload pad payload recordedAt ' +
+		'toBytes toJSON toSource toString trailer tree truncate'
+	).split(' '),
 );
 
 /**
@@ -23,7 +26,7 @@ const reserved = new Set(
  */
 export function defineLayer<K extends LayerName>(table: LayerTable<K>): void {
 	const general = table as unknown as LayerTable;
-	const known = layers.get(table.name);
+	const known = definitions.get(table.name);
 	if (known && JSON.stringify(known.table) === JSON.stringify(general)) return;
 	if (known || reserved.has(table.name)) {
 		throw new RingtapError(
@@ -32,25 +35,38 @@ export function defineLayer<K extends LayerName>(table: LayerTable<K>): void {
 			'Choose another name.',
 		);
 	}
-	const layer = new Layer(general);
-	checkNumbers(layer);
-	layers.set(layer.name, layer);
+	const definition = new Definition(general);
+	if (checksAtOnce) void definition.layer;
+	checkNumbers(general);
+	definitions.set(table.name, definition);
 	for (const space of Object.keys(general.is)) {
-		const numbers = spaces.get(space) ?? new Map<number, Layer>();
-		for (const number of layer.numbersIn(space)) numbers.set(number, layer);
-		spaces.set(space, numbers);
+		const numbers = spaceNamed(space);
+		for (const number of numbersOf(general, space)) {
+			const others = numbers.get(number) ?? [];
+			numbers.set(number, table.only ? [definition, ...others] : [...others, definition]);
+		}
 	}
-	for (const listener of listeners) listener(layer);
+	for (const listener of listeners) listener(definition);
 }
 
-function checkNumbers(layer: Layer): void {
-	for (const space of Object.keys(layer.table.is)) {
-		for (const number of layer.numbersIn(space)) {
-			const other = layerIn(space, number);
+/**
+ * Tables that are defined from now on are checked at once. Our own are checked by a test, and not
+ * at each start.
+ */
+export function checkAtOnce(): void {
+	checksAtOnce = true;
+}
+
+function checkNumbers(table: LayerTable): void {
+	if (table.only) return;
+	for (const space of Object.keys(table.is)) {
+		for (const number of numbersOf(table, space)) {
+			const others = spaceNamed(space).get(number);
+			const other = others?.find(one => !one.table.only);
 			if (!other) continue;
 			throw new RingtapError(
 				'ERR_RINGTAP_LAYER_TABLE',
-				`Layer '${layer.name}' cannot be number ${number} in ${space}: '${other.name}' is.`,
+				`Layer '${table.name}' cannot be number ${number} in ${space}: '${other.name}' is.`,
 				'A number selects one layer.',
 			);
 		}
@@ -58,27 +74,27 @@ function checkNumbers(layer: Layer): void {
 }
 
 /** Calls `listener` for each layer there is, and for each that comes. */
-export function whenDefined(listener: (layer: Layer) => void): void {
+export function whenDefined(listener: (definition: Definition) => void): void {
 	listeners.push(listener);
-	for (const layer of layers.values()) listener(layer);
+	for (const definition of definitions.values()) listener(definition);
 }
 
-/** The layer that a number selects. */
-export function layerIn(space: string, number: number): Layer | undefined {
-	return spaces.get(space)?.get(number);
+/** The layer of a name, if there is one. */
+export function findLayer(name: string): Layer | undefined {
+	return definitions.get(name)?.layer;
 }
 
 /** Throws `ERR_RINGTAP_UNKNOWN_LAYER`, naming the nearest one. */
 export function layerNamed(name: string): Layer {
-	const layer = layers.get(name);
-	if (layer) return layer;
+	const definition = definitions.get(name);
+	if (definition) return definition.layer;
 	throw new RingtapError(
 		'ERR_RINGTAP_UNKNOWN_LAYER',
-		`There is no layer '${name}'.${didYouMean(name, layers.keys())}`,
-		`Layers: ${[...layers.keys()].join(', ')}.`,
+		`There is no layer '${name}'.${didYouMean(name, definitions.keys())}`,
+		`Layers: ${[...definitions.keys()].join(', ')}.`,
 	);
 }
 
-export function allLayers(): Iterable<Layer> {
-	return layers.values();
+export function allLayers(): Layer[] {
+	return Array.from(definitions.values(), definition => definition.layer);
 }

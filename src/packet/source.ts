@@ -1,13 +1,14 @@
 import {formatHex} from './address.ts';
 import {encode, type Piece} from './encode.ts';
+import type {Field} from './field.ts';
 import {type Frame, parseFrame} from './frame.ts';
-import type {Field} from './layer.ts';
+import {bytesCall, quoted} from './literal.ts';
 import {isByteCount} from './payload.ts';
 import {sameBytes, sameValue} from './same.ts';
-import type {FieldValue} from './table.ts';
+import type {Computed, FieldValue} from './table.ts';
 
 /** The entry points of the packet language: a packet that begins otherwise is written as bytes. */
-const entries = new Set(['eth', 'ipv4']);
+const entries = new Set(['eth', 'ipv4', 'ipv6', 'loopback', 'sll', 'sll2']);
 
 /**
  * The expression that builds exactly these bytes: only what differs from what the builder would
@@ -33,32 +34,40 @@ export function sourceOf(bytes: Uint8Array, first = 'eth'): string {
  */
 function piecesFor(frame: Frame, payload: Uint8Array): Piece[] | undefined {
 	const pieces = frame.spans.map(({layer}, index) => {
-		const plain = layer.fields.filter(
-			f => !f.computed && !sameValue(read(frame, index, f), f.default),
-		);
+		const plain = layer.fields.filter(f => !f.computed && !isDefault(read(frame, index, f), f));
 		return {layer, given: pick(frame, index, plain)};
 	});
 	const wanted = frame.bytes.subarray(0, frame.payloadStart + payload.length);
-	for (let rounds = frame.spans.length + 3; rounds > 0; rounds--) {
+	for (let rounds = frame.spans.length + 4; rounds > 0; rounds--) {
 		const built = encode(pieces, payload);
 		if (sameBytes(built.bytes, wanted)) return pieces;
-		if (!giveWrong(frame, built, pieces, false) && !giveWrong(frame, built, pieces, true)) break;
+		if (!stages.some(stage => giveWrong(frame, built, pieces, stage))) break;
 	}
 	return undefined;
 }
 
+/** What shapes a header comes first, as lengths follow from it; checksums follow from all. */
+const stages = ['shape', 'packet', 'checksum'] as const;
+type Stage = (typeof stages)[number];
+
+function stageOf({what}: Computed): Stage {
+	if (what === 'checksum') return what;
+	return what === 'length' || what === 'next' ? 'packet' : 'shape';
+}
+
 /**
- * Gives the computed fields that came out wrong: first all but checksums, then those; of the
- * checksums that cover other layers only the innermost. Whether there were any.
+ * Gives the computed fields of a stage that came out wrong; of the checksums that cover other
+ * layers only the innermost. Whether there were any.
  */
-function giveWrong(frame: Frame, built: Frame, pieces: Piece[], checksums: boolean): boolean {
+function giveWrong(frame: Frame, built: Frame, pieces: Piece[], stage: Stage): boolean {
 	let found = false;
 	let isCovered = false;
 	for (let i = pieces.length - 1; i >= 0; i--) {
 		const wrong = pieces[i]!.layer.fields.filter(field => {
 			const how = field.computed;
-			if (!how || (how.what === 'checksum') !== checksums) return false;
-			if (sameValue(read(built, i, field), read(frame, i, field))) return false;
+			if (!how || stageOf(how) !== stage) return false;
+			const value = read(frame, i, field);
+			if (value === undefined || sameValue(read(built, i, field), value)) return false;
 			return !(how.what === 'checksum' && how.over === 'layer' && isCovered);
 		});
 		Object.assign(pieces[i]!.given, pick(frame, i, wrong));
@@ -77,6 +86,11 @@ function pick(frame: Frame, index: number, fields: readonly Field[]): Record<str
 	return Object.fromEntries(fields.map(field => [field.name, read(frame, index, field)]));
 }
 
+/** A field that is not there is none that was given. */
+function isDefault(value: FieldValue, field: Field): boolean {
+	return value === undefined || sameValue(value, field.default);
+}
+
 function isZero(bytes: Uint8Array): boolean {
 	return bytes.every(byte => byte === 0);
 }
@@ -84,16 +98,8 @@ function isZero(bytes: Uint8Array): boolean {
 function pieceCall({layer, given}: Piece): string {
 	const fields = layer.fields
 		.filter(field => field.name in given)
-		.map(field => `${field.name}: ${literal(given[field.name]!, field)}`);
+		.map(field => `${field.name}: ${field.literal(given[field.name])}`);
 	return fields.length === 0 ? `${layer.name}()` : `${layer.name}({${fields.join(', ')}})`;
-}
-
-function literal(value: FieldValue, field: Field): string {
-	if (value instanceof Uint8Array) return `'${formatHex(value)}'`;
-	if (typeof value === 'string') return `'${value}'`;
-	const {row} = field;
-	if (row.kind !== 'uint' || !row.hex) return String(value);
-	return `0x${(value as number).toString(16).padStart(Math.ceil(row.bits / 4), '0')}`;
 }
 
 /** Text when it is text, a fill when it is one, else hex. */
@@ -104,13 +110,8 @@ function payloadCall(bytes: Uint8Array): string {
 		return `.payload({length: ${bytes.length}${fill}})`;
 	}
 	const isText = bytes.every(byte => (byte >= 0x20 && byte < 0x7f) || byte === 10 || byte === 13);
-	if (!isText) return `.payload(${hexCall(bytes)}.toBytes())`;
+	if (!isText) return `.payload(${bytesCall(bytes)})`;
 	return `.payload(${quoted(new TextDecoder().decode(bytes))})`;
-}
-
-function quoted(text: string): string {
-	const escaped = text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
-	return `'${escaped}'`;
 }
 
 function hexCall(bytes: Uint8Array): string {

@@ -1,4 +1,7 @@
 /** What the packet language is made of, as types. Values live in the files beside this one. */
+import type {PacketJson} from './json.ts';
+import type {Malformed} from './malformed.ts';
+import type {ChecksumState} from './verify.ts';
 
 export type Mac = `${string}:${string}:${string}:${string}:${string}:${string}`;
 export type Ipv4 = `${number}.${number}.${number}.${number}`;
@@ -38,11 +41,30 @@ type Also<T> = T extends number ? bigint : T extends Uint8Array ? string : never
  * A value, or several: what is read, a bigint for a number, hex text for bytes, `range(…)`, or an
  * array.
  */
-type Writable<T> = T | Also<T> | Varied<T> | readonly T[];
+type Writable<T> = [T] extends [readonly unknown[]]
+	? ListGiven<T> | Varied<T> | readonly (readonly LooseElement<T[number]>[] | Uint8Array)[]
+	: T | Also<T> | Varied<T> | readonly T[];
+
+/** A list as a list, of items that may leave out what has a default; or as its bytes. */
+type ListGiven<T extends readonly unknown[]> =
+	| readonly LooseElement<T[number]>[]
+	| Uint8Array
+	| string;
+/** Says what an item is. */
+type Tag = 'kind' | 'type' | 'code';
+type LooseElement<T> = T extends Uint8Array
+	? Uint8Array | string
+	: T extends readonly unknown[]
+		? ListGiven<T>
+		: T extends object
+			? {readonly [F in keyof T as F extends Tag ? F : never]: T[F]} & {
+					readonly [F in keyof T as F extends Tag ? never : F]?: LooseElement<T[F]>;
+				}
+			: T | Also<T>;
 
 /** The fields of layer `K` as they may be written. */
 export type Given<K extends LayerName> = {
-	readonly [F in keyof Layers[K]]?: Writable<Layers[K][F]> | NamesOf<K, F>;
+	readonly [F in keyof Layers[K]]?: Writable<Exclude<Layers[K][F], undefined>> | NamesOf<K, F>;
 };
 
 /**
@@ -139,8 +161,21 @@ export interface PacketBase extends PacketSpec {
 	 * one.
 	 */
 	layer<K extends LayerName>(name: K, nth?: number): Layers[K] | undefined;
+	/** What could not be read to its end, from outside; empty when all is well-formed. */
+	readonly malformed: readonly Malformed[];
+	/**
+	 * The checksums that can be verified, from outside: not those of packets that are only quoted,
+	 * cut off or fragments.
+	 */
+	readonly checksums: readonly ChecksumState[];
 	/** The `.dp.ts` expression that builds these bytes. */
 	toSource(): string;
+	/** All layers and fields, one a line. */
+	tree(options?: {readonly colour?: boolean}): string;
+	/** The bytes as `tcpdump -X` shows them; with `colour`, layers and fields can be told apart. */
+	hexdump(options?: {readonly colour?: boolean}): string;
+	/** Every field of every layer; `packetFromJson` makes the same bytes of it. */
+	toJSON(): PacketJson;
 }
 
 declare const likeBrand: unique symbol;

@@ -1,45 +1,41 @@
-import type {FieldReader} from './kinds/kind.ts';
-import type {Field} from './layer.ts';
+import {classOf, numberExpression} from './accessor.ts';
+import type {Field} from './field.ts';
+import type {Layer} from './layer.ts';
 import type {FieldValue} from './table.ts';
 
 /**
- * One layer of a packet, read field by field when asked; its getters stand on the prototype of its
- * layer's class.
+ * One layer of a packet: where it lies, in bytes from the packet's start; and its fields, read when
+ * asked, by getters on the prototype of its layer's class.
  */
-export class LayerView {
-	readonly #bytes: Uint8Array;
-	readonly #start: number;
-	readonly #headerEnd: number;
-
-	constructor(bytes: Uint8Array, start: number, headerEnd: number) {
-		this.#bytes = bytes;
-		this.#start = start;
-		this.#headerEnd = headerEnd;
-	}
+export abstract class LayerView {
+	declare readonly layer: Layer;
+	declare readonly bytes: Uint8Array;
+	declare readonly start: number;
+	declare readonly headerEnd: number;
+	declare readonly end: number;
+	declare readonly isQuoted: boolean;
 
 	/** A class with a getter for each field. */
-	static of(fields: readonly Field[]): typeof LayerView {
-		class View extends LayerView {
-			override toJSON() {
-				const values = fields.map(({name}) => [name, (this as unknown as Values)[name]]);
-				return Object.fromEntries(values);
-			}
-		}
-		for (const {name, read} of fields) {
-			Object.defineProperty(View.prototype, name, {get: LayerView.#getter(read), enumerable: true});
-		}
+	static of(layer: Layer, fields: readonly Field[]): ViewClass {
+		const getters: Record<string, string> = {};
+		const scope: Record<string, unknown> = {};
+		fields.forEach((field, i) => {
+			getters[field.name] = plainNumber(field) ?? `read${i}(b,s,e)`;
+			scope[`read${i}`] = field.read;
+		});
+		const View = classOf<ViewClass>(members, getters, scope, LayerView.prototype);
+		Object.defineProperty(View.prototype, 'layer', {value: layer});
 		return View;
-	}
-
-	static #getter(read: FieldReader) {
-		return function (this: LayerView) {
-			return read(this.#bytes, this.#start, this.#headerEnd);
-		};
 	}
 
 	/** All fields as a plain object. */
 	toJSON(): Values {
-		return {};
+		const values: Record<string, FieldValue> = {};
+		for (const {name, read} of this.layer.fields) {
+			const value = read(this.bytes, this.start, this.headerEnd);
+			if (value !== undefined) values[name] = value;
+		}
+		return values;
 	}
 
 	[Symbol.for('nodejs.util.inspect.custom')](): Values {
@@ -47,4 +43,23 @@ export class LayerView {
 	}
 }
 
-type Values = Record<string, FieldValue>;
+/** What each view has of its own, in the order of its constructor. */
+const members = ['bytes', 'start', 'headerEnd', 'end', 'isQuoted'];
+export type ViewClass = new (
+	bytes: Uint8Array,
+	start: number,
+	headerEnd: number,
+	end: number,
+	isQuoted: boolean,
+) => LayerView;
+
+/** Names that no field can have. */
+export const viewMembers = new Set([...members, 'layer', 'toJSON']);
+
+/** The expression of a field that is a number, and always in the same place. */
+function plainNumber({row, at}: Field): string | undefined {
+	if (row.kind !== 'uint' || row.when || at === undefined) return undefined;
+	return numberExpression(at, row.bits);
+}
+
+type Values = Readonly<Record<string, FieldValue>>;

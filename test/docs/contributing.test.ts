@@ -63,9 +63,9 @@ test('the example of a layer compiles, builds and is read', async t => {
 	await import(pathToFileURL(file).href);
 	const below = eth().ipv4().udp() as unknown as Record<string, (f: object) => typeof sent>;
 	const sent = eth();
-	const packet = packetOf(below.vxlan!({vni: 42}).toBytes());
-	t.deepEqual([...packet.layers] as string[], ['eth', 'ipv4', 'udp', 'vxlan']);
-	t.is(packet.udp.dport, 4789);
+	const packet = packetOf(below.lisp!({instance: 42}).toBytes());
+	t.deepEqual([...packet.layers] as string[], ['eth', 'ipv4', 'udp', 'lisp']);
+	t.is(packet.udp.dport, 4341);
 });
 
 test('every npm script that the page names is there', t => {

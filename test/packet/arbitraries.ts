@@ -34,8 +34,8 @@ export const fieldsOf = {
 		options,
 	}),
 	ipv6: fc.record({hopLimit: uint(8), flowLabel: uint(20), trafficClass: uint(8)}),
-	icmp: fc.record({type: uint(8), code: uint(8), id: uint(16), seq: uint(16)}),
-	icmpv6: fc.record({type: uint(8), code: uint(8), id: uint(16), seq: uint(16)}),
+	icmp: fc.record({type: fc.constantFrom(0, 8), code: uint(8), id: uint(16), seq: uint(16)}),
+	icmpv6: fc.record({type: fc.constantFrom(128, 129), code: uint(8), id: uint(16), seq: uint(16)}),
 	tcp: fc.record({
 		sport: uint(16),
 		dport: uint(16),

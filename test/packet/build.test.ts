@@ -63,8 +63,9 @@ test('what is given wins over what would be computed', t => {
 test('options are filled up to whole words, and the header length counts them', t => {
 	const p = packetOf(eth().ipv4({options: '940400'}).tcp({options: '020405b4'}).toBytes());
 	t.is(p.ipv4.ihl, 6);
-	t.deepEqual([...(p.ipv4.options ?? [])], [0x94, 4, 0, 0]);
+	t.deepEqual(p.ipv4.options, [{kind: 'routerAlert', value: 0}]);
 	t.is(p.tcp.dataOffset, 6);
+	t.deepEqual(p.tcp.options, [{kind: 'mss', mss: 1460}]);
 });
 
 test('nothing is padded unasked; pad and truncate act in the order of their calls', t => {

@@ -1,6 +1,14 @@
 import test from 'ava';
 import {RingtapError} from '../../src/errors.ts';
-import {defineLayer, diff, eth, packetOf} from '../../src/packet/index.ts';
+import {
+	countOf,
+	defineLayer,
+	diff,
+	eth,
+	followedBy,
+	packetOf,
+	presenceOf,
+} from '../../src/packet/index.ts';
 
 /**
  * A protocol of a user's own. It is not merged into `Layers`, so that no other file sees it: hence
@@ -74,3 +82,56 @@ for (const [what, table, message] of mistakes) {
 		t.is(error?.code, 'ERR_RINGTAP_LAYER_TABLE');
 	});
 }
+
+test('a layer of a user may have optional fields, lists, and layers inside', t => {
+	define({
+		name: 'overlay',
+		title: 'Overlay header',
+		doc: 'Made up.',
+		headerBytes: 2,
+		is: {udpPort: 7171},
+		carries: [{when: {field: 'hasInner', is: true}, layer: 'eth'}],
+		line: 'overlay {mark}',
+		fields: {
+			hasMark: {at: 0, bits: 1, kind: 'bool', computed: presenceOf('mark'), doc: 'Marked'},
+			hasInner: {at: 1, bits: 1, kind: 'bool', computed: followedBy('eth'), doc: 'Ethernet'},
+			reserved: {at: 2, bits: 6, kind: 'uint', default: 0, doc: 'Zero'},
+			hops: {at: 8, bits: 8, kind: 'uint', computed: countOf('path'), doc: 'Number of hops'},
+			mark: {at: 'after', bits: 32, kind: 'uint', when: {field: 'hasMark', is: true}, doc: 'Mark'},
+			path: {
+				at: 'after',
+				kind: 'list',
+				bits: {count: 'hops'},
+				of: {each: {kind: 'ipv4', bits: 32, default: '0.0.0.0', doc: 'Hop'}},
+				doc: 'Hops',
+			},
+		},
+	});
+	const below = eth().ipv4().udp() as unknown as Record<
+		string,
+		(f: object) => ReturnType<typeof eth>
+	>;
+	const made = below.overlay!({mark: 7, path: ['10.0.0.1', '10.0.0.2']})
+		.eth()
+		.arp();
+	const p = packetOf(made.toBytes());
+	t.deepEqual(p.layers as readonly string[], ['eth', 'ipv4', 'udp', 'overlay', 'eth', 'arp']);
+	t.is(
+		p.toSource(),
+		"eth().ipv4().udp().overlay({mark: 7, path: ['10.0.0.1', '10.0.0.2']}).eth().arp()",
+	);
+});
+
+test('fields that stand in each other’s place must cover it whatever the other field says', t => {
+	const table = {
+		...probe,
+		name: 'holey',
+		is: {},
+		headerBytes: 2,
+		fields: {
+			type: {at: 0, bits: 8, kind: 'uint', default: 0, doc: 'Type'},
+			one: {at: 8, bits: 8, kind: 'uint', when: {field: 'type', is: 1}, doc: 'Of type 1'},
+		},
+	};
+	t.throws(() => define({...table, line: 'holey'}), {message: /'holey' cover 8 bits of 16/});
+});

@@ -13,8 +13,38 @@ const costOfOther = 2;
 const costOfGap = 3; // opening one; so a few other bytes stay others, and do not become two gaps
 const costOfMore = 1;
 
-/** Lines up two packets so that inserted and removed bytes do not make all that follows differ. */
-export function align(actual: Uint8Array, expected: Uint8Array): Aligned {
+/** An index of actual and one of expected that stand in the same column. */
+export type Anchor = readonly [actual: number, expected: number];
+
+/**
+ * Lines up two packets so that inserted and removed bytes do not make all that follows differ;
+ * between anchors each part by itself.
+ */
+export function align(
+	actual: Uint8Array,
+	expected: Uint8Array,
+	anchors: readonly Anchor[] = [],
+): Aligned {
+	const pairs: [number, number][] = [];
+	let [a, e] = [0, 0];
+	for (const [toA, toE] of [...inOrder(anchors), [actual.length, expected.length] as const]) {
+		// What crosses another anchor, or lies beyond the end, is none.
+		if (toA < a || toE < e || toA > actual.length || toE > expected.length) continue;
+		for (const [i, j] of alignPart(actual.subarray(a, toA), expected.subarray(e, toE)))
+			pairs.push([i < 0 ? -1 : i + a, j < 0 ? -1 : j + e]);
+		[a, e] = [toA, toE];
+	}
+	return {
+		actual: Int32Array.from(pairs, pair => pair[0]),
+		expected: Int32Array.from(pairs, pair => pair[1]),
+	};
+}
+
+function inOrder(anchors: readonly Anchor[]): Anchor[] {
+	return [...anchors].sort(([a, e], [b, f]) => a - b || e - f);
+}
+
+function alignPart(actual: Uint8Array, expected: Uint8Array): [number, number][] {
 	const pairs: [number, number][] = [];
 	const shorter = Math.min(actual.length, expected.length);
 	let front = 0;
@@ -23,16 +53,10 @@ export function align(actual: Uint8Array, expected: Uint8Array): Aligned {
 	while (back < shorter - front && actual.at(-1 - back) === expected.at(-1 - back)) back++;
 	for (let i = 0; i < front; i++) pairs.push([i, i]);
 	const [a, e] = [actual.length - back, expected.length - back];
-	const left = actual.subarray(front, a);
-	const right = expected.subarray(front, e);
-	for (const [l, r] of alignMiddle(left, right)) {
+	for (const [l, r] of alignMiddle(actual.subarray(front, a), expected.subarray(front, e)))
 		pairs.push([l < 0 ? -1 : l + front, r < 0 ? -1 : r + front]);
-	}
 	for (let i = 0; i < back; i++) pairs.push([a + i, e + i]);
-	return {
-		actual: Int32Array.from(pairs, pair => pair[0]),
-		expected: Int32Array.from(pairs, pair => pair[1]),
-	};
+	return pairs;
 }
 
 function alignMiddle(a: Uint8Array, e: Uint8Array): [number, number][] {
@@ -40,7 +64,10 @@ function alignMiddle(a: Uint8Array, e: Uint8Array): [number, number][] {
 	const others = a.reduce((sum, byte, i) => sum + (byte === e[i] ? 0 : 1), 0);
 	const isMostlySame = a.length === e.length && others * 4 <= a.length;
 	if (isTooBig || isMostlySame || a.length === 0 || e.length === 0) return byPlace(a, e);
-	return byCost(a, e);
+	const pairs = byCost(a, e);
+	const same = pairs.reduce((sum, [i, j]) => sum + (i >= 0 && j >= 0 && a[i] === e[j] ? 1 : 0), 0);
+	// With so little in common, gaps would only make bytes meet that are the same by chance.
+	return same * 2 < Math.min(a.length, e.length) ? byPlace(a, e) : pairs;
 }
 
 function byPlace(a: Uint8Array, e: Uint8Array): [number, number][] {

@@ -1,5 +1,5 @@
 import type {Frame} from '../frame.ts';
-import {sameBytes} from '../same.ts';
+import {sameRange} from '../same.ts';
 
 /**
  * A layer of either packet beside its like in the other; both indexes when a different layer
@@ -21,11 +21,19 @@ const sameKind = 3;
 /** More than kind alone, so that a tag pushed before others of its kind is the new one. */
 const sameHeader = 4;
 
+/** Packets of so many layers are first tried place by place; of more, that would take too long. */
+const fewLayers = 12;
+
 /**
  * Sets the layers of two packets side by side: as many as possible beside one of the same kind, in
  * order.
  */
 export function matchLayers(actual: Frame, expected: Frame): Match[] {
+	const matches: Match[] = [];
+	if (isByPlace(actual, expected)) {
+		for (let i = 0; i < actual.spans.length; i++) matches.push(pair(i, i));
+		return matches;
+	}
 	const likeness = likenessOf(actual, expected);
 	const isEqual = (a: number, e: number) => likeness(a, e) === sameHeader;
 	let [a, e] = [actual.spans.length, expected.spans.length];
@@ -35,12 +43,21 @@ export function matchLayers(actual: Frame, expected: Frame): Match[] {
 		a--;
 		e--;
 	}
-	const tail = actual.spans.length - a;
-	return [
-		...Array.from({length: head}, (_, i) => pair(i, i)),
-		...matchMiddle({a: head, e: head}, {a, e}, likeness),
-		...Array.from({length: tail}, (_, i) => pair(a + i, e + i)),
-	];
+	for (let i = 0; i < head; i++) matches.push(pair(i, i));
+	matches.push(...matchMiddle({a: head, e: head}, {a, e}, likeness));
+	for (let i = a; i < actual.spans.length; i++) matches.push(pair(i, e + i - a));
+	return matches;
+}
+
+/** The same kinds in the same order, none of them twice: that they belong together is plain. */
+function isByPlace({spans: a}: Frame, {spans: e}: Frame): boolean {
+	if (a.length !== e.length || a.length > fewLayers) return false;
+	for (let i = 0; i < a.length; i++) {
+		const {layer} = a[i]!;
+		if (layer !== e[i]!.layer) return false;
+		for (let j = 0; j < i; j++) if (a[j]!.layer === layer) return false;
+	}
+	return true;
 }
 
 type Likeness = (a: number, e: number) => number;
@@ -49,10 +66,16 @@ function likenessOf(actual: Frame, expected: Frame): Likeness {
 	return (a, e) => {
 		const [left, right] = [actual.spans[a]!, expected.spans[e]!];
 		if (left.layer !== right.layer) return 0;
-		const header = actual.bytes.subarray(left.start, left.headerEnd);
-		const other = expected.bytes.subarray(right.start, right.headerEnd);
-		return sameBytes(header, other) ? sameHeader : sameKind;
+		return sameHeaders(actual, a, expected, e) ? sameHeader : sameKind;
 	};
+}
+
+/** Whether the headers of two layers of one kind have the same bytes. */
+export function sameHeaders(actual: Frame, a: number, expected: Frame, e: number): boolean {
+	const [left, right] = [actual.spans[a]!, expected.spans[e]!];
+	const length = left.headerEnd - left.start;
+	if (length !== right.headerEnd - right.start) return false;
+	return sameRange(actual.bytes, left.start, expected.bytes, right.start, length);
 }
 
 interface At {

@@ -1,6 +1,6 @@
 import * as address from '../address.ts';
-import type {AddressRow} from '../table.ts';
-import type {Kind} from './kind.ts';
+import type {AddressRow} from '../row.ts';
+import type {KindMaker} from './kind.ts';
 
 interface Family {
 	readonly bytes: number;
@@ -9,35 +9,56 @@ interface Family {
 	readonly format: (bytes: Uint8Array, at: number) => string;
 }
 
+/** The same few addresses are written again and again: they are parsed once. */
+interface Known {
+	readonly text: string;
+	readonly bytes: Uint8Array;
+}
+const mostKnown = 1024;
+
 /**
  * An address is written as text, as a number, or as its bytes, and read as its one canonical text.
  */
-function addressKind(family: Family): Kind<AddressRow> {
+function addressKind(family: Family): KindMaker<AddressRow> {
+	const known = new Map<string, Known>();
+	const lookUp = (text: string): Known | undefined => {
+		const found = known.get(text);
+		if (found) return found;
+		const bytes = family.parse(text);
+		if (!bytes) return undefined;
+		if (known.size >= mostKnown) known.clear();
+		const made = {bytes, text: family.format(bytes, 0)};
+		known.set(text, made);
+		return made;
+	};
 	const toBytes = (input: unknown) => {
-		if (typeof input === 'string') return family.parse(input);
 		if (typeof input === 'bigint') return address.numberToBytes(input, family.bytes);
 		if (typeof input === 'number' && Number.isSafeInteger(input)) {
 			return address.numberToBytes(BigInt(input), family.bytes);
 		}
 		return input instanceof Uint8Array && input.length === family.bytes ? input : undefined;
 	};
-	return {
+	const kind: ReturnType<KindMaker<AddressRow>> = {
 		parse(input) {
+			if (typeof input === 'string') return lookUp(input)?.text;
 			const bytes = toBytes(input);
 			return bytes && family.format(bytes, 0);
 		},
 		allowed: () => family.allowed,
-		reader(row) {
-			const byte = row.at >>> 3;
+		reader(at) {
+			const byte = at >>> 3;
 			const {format} = family;
 			return (bytes, start) => format(bytes, start + byte);
 		},
-		write(bytes, start, row, value) {
-			bytes.set(family.parse(value as string)!, start + (row.at >>> 3));
+		write(bytes, start, at, value) {
+			const address = lookUp(value as string)!.bytes;
+			const from = start + (at >>> 3);
+			for (let i = 0; i < address.length; i++) bytes[from + i] = address[i]!;
 		},
 		text: value => String(value),
 		brief: value => String(value),
 	};
+	return () => kind;
 }
 
 export const mac = addressKind({

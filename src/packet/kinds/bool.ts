@@ -1,6 +1,6 @@
 import {bitReader, writeBits} from '../bits.ts';
-import type {BoolRow} from '../table.ts';
-import type {Kind} from './kind.ts';
+import type {BoolRow} from '../row.ts';
+import type {KindMaker} from './kind.ts';
 
 const values = new Map<unknown, boolean>([
 	[true, true],
@@ -11,16 +11,16 @@ const values = new Map<unknown, boolean>([
 	[0n, false],
 ]);
 
-export const bool: Kind<BoolRow> = {
+export const bool: KindMaker<BoolRow> = () => ({
 	parse: input => values.get(input),
 	allowed: () => 'true or false',
-	reader(row) {
-		const read = bitReader(row.at, 1);
+	reader(at) {
+		const read = bitReader(at, 1);
 		return (bytes, start) => read(bytes, start) === 1;
 	},
-	write(bytes, start, row, value) {
-		writeBits(bytes, start, row.at, 1, value ? 1 : 0);
+	write(bytes, start, at, value) {
+		writeBits(bytes, start, at, 1, value ? 1 : 0);
 	},
 	text: value => String(value),
 	brief: value => String(value),
-};
+});

@@ -1,5 +1,6 @@
 import {defineLayer} from '../registry.ts';
 import {checksum, headerLength, lengthOf, nextLayer} from '../table.ts';
+import {type Ipv4Option, ipv4Options} from './ipv4-options.ts';
 
 type Fragmenting = 'df' | 'mf' | 'df,mf';
 export type Ipv4Flags = '' | Fragmenting | 'reserved' | `reserved,${Fragmenting}`;
@@ -20,7 +21,7 @@ declare module '../types.ts' {
 			checksum: number;
 			src: Ipv4;
 			dst: Ipv4;
-			options: Uint8Array;
+			options: readonly Ipv4Option[];
 		};
 	}
 	interface WrittenNames {
@@ -29,7 +30,26 @@ declare module '../types.ts' {
 }
 
 /** Names that may be written for IP protocols (IANA protocol-numbers). */
-export const ipProtocols = {icmp: 1, ipv4: 4, tcp: 6, udp: 17, ipv6: 41, icmpv6: 58} as const;
+export const ipProtocols = {
+	hopByHop: 0,
+	icmp: 1,
+	igmp: 2,
+	ipv4: 4,
+	tcp: 6,
+	udp: 17,
+	ipv6: 41,
+	routing: 43,
+	fragment: 44,
+	gre: 47,
+	esp: 50,
+	ah: 51,
+	icmpv6: 58,
+	none: 59,
+	destination: 60,
+	vrrp: 112,
+	sctp: 132,
+	mpls: 137,
+} as const;
 export type IpProtocolName = keyof typeof ipProtocols;
 
 /**
@@ -43,11 +63,18 @@ defineLayer({
 	title: 'IPv4 header',
 	doc: 'Internet Protocol version 4, RFC 791.',
 	headerBytes: 20,
-	is: {etherType: 0x0800, ipProtocol: 4},
+	// BSD's AF_INET as a host wrote it, little-endian or big-endian.
+	is: {etherType: 0x0800, ipProtocol: 4, gpeProtocol: 1, ppp: 0x0021, bsdFamily: [0x0200_0000, 2]},
 	pseudo: ['src', 'dst'],
+	isFragment: {
+		anyOf: [
+			{field: 'fragmentOffset', isNot: 0},
+			{field: 'flags', is: ['mf', 'df,mf', 'reserved,mf', 'reserved,df,mf']},
+		],
+	},
 	line: 'ipv4 {src} > {dst} ttl {ttl}',
 	fields: {
-		version: {at: 0, bits: 4, kind: 'uint', default: 4, doc: 'Always 4'},
+		version: {at: 0, bits: 4, kind: 'uint', default: 4, constant: true, doc: 'Always 4'},
 		ihl: {
 			at: 4,
 			bits: 4,
@@ -105,10 +132,11 @@ defineLayer({
 		options: {
 			at: 160,
 			bits: 'rest',
-			kind: 'bytes',
+			kind: 'list',
+			of: ipv4Options,
 			unitBytes: 4,
 			maxBytes: 40,
-			doc: 'Options as bytes, filled up with End of Option List to whole words',
+			doc: 'Options, filled up with End of Option List to whole words',
 		},
 	},
 });

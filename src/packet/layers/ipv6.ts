@@ -23,13 +23,20 @@ declare module '../types.ts' {
 defineLayer({
 	name: 'ipv6',
 	title: 'IPv6 header',
-	doc: 'Internet Protocol version 6, RFC 8200. Extension headers read as payload.',
+	doc: 'Internet Protocol version 6, RFC 8200. Extension headers are layers.',
 	headerBytes: 40,
-	is: {etherType: 0x86dd, ipProtocol: 41},
+	is: {
+		etherType: 0x86dd,
+		ipProtocol: 41,
+		gpeProtocol: 2,
+		ppp: 0x0057,
+		// AF_INET6 of FreeBSD, NetBSD and OpenBSD, macOS; little-endian and big-endian.
+		bsdFamily: [0x1c00_0000, 0x1800_0000, 0x1e00_0000, 28, 24, 30],
+	},
 	pseudo: ['src', 'dst'],
 	line: 'ipv6 {src} > {dst} hop limit {hopLimit}',
 	fields: {
-		version: {at: 0, bits: 4, kind: 'uint', default: 6, doc: 'Always 6'},
+		version: {at: 0, bits: 4, kind: 'uint', default: 6, constant: true, doc: 'Always 6'},
 		trafficClass: {at: 4, bits: 8, kind: 'uint', default: 0, doc: 'DSCP and ECN together'},
 		flowLabel: {at: 12, bits: 20, kind: 'uint', default: 0, doc: 'Flow label, RFC 6437'},
 		payloadLength: {

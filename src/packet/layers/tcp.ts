@@ -1,5 +1,6 @@
 import {defineLayer} from '../registry.ts';
 import {checksum, headerLength, nextLayer} from '../table.ts';
+import {type TcpOption, tcpOptions} from './tcp-options.ts';
 
 declare module '../types.ts' {
 	interface Layers {
@@ -14,7 +15,7 @@ declare module '../types.ts' {
 			window: number;
 			checksum: number;
 			urgent: number;
-			options: Uint8Array;
+			options: readonly TcpOption[];
 		};
 	}
 }
@@ -72,10 +73,11 @@ defineLayer({
 		options: {
 			at: 160,
 			bits: 'rest',
-			kind: 'bytes',
+			kind: 'list',
+			of: tcpOptions,
 			unitBytes: 4,
 			maxBytes: 40,
-			doc: 'Options as bytes, filled up with End of Option List to whole words',
+			doc: 'Options, filled up with End of Option List to whole words',
 		},
 	},
 });

@@ -41,7 +41,7 @@ defineLayer({
 			bits: 16,
 			kind: 'uint',
 			hex: true,
-			computed: checksum('layer', {pseudo: true, zeroAs: 0xffff}),
+			computed: checksum('layer', {pseudo: true, zeroAs: 0xffff, zeroIsNone: true}),
 			doc: 'Over pseudo-header, header and payload; 0 means none was sent',
 		},
 	},

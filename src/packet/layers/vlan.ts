@@ -1,6 +1,6 @@
 import {defineLayer} from '../registry.ts';
 import {nextLayer} from '../table.ts';
-import {type EtherTypeName, etherTypes, experimentalEtherType} from './eth.ts';
+import {type EtherTypeName, etherTypes, experimentalEtherType, leastEtherType} from './eth.ts';
 
 declare module '../types.ts' {
 	interface Layers {
@@ -14,9 +14,9 @@ declare module '../types.ts' {
 defineLayer({
 	name: 'vlan',
 	title: 'VLAN tag',
-	doc: 'IEEE 802.1Q §9.6. Its TPID is the type of the layer before: 0x8100, or 0x88a8 if given.',
+	doc: 'Customer tag, IEEE 802.1Q §9.6. Its TPID, 0x8100, is the type of the layer before.',
 	headerBytes: 4,
-	is: {etherType: [0x8100, 0x88a8]},
+	is: {etherType: 0x8100},
 	line: 'vlan {id}',
 	fields: {
 		pcp: {at: 0, bits: 3, kind: 'uint', default: 0, doc: 'Priority code point'},
@@ -29,8 +29,12 @@ defineLayer({
 			kind: 'uint',
 			hex: true,
 			names: etherTypes,
-			computed: nextLayer('etherType', {otherwise: experimentalEtherType}),
-			doc: 'EtherType of what follows; 0x88b5 when that has none',
+			computed: nextLayer('etherType', {
+				otherwise: experimentalEtherType,
+				lengthBelow: leastEtherType,
+				lengthOf: 'llc',
+			}),
+			doc: 'EtherType of what follows, or the length of LLC; 0x88b5 when that has no number',
 		},
 	},
 });

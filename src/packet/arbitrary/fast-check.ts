@@ -1,0 +1,24 @@
+import {createRequire} from 'node:module';
+import type * as FastCheck from 'fast-check';
+import {RingtapError} from '../../errors.ts';
+
+export type {Arbitrary} from 'fast-check';
+
+type FC = typeof FastCheck;
+
+let loaded: FC | undefined;
+
+/** fast-check, loaded when first needed: who draws no random packets need not have it. */
+export function fastCheck(): FC {
+	if (loaded) return loaded;
+	try {
+		loaded = createRequire(import.meta.url)('fast-check') as FC;
+		return loaded;
+	} catch (cause) {
+		throw new RingtapError(
+			'ERR_RINGTAP_NO_FAST_CHECK',
+			`Random packets need the package fast-check: ${(cause as Error).message.split('\n')[0]}`,
+			'npm install --save-dev fast-check',
+		);
+	}
+}

@@ -1,0 +1,92 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import test, {type ExecutionContext} from 'ava';
+import {type Packet, packetFromJson, packetOf} from '../../src/packet/index.ts';
+import {examples} from './_examples.ts';
+
+// Ten million take some minutes: RINGTAP_FUZZ=10000000 npx ava test/packet/fuzz.test.ts --timeout=4h
+const inputs = Number(process.env.RINGTAP_FUZZ ?? 30_000);
+const seed = Number(process.env.RINGTAP_FUZZ_SEED ?? 1);
+
+/** The generator of Marsaglia's "Xorshift RNGs": quick, and the same everywhere. */
+function generator(start: number): (below: number) => number {
+	let state = (start * 2_654_435_769) | 1;
+	return below => {
+		state ^= state << 13;
+		state ^= state >>> 17;
+		state ^= state << 5;
+		return (state >>> 0) % below;
+	};
+}
+
+/** Packets to spoil: those of the examples, and of captures from real network stacks. */
+function corpus(): Uint8Array[] {
+	const folder = new URL('../../fixtures/', import.meta.url);
+	const captures = readdirSync(folder).filter(name => name.endsWith('.pcap'));
+	const recorded = captures.flatMap(name => recordsOf(readFileSync(new URL(name, folder))));
+	return [...Object.values(examples).map(spec => spec.toBytes()), ...recorded];
+}
+
+/** The first frames of a classic pcap, little-endian, that are no longer than common. */
+function recordsOf(file: Buffer): Uint8Array[] {
+	const records: Uint8Array[] = [];
+	for (let at = 24; at + 16 <= file.length && records.length < 40; ) {
+		const bytes = file.readUInt32LE(at + 8);
+		if (bytes <= 1514) records.push(file.subarray(at + 16, at + 16 + bytes));
+		at += 16 + bytes;
+	}
+	return records;
+}
+
+const interesting = [0, 1, 0x7f, 0x80, 0xff, 0xc0, 0x06, 0x11, 0x2c, 0x3a];
+
+/** Changes some bytes, repeats or removes a piece, cuts the end. */
+function spoil(whole: Uint8Array, below: (n: number) => number): Uint8Array {
+	let bytes = Uint8Array.from(whole);
+	for (let n = below(6); n > 0 && bytes.length > 0; n--) {
+		const at = below(bytes.length);
+		bytes[at] = below(2) === 0 ? below(256) : interesting[below(interesting.length)]!;
+	}
+	const how = below(8);
+	if (how === 0) bytes = bytes.slice(0, below(bytes.length + 1));
+	if (how === 1) {
+		const [from, size] = [below(bytes.length + 1), below(40)];
+		const piece = bytes.subarray(from, from + size);
+		bytes = Uint8Array.from([...bytes.subarray(0, from), ...piece, ...bytes.subarray(from)]);
+	}
+	if (how === 2) {
+		const from = below(bytes.length + 1);
+		bytes = Uint8Array.from([...bytes.subarray(0, from), ...bytes.subarray(from + below(40))]);
+	}
+	return bytes;
+}
+
+function readEverything(p: Packet): number {
+	const fields = p.layers.map(name => p.layer(name) as unknown as {toJSON(): object});
+	const count = fields.reduce((sum, view) => sum + Object.keys(view.toJSON()).length, 0);
+	return count + p.payload.length + p.trailer.length + p.checksums.length + p.malformed.length;
+}
+
+function comesOutTheSame(t: ExecutionContext, p: Packet): void {
+	const json = JSON.parse(JSON.stringify(p));
+	const again = packetFromJson(json, {first: 'eth'}).bytes;
+	if (Buffer.compare(again, p.bytes) !== 0) t.fail(Buffer.from(p.bytes).toString('hex'));
+}
+
+test(`${inputs} spoiled packets are read to the end, and come out the same`, t => {
+	const below = generator(seed);
+	const whole = corpus();
+	let read = 0;
+	for (let i = 0; i < inputs; i++) {
+		const bytes = spoil(whole[below(whole.length)]!, below);
+		const p = packetOf(bytes);
+		try {
+			read += readEverything(p);
+			if (i % 16 === 0) comesOutTheSame(t, p);
+			if (i % 64 === 0) read += p.toSource().length + p.tree().length + String(p).length;
+		} catch (error) {
+			t.log(Buffer.from(bytes).toString('hex'));
+			throw error;
+		}
+	}
+	t.true(read > inputs);
+});
