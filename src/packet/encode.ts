@@ -2,6 +2,7 @@ import {RingtapError} from '../errors.ts';
 import {computedValue} from './compute.ts';
 import type {Frame, Span} from './frame.ts';
 import type {Layer} from './layer.ts';
+import {encodeShape} from './shape-writer.ts';
 import type {FieldValue} from './table.ts';
 
 /** A layer and the values given for its fields, already parsed. */
@@ -72,13 +73,13 @@ function headerOf(piece: Piece, next: string | undefined): Uint8Array {
 		if (computed?.what !== 'followedBy' || given[name] !== undefined) continue;
 		given = {...given, [name]: (next === computed.layer) === computed.is};
 	}
-	if (!headerLength) return shape.encode(given, 0, new Map());
+	if (!headerLength) return encodeShape(shape, given, 0, new Map());
 	const stated = given[headerLength.field.name] as number | undefined;
-	const filled = shape.encode(given, 0, new Map(), true);
+	const filled = encodeShape(shape, given, 0, new Map(), true);
 	if (stated === undefined) return filled;
 	const {unitBytes, plusBytes} = headerLength.how;
 	const isRight = stated * unitBytes + plusBytes === filled.length;
-	return isRight ? filled : shape.encode(given, 0, new Map());
+	return isRight ? filled : encodeShape(shape, given, 0, new Map());
 }
 
 function compute(frame: Frame, index: number, given: Piece['given'], checksums: boolean): void {

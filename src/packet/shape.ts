@@ -1,19 +1,9 @@
-import {RingtapError} from '../errors.ts';
-import {type Condition, holds} from './condition.ts';
+import {compileCondition, type Test} from './compile-condition.ts';
+import type {Condition} from './condition.ts';
 import {Field} from './field.ts';
 import {type FieldReader, newWalk, type Walk} from './kinds/kind.ts';
+import {isOwn, ownValue} from './shape-writer.ts';
 import type {FieldRow, FieldValue, Item} from './table.ts';
-
-type Test = (bytes: Uint8Array, start: number, end: number) => boolean;
-type Values = Readonly<Record<string, FieldValue>>;
-
-/** A field that stands after others of changing size, with its encoded value. */
-interface Placed {
-	readonly field: Field;
-	readonly at: number;
-	readonly value: FieldValue;
-	readonly encoded: Uint8Array | undefined;
-}
 
 /**
  * Fields side by side: the header of a layer, or a record in a list. First those that are always
@@ -32,7 +22,8 @@ export class Shape {
 	readonly template: Uint8Array;
 	/** Unless its floating fields are given, it is its template with what is given in it. */
 	readonly isPlain: boolean;
-	readonly #conditional: readonly Field[];
+	/** Fields of the fixed part that are not always there. */
+	readonly conditional: readonly Field[];
 	readonly #tests = new Map<Field, Test>();
 
 	/** `fixedBytes`: of a layer, whose rows say where they are; a record's follow one another. */
@@ -51,7 +42,7 @@ export class Shape {
 		this.fixedBits = fixedBytes === undefined ? next : fixedBytes * 8;
 		this.fields = [...this.fixed, ...this.floats];
 		this.byName = new Map(this.fields.map(field => [field.name, field]));
-		this.#conditional = this.fixed.filter(field => field.row.when);
+		this.conditional = this.fixed.filter(field => field.row.when);
 		const isEmpty = (field: Field) => isEmptyUnlessGiven(field, this.fixedBits / 8);
 		this.isPlain = fixed.every(isPlainFixed) && this.floats.every(isEmpty);
 		this.#prepareReaders();
@@ -78,34 +69,7 @@ export class Shape {
 
 	/** A condition made ready to be asked of bytes. */
 	compile(condition: Condition): Test {
-		if ('room' in condition) return (_, start, end) => end - start >= condition.room;
-		if ('roomForCount' in condition) return this.#compileRoom(condition);
-		if ('anyOf' in condition) {
-			const tests = condition.anyOf.map(one => this.compile(one));
-			return (bytes, start, end) => tests.some(test => test(bytes, start, end));
-		}
-		if ('noneOf' in condition) {
-			const tests = condition.noneOf.map(one => this.compile(one));
-			return (bytes, start, end) => !tests.some(test => test(bytes, start, end));
-		}
-		if ('allOf' in condition) {
-			const tests = condition.allOf.map(one => this.compile(one));
-			return (bytes, start, end) => tests.every(test => test(bytes, start, end));
-		}
-		const field = this.byName.get(condition.field);
-		if (!field) throw unknownCondition(this.name, condition.field);
-		const isWanted = 'is' in condition;
-		const wanted: readonly unknown[] = [isWanted ? condition.is : condition.isNot].flat();
-		return (bytes, start, end) => wanted.includes(field.read(bytes, start, end)) === isWanted;
-	}
-
-	#compileRoom({roomForCount, each, plus}: Extract<Condition, {roomForCount: string}>): Test {
-		const count = this.byName.get(roomForCount);
-		if (!count) throw unknownCondition(this.name, roomForCount);
-		return (bytes, start, end) => {
-			const room = plus + each * (count.read(bytes, start, end) as number);
-			return room > plus && end - start >= room;
-		};
+		return compileCondition(condition, this.byName, this.name);
 	}
 
 	/** Reads a field whose place depends on those before it. */
@@ -225,105 +189,10 @@ export class Shape {
 		for (const field of this.fields) {
 			if (!field.computed || values[field.name] === undefined) continue;
 			const {[field.name]: value, ...others} = values;
-			if (this.#ownValue(field, others) === value) delete values[field.name];
+			if (ownValue(this, field, others) === value) delete values[field.name];
 		}
 		return values;
 	}
-
-	/** What a field is without being given: computed from the others, or its default. */
-	#ownValue(field: Field, given: Values, encoded?: ReadonlyMap<string, Uint8Array>): FieldValue {
-		const how = field.computed;
-		if (how?.what === 'presence') return given[how.of] !== undefined;
-		if (how?.what === 'count') {
-			const list = given[how.of] ?? (how.or && given[how.or]);
-			return Math.max(0, countOf(list) - (how.lessBy ?? 0));
-		}
-		if (how?.what !== 'size') return field.default;
-		const of = this.byName.get(how.of)!;
-		const value = given[how.of];
-		const bytes =
-			encoded?.get(how.of) ?? (value === undefined ? '' : of.kind.encode!(value, 0, new Map()));
-		return Math.ceil((bytes.length + (how.plusBytes ?? 0)) / how.unitBytes);
-	}
-
-	/** Whether a field is there when these are given: what is given always is. */
-	isThere(field: Field, given: Values): boolean {
-		const {when} = field.row;
-		if (!when || given[field.name] !== undefined) return true;
-		return holds(when, {
-			value: name => given[name] ?? this.#ownValue(this.byName.get(name)!, given),
-			hasRoom: () => this.fields.some(f => given[f.name] !== undefined && needsRoom(f.row.when)),
-		});
-	}
-
-	/**
-	 * The bytes of a header or record. With `isFilledUp` its variable end is filled up to whole
-	 * units.
-	 */
-	encode(
-		given: Values,
-		offset: number,
-		names: Map<string, number>,
-		isFilledUp = false,
-	): Uint8Array {
-		const placed = this.#place(given, offset, names);
-		const last = placed.at(-1);
-		const endBit = last ? last.at + sizeBits(last) : this.fixedBits;
-		const end = Math.ceil(endBit / 8);
-		const unit = isFilledUp && last && 'unitBytes' in last.field.row && last.field.row.unitBytes;
-		const missing = unit ? (unit - (end % unit)) % unit : 0;
-		const bytes = new Uint8Array(end + missing);
-		if (missing > 0) bytes.set(last!.field.kind.fill?.(missing) ?? [], end);
-		bytes.set(this.template);
-		for (const field of this.#conditional) {
-			if (given[field.name] === undefined && this.isThere(field, given)) {
-				this.writeFixed(bytes, 0, field, field.default);
-			}
-		}
-		this.#writeValues(bytes, given, placed);
-		return bytes;
-	}
-
-	#place(given: Values, offset: number, names: Map<string, number>): Placed[] {
-		let at = this.fixedBits;
-		const placed: Placed[] = [];
-		for (const field of this.floats) {
-			if (!this.isThere(field, given)) continue;
-			const value = given[field.name] ?? field.default;
-			const encoded = field.kind.encode?.(value, offset + (at >>> 3), names);
-			const one = {field, at, value, encoded};
-			placed.push(one);
-			at += sizeBits(one);
-		}
-		return placed;
-	}
-
-	#writeValues(bytes: Uint8Array, given: Values, placed: readonly Placed[]): void {
-		const encoded = new Map<string, Uint8Array>();
-		for (const one of placed) if (one.encoded) encoded.set(one.field.name, one.encoded);
-		for (const field of this.fixed) {
-			const value = given[field.name];
-			if (value !== undefined) this.writeFixed(bytes, 0, field, value);
-			else if (field.computed && isOwn(field.computed.what) && this.isThere(field, given)) {
-				const own = this.#ownValue(field, given, encoded);
-				this.writeFixed(bytes, 0, field, field.parse(own));
-			}
-		}
-		for (const {field, at, value, encoded: part} of placed) {
-			if (part) bytes.set(part, at >>> 3);
-			else if (given[field.name] !== undefined || !field.computed) {
-				field.kind.write(bytes, 0, at, value);
-			} else {
-				const own = this.#ownValue(field, given, encoded);
-				field.kind.write(bytes, 0, at, field.parse(own));
-			}
-		}
-	}
-}
-
-/** Computed from the fields beside it alone. */
-function isOwn(what: string): boolean {
-	return what === 'presence' || what === 'count' || what === 'size';
 }
 
 function isPlainFixed({row, computed}: Field): boolean {
@@ -334,21 +203,6 @@ function isEmptyUnlessGiven({row, kind, default: value}: Field, before: number):
 	if (row.when || !kind.encode) return false;
 	if ('unitBytes' in row && before % row.unitBytes! !== 0) return false;
 	return kind.encode(value, 0, new Map()).length === 0;
-}
-
-function countOf(value: FieldValue): number {
-	return Array.isArray(value) ? value.length : 0;
-}
-
-function sizeBits({field, encoded}: Pick<Placed, 'field' | 'encoded'>): number {
-	return encoded ? encoded.length * 8 : field.width!;
-}
-
-/** It can only be there when the layer is long enough. */
-function needsRoom(condition: Condition | undefined): boolean {
-	if (!condition) return false;
-	if ('allOf' in condition) return condition.allOf.some(needsRoom);
-	return 'room' in condition || 'roomForCount' in condition;
 }
 
 /** Whatever is in it. */
@@ -365,12 +219,4 @@ function floatsInLayer(field: Field): boolean {
 function floatsInRecord(fields: readonly Field[]): (field: Field) => boolean {
 	const first = fields.findIndex(field => field.row.when || field.width === undefined);
 	return field => first >= 0 && fields.indexOf(field) >= first;
-}
-
-function unknownCondition(owner: string, field: string): RingtapError {
-	return new RingtapError(
-		'ERR_RINGTAP_LAYER_TABLE',
-		`A condition in '${owner}' asks for the field '${field}', which it does not have.`,
-		'Name a field of the same table.',
-	);
 }

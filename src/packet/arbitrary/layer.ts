@@ -1,5 +1,6 @@
 import {fieldsIn} from '../condition.ts';
 import type {Field, Layer} from '../layer.ts';
+import {isThere} from '../shape-writer.ts';
 import type {FieldRow, FieldValue} from '../table.ts';
 import {type Arbitrary, fastCheck} from './fast-check.ts';
 import {drawnFrom, isDrawn} from './value.ts';
@@ -46,7 +47,7 @@ function fitting(layer: Layer, drawn: readonly Field[], some: object): Given {
 	for (const field of drawn) {
 		const input = (some as Given)[field.name];
 		if (input === undefined) continue;
-		if (!field.row.when || isFlagged(layer, field) || layer.shape.isThere(field, given)) {
+		if (!field.row.when || isFlagged(layer, field) || isThere(layer.shape, field, given)) {
 			given[field.name] = field.parse(input);
 		}
 	}

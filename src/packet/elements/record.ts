@@ -1,5 +1,6 @@
 import type {Item, RecordRows} from '../row.ts';
 import {Shape} from '../shape.ts';
+import {encodeShape, isThere} from '../shape-writer.ts';
 import type {ElementKind} from './elements.ts';
 import {fieldsLiteral, fieldsText, parseFields} from './given.ts';
 
@@ -15,13 +16,13 @@ export function record(rows: RecordRows, path: string): ElementKind {
 			for (const field of shape.fields) {
 				const value = given[field.name];
 				if (value !== undefined) values[field.name] = value;
-				else if (!field.computed && shape.isThere(field, given)) {
+				else if (!field.computed && isThere(shape, field, given)) {
 					values[field.name] = field.default;
 				}
 			}
 			return values;
 		},
-		encode: (value, offset, names) => shape.encode(value as Item, offset, names),
+		encode: (value, offset, names) => encodeShape(shape, value as Item, offset, names),
 		text: value => `{${fieldsText(shape, value as Item)}}`,
 		literal: value => fieldsLiteral(shape, value as Item),
 		allowed: () => `objects with ${[...shape.byName.keys()].join(', ')}`,

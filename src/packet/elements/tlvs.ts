@@ -6,6 +6,7 @@ import type {Walk} from '../kinds/kind.ts';
 import type {FieldValue, Item, TlvKind, Tlvs, UintRow} from '../row.ts';
 import {sameBytes} from '../same.ts';
 import {Shape} from '../shape.ts';
+import {encodeShape, isThere} from '../shape-writer.ts';
 import type {ElementKind} from './elements.ts';
 import {fieldsLiteral, fieldsText, parseFields} from './given.ts';
 
@@ -140,7 +141,7 @@ class TlvElements implements ElementKind {
 		walk.problem = problem;
 		forgetNames(walk.names, before);
 		if (!isWhole) return undefined;
-		const again = shape.encode(fields, head.from - walk.base, walk.names);
+		const again = encodeShape(shape, fields, head.from - walk.base, walk.names);
 		if (sameBytes(again, bytes.subarray(head.from, head.end))) return fields;
 		forgetNames(walk.names, before);
 		return undefined;
@@ -189,7 +190,7 @@ class TlvElements implements ElementKind {
 		for (const field of shape.fields) {
 			const value = fields[field.name];
 			if (value !== undefined) item[field.name] = value;
-			else if (!field.computed && shape.isThere(field, fields)) {
+			else if (!field.computed && isThere(shape, field, fields)) {
 				item[field.name] = field.default;
 			}
 		}
@@ -209,9 +210,9 @@ class TlvElements implements ElementKind {
 		}
 		const given: Record<string, FieldValue> = {[this.#kind]: number};
 		for (const name of this.#extras) given[name] = item[name];
-		const head = this.#head.encode(given, offset, names);
+		const head = encodeShape(this.#head, given, offset, names);
 		const body = known
-			? known.shape.encode(item, offset + head.length, names)
+			? encodeShape(known.shape, item, offset + head.length, names)
 			: (item.data as Uint8Array);
 		return joined(this.#framed(head, body, item), after);
 	}
