@@ -1,7 +1,7 @@
-import {readdirSync, readFileSync} from 'node:fs';
 import test, {type ExecutionContext} from 'ava';
 import {type Packet, packetFromJson, packetOf} from '../../src/packet/index.ts';
 import {examples} from './_examples.ts';
+import {recorded} from './_recorded.ts';
 
 // Ten million take some minutes: RINGTAP_FUZZ=10000000 npx ava test/packet/fuzz.test.ts --timeout=4h
 const inputs = Number(process.env.RINGTAP_FUZZ ?? 30_000);
@@ -19,23 +19,7 @@ function generator(start: number): (below: number) => number {
 }
 
 /** Packets to spoil: those of the examples, and of captures from real network stacks. */
-function corpus(): Uint8Array[] {
-	const folder = new URL('../../fixtures/', import.meta.url);
-	const captures = readdirSync(folder).filter(name => name.endsWith('.pcap'));
-	const recorded = captures.flatMap(name => recordsOf(readFileSync(new URL(name, folder))));
-	return [...Object.values(examples).map(spec => spec.toBytes()), ...recorded];
-}
-
-/** The first frames of a classic pcap, little-endian, that are no longer than common. */
-function recordsOf(file: Buffer): Uint8Array[] {
-	const records: Uint8Array[] = [];
-	for (let at = 24; at + 16 <= file.length && records.length < 40; ) {
-		const bytes = file.readUInt32LE(at + 8);
-		if (bytes <= 1514) records.push(file.subarray(at + 16, at + 16 + bytes));
-		at += 16 + bytes;
-	}
-	return records;
-}
+const corpus = [...Object.values(examples).map(spec => spec.toBytes()), ...recorded().flat()];
 
 const interesting = [0, 1, 0x7f, 0x80, 0xff, 0xc0, 0x06, 0x11, 0x2c, 0x3a];
 
@@ -74,10 +58,9 @@ function comesOutTheSame(t: ExecutionContext, p: Packet): void {
 
 test(`${inputs} spoiled packets are read to the end, and come out the same`, t => {
 	const below = generator(seed);
-	const whole = corpus();
 	let read = 0;
 	for (let i = 0; i < inputs; i++) {
-		const bytes = spoil(whole[below(whole.length)]!, below);
+		const bytes = spoil(corpus[below(corpus.length)]!, below);
 		const p = packetOf(bytes);
 		try {
 			read += readEverything(p);

@@ -1,14 +1,19 @@
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
-import {arbitrary, type Packet, packetOf} from '../../src/packet/index.ts';
+import {arbitrary, eth, hex, type Packet, packetOf} from '../../src/packet/index.ts';
 import {layerNamed} from '../../src/packet/registry.ts';
 import {examples} from './_examples.ts';
+import {recorded} from './_recorded.ts';
 import {type Dissected, dissect, hasTshark} from './_tshark.ts';
 import {tsharkNames} from './_tshark-names.ts';
 
 // An oracle that is not there says nothing: its tests are skipped then, and say so.
 const oracle = hasTshark ? test.serial : test.skip;
 const why = hasTshark ? '' : ' (tshark is not installed)';
+
+function evaluate(source: string): Uint8Array {
+	return new Function('eth', 'hex', `return ${source}`)(eth, hex).toBytes();
+}
 
 /** Values of one field in all layers that have it, from outside. */
 function ours(p: Packet, path: string): unknown[] {
@@ -81,6 +86,20 @@ function isError(message: string): boolean {
 oracle(`every field that tshark is asked for stands in an example${why}`, t => {
 	const missing = Object.keys(tsharkNames).filter(path => !compared.has(path));
 	t.deepEqual(missing, []);
+});
+
+oracle(`tshark reads the same values in recorded packets, of which none is malformed${why}`, t => {
+	const packets = recorded()
+		.flat()
+		.map(bytes => packetOf(bytes));
+	const all = dissect(packets.map(p => p.bytes));
+	let count = 0;
+	packets.forEach((p, i) => {
+		count += compare(t, p, all[i]!, false).length;
+		t.deepEqual(p.malformed, []);
+		t.deepEqual(evaluate(p.toSource()), p.toBytes());
+	});
+	t.true(count > 1000, `only ${count} fields compared`);
 });
 
 oracle(`tshark reads the same values in random packets${why}`, t => {
