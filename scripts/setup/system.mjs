@@ -11,6 +11,8 @@ const TO_BUILD = [
 	'pkg-config',
 ];
 const TO_TEST = ['doctest-dev'];
+/** Programs that the tests compare with; what cannot be had, its tests are skipped. */
+const TO_COMPARE_WITH = ['python3-scapy', 'tshark'];
 const QUIETLY = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
 // dpkg-query's own placeholders.
 // biome-ignore lint/suspicious/noTemplateCurlyInString: not a template
@@ -23,6 +25,16 @@ export async function installPackages(isForTests) {
 	if (installed === undefined) return checkByHand(wanted);
 	const missing = wanted.filter(name => !installed.has(name));
 	if (missing.length > 0) await install(missing);
+	if (isForTests) await tryToInstall(TO_COMPARE_WITH);
+}
+
+async function tryToInstall(wanted) {
+	const installed = await installedOf(wanted);
+	const missing = wanted.filter(name => !installed.has(name));
+	const prefix = missing.length > 0 ? await asRoot() : undefined;
+	if (prefix === undefined) return;
+	const [command, ...args] = [...prefix, 'apt-get', 'install', ...QUIETLY, ...missing];
+	await step(`installing ${missing.join(' ')}, if possible`, () => succeeds(command, args));
 }
 
 /** Those of some packages that are there; undefined where dpkg is not. */
