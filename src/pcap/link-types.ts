@@ -1,7 +1,7 @@
 // Not for its type alone: with it come the layers.
 import '../packet/index.ts';
 import type {LayerName} from '../packet/index.ts';
-import {allLayers} from '../packet/registry.ts';
+import {findLayer} from '../packet/registry.ts';
 
 /** What packets of a link type are, and the layer that they begin with. */
 interface LinkType {
@@ -57,7 +57,7 @@ export function isUnderstood(linkType: number): boolean {
 
 /** Whether there is a layer of that name. */
 export function isLayer(name: string): name is LayerName {
-	return [...allLayers()].some(layer => layer.name === name);
+	return findLayer(name) !== undefined;
 }
 
 /** The layer that a packet of an understood link type begins with. */
