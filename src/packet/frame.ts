@@ -1,4 +1,5 @@
 import type {Layer} from './layer.ts';
+import type {Measured} from './measure.ts';
 import {findLayer, layerNamed} from './registry.ts';
 import {layerIn, spaceNamed} from './space.ts';
 import {startsAsDeclared} from './strict.ts';
@@ -34,15 +35,15 @@ export function parseFrame(bytes: Uint8Array, first = 'eth'): Frame {
 	let end = bytes.length;
 	let isQuoted = false;
 	while (layer && end - start >= layer.headerBytes) {
-		const stated = layer.headerEndAt(bytes, start, end);
+		layer.measure(bytes, start, end, measured);
+		const {stated, headerEnd} = measured;
 		if (stated < 0 || (layer.table.isStrict && !startsAsDeclared(layer, bytes, start, end))) break;
-		const least: number = start + layer.headerBytes;
-		const headerEnd: number = stated < least ? least : stated > end ? end : stated;
-		end = statedEnd(layer, bytes, start, headerEnd, end);
+		end = measured.end;
 		spans.push(new layer.View(bytes, start, headerEnd, end, isQuoted));
 		turn.end = end;
 		turn.isQuoted = isQuoted;
-		layer = stated < least ? undefined : following(layer, bytes, start, headerEnd, end);
+		const isWhole: boolean = stated >= start + layer.headerBytes;
+		layer = isWhole ? following(layer, bytes, start, headerEnd, end) : undefined;
 		({end, isQuoted} = turn);
 		start = headerEnd;
 	}
@@ -62,22 +63,7 @@ function remember(first: string): Layer {
 /** What else is known of what follows. One for all: it is read as soon as it is written. */
 const turn = {end: 0, isQuoted: false};
 
-/** A length shorter than its own header (0 with segmentation offload, or nonsense) says nothing. */
-function statedEnd(
-	layer: Layer,
-	bytes: Uint8Array,
-	start: number,
-	headerEnd: number,
-	end: number,
-): number {
-	if (!layer.lengthField) return layer.table.isLast ? headerEnd : end;
-	const {field, how} = layer.lengthField;
-	const value = field.read(bytes, start, headerEnd);
-	if (typeof value !== 'number') return end; // an optional length that is not there
-	const from = how.of === 'layer' ? start : headerEnd;
-	const stated = from + value + how.lessBytes;
-	return stated < headerEnd ? end : Math.min(end, stated);
-}
+const measured: Measured = {stated: 0, headerEnd: 0, end: 0, number: 0};
 
 function following(
 	layer: Layer,
@@ -120,10 +106,9 @@ function byNumber(
 	headerEnd: number,
 	end: number,
 ): Layer | undefined {
-	const {field, how, test, unless, orField, space} = layer.next!;
-	if (test && !test(bytes, start, headerEnd)) return undefined;
-	if (unless && unless.read(bytes, start, headerEnd) !== 0) return undefined;
-	const number = field.read(bytes, start, headerEnd) as number;
+	const {number} = measured;
+	if (number < 0) return undefined;
+	const {how, orField, space} = layer.next!;
 	if (how.lengthBelow !== undefined && number < how.lengthBelow) {
 		const stated = headerEnd + number;
 		if (number > 0 && stated < end) turn.end = stated;

@@ -2,6 +2,7 @@ import {RingtapError} from '../errors.ts';
 import {fieldsIn} from './condition.ts';
 import type {Field} from './field.ts';
 import type {Walk} from './kinds/kind.ts';
+import {type Measure, measureOf} from './measure.ts';
 import {Shape} from './shape.ts';
 import {type Space, spaceNamed} from './space.ts';
 import type {Carries, Computed, FieldRow, LayerTable} from './table.ts';
@@ -46,6 +47,8 @@ export class Layer {
 	/** It always has as many bytes. */
 	readonly isFixed: boolean;
 	readonly pseudo: readonly Field[];
+	/** Where its headers and what they carry end. */
+	readonly measure: Measure;
 	/** What `p.name` is when a packet has this layer, and when it has not. */
 	readonly View: ViewClass;
 	readonly absent: Readonly<Record<string, undefined>>;
@@ -76,6 +79,7 @@ export class Layer {
 		this.isFragment = table.isFragment && this.shape.compile(table.isFragment);
 		this.pseudo = (table.pseudo ?? []).map(name => this.byName.get(name)!);
 		this.isFixed = !this.headerLength && this.shape.floats.length === 0;
+		this.measure = measureOf(this);
 		this.View = LayerView.of(this, this.fields);
 		this.absent = Object.freeze(
 			Object.fromEntries(this.fields.map(field => [field.name, undefined])),
