@@ -14,7 +14,7 @@ export function table(figures: readonly Figure[], known: readonly FigureInfo[]):
 		const limit = goal?.limit(name => figures.find(other => other.name === name)?.value);
 		return [
 			figure.name,
-			figure.value.toLocaleString('en', {maximumFractionDigits: figure.value < 100 ? 2 : 0}),
+			numberText(figure.value),
 			figure.unit,
 			goal?.text ?? '',
 			limit === undefined ? '' : ratio(figure.value, limit, goal!.isFloor ?? false),
@@ -23,6 +23,12 @@ export function table(figures: readonly Figure[], known: readonly FigureInfo[]):
 	const all = [['name', 'value', 'unit', 'goal', 'ratio'], ...rows];
 	const widths = all[0]!.map((_, column) => Math.max(...all.map(row => row[column]!.length)));
 	return all.map(row => line(row, widths)).join('\n');
+}
+
+/** Two digits behind the point at most, but for what would be nothing then. */
+function numberText(value: number): string {
+	if (value < 0.1) return value.toLocaleString('en', {maximumSignificantDigits: 2});
+	return value.toLocaleString('en', {maximumFractionDigits: value < 100 ? 2 : 0});
 }
 
 function ratio(value: number, limit: number, isFloor: boolean): string {
