@@ -272,10 +272,10 @@ const mistakes: Record<string, {code: string; says: RegExp; call: Mistake}> = {
 		says: /wrong-magic/,
 		call: broken('wrong-magic.pcap'),
 	},
-	'a pcapng capture': {
+	'a pcapng capture of a version to come': {
 		code: 'ERR_RINGTAP_CAPTURE_UNSUPPORTED',
 		says: /pcapng/,
-		call: broken('modern.pcapng'),
+		call: broken('future-version.pcapng'),
 	},
 	'more packets than may wait in a ring': {
 		code: 'ERR_RINGTAP_RING_FULL',
