@@ -48,18 +48,19 @@ class ReadPacket {
 	static addGetter(definition: Definition): void {
 		const get = function (this: ReadPacket) {
 			const {layer} = definition;
-			return this.#view(layer, 1) ?? layer.absent;
+			return ReadPacket.#view(this, layer, 1) ?? layer.absent;
 		};
 		Object.defineProperty(ReadPacket.prototype, definition.name, {get});
 	}
 
-	get #parsed(): Frame {
-		this.#frame ??= parseFrame(this.bytes, this.#first);
-		return this.#frame;
+	// Static, both: private methods of instances would cost each new packet a member.
+	static #parsed(packet: ReadPacket): Frame {
+		packet.#frame ??= parseFrame(packet.bytes, packet.#first);
+		return packet.#frame;
 	}
 
-	#view(layer: Layer | undefined, nth: number): LayerView | undefined {
-		const {spans} = this.#parsed;
+	static #view(packet: ReadPacket, layer: Layer | undefined, nth: number): LayerView | undefined {
+		const {spans} = ReadPacket.#parsed(packet);
 		let left = nth;
 		for (let i = 0; i < spans.length; i++) {
 			const span = spans[i]!;
@@ -73,40 +74,40 @@ class ReadPacket {
 	}
 
 	get layers(): readonly string[] {
-		return this.#parsed.spans.map(span => span.layer.name);
+		return ReadPacket.#parsed(this).spans.map(span => span.layer.name);
 	}
 
 	get payload(): Uint8Array {
-		return this.bytes.subarray(this.#parsed.payloadStart, this.#parsed.payloadEnd);
+		return this.bytes.subarray(ReadPacket.#parsed(this).payloadStart, ReadPacket.#parsed(this).payloadEnd);
 	}
 
 	get trailer(): Uint8Array {
-		return this.bytes.subarray(this.#parsed.payloadEnd);
+		return this.bytes.subarray(ReadPacket.#parsed(this).payloadEnd);
 	}
 
 	has(...layers: string[]): boolean {
-		return layers.every(name => this.#parsed.spans.some(span => span.layer.name === name));
+		return layers.every(name => ReadPacket.#parsed(this).spans.some(span => span.layer.name === name));
 	}
 
 	layer(name: string, nth = 1): LayerView | undefined {
-		const span = this.#parsed.spans.find(s => s.layer.name === name);
-		return this.#view(span?.layer, nth);
+		const span = ReadPacket.#parsed(this).spans.find(s => s.layer.name === name);
+		return ReadPacket.#view(this, span?.layer, nth);
 	}
 
 	get malformed(): Malformed[] {
-		return malformedIn(this.#parsed);
+		return malformedIn(ReadPacket.#parsed(this));
 	}
 
 	get checksums(): ChecksumState[] {
-		return checksumsIn(this.#parsed);
+		return checksumsIn(ReadPacket.#parsed(this));
 	}
 
 	tree(options?: {readonly colour?: boolean}): string {
-		return treeOf(this.#parsed, options);
+		return treeOf(ReadPacket.#parsed(this), options);
 	}
 
 	hexdump(options?: {readonly colour?: boolean}): string {
-		return hexdumpOf(this.#parsed, options);
+		return hexdumpOf(ReadPacket.#parsed(this), options);
 	}
 
 	toJSON(): PacketJson {
