@@ -78,7 +78,8 @@ class ReadPacket {
 	}
 
 	get payload(): Uint8Array {
-		return this.bytes.subarray(ReadPacket.#parsed(this).payloadStart, ReadPacket.#parsed(this).payloadEnd);
+		const {payloadStart, payloadEnd} = ReadPacket.#parsed(this);
+		return this.bytes.subarray(payloadStart, payloadEnd);
 	}
 
 	get trailer(): Uint8Array {
@@ -86,7 +87,8 @@ class ReadPacket {
 	}
 
 	has(...layers: string[]): boolean {
-		return layers.every(name => ReadPacket.#parsed(this).spans.some(span => span.layer.name === name));
+		const {spans} = ReadPacket.#parsed(this);
+		return layers.every(name => spans.some(span => span.layer.name === name));
 	}
 
 	layer(name: string, nth = 1): LayerView | undefined {
