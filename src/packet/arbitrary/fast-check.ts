@@ -1,7 +1,11 @@
 import {createRequire} from 'node:module';
+// biome-ignore lint/suspicious/noTsIgnore: the comment goes into the package's types
+/** @ts-ignore Where fast-check is not installed its types are any, and no error of the user's. */
 import type * as FastCheck from 'fast-check';
 import {RingtapError} from '../../errors.ts';
 
+// biome-ignore lint/suspicious/noTsIgnore: the same
+/** @ts-ignore As above. */
 export type {Arbitrary} from 'fast-check';
 
 type FC = typeof FastCheck;
