@@ -10,24 +10,24 @@ type Words = (field: FieldDescription) => string;
 
 const words: Readonly<Record<FieldDescription['type'], Words>> = {
 	bool: () => 'true or false',
-	uint: field => ['number', bounds(field), alternatives(field)].filter(isSaid).join(', '),
+	uint: field => bounded('number', field),
 	duration: ({min}) => (min > 0 ? `duration, at least ${min} ns` : 'duration'),
 	mac: () => 'MAC address',
 	vif: () => 'VIF',
-	range: field => `number or range, ${bounds(field)}`,
-	uintList: field => `list of numbers, ${bounds(field)}`,
+	range: field => bounded('number or range', field),
+	uintList: field => bounded('list of numbers', field),
 	ipv4Prefix: () => 'IPv4 address/length',
 	text: () => 'text',
 	path: () => 'path of a file',
 };
 
+function bounded(what: string, field: FieldDescription): string {
+	return [what, bounds(field), alternatives(field)].filter(text => text !== '').join(', ');
+}
+
 function alternatives(field: FieldDescription): string {
 	const names = [...wordsOf(field).keys()].map(word => `'${word}'`);
 	return names.length === 0 ? '' : `or ${names.join(', ')}`;
-}
-
-function isSaid(text: string): boolean {
-	return text !== '';
 }
 
 function bounds(field: FieldDescription): string {
@@ -35,6 +35,6 @@ function bounds(field: FieldDescription): string {
 }
 
 /** Results are counts: the table states no bounds for them. */
-export function isBounded({max}: FieldDescription): boolean {
+function isBounded({max}: FieldDescription): boolean {
 	return max > 0 && max < Number.MAX_SAFE_INTEGER;
 }

@@ -56,13 +56,11 @@ export interface InstanceDescription {
 		readonly kind: 'verdict' | 'fault';
 		readonly packets: bigint;
 	}[];
-	/** Packets at its far end that the test has not claimed. */
-	readonly unclaimed?: number;
 }
 
 /** Changes nothing, and claims nothing. */
 export function describeInstance(instance: InstanceObject): InstanceDescription {
-	const {linkUp, unclaimed} = instance.counts();
+	const {linkUp} = instance.counts();
 	const {counters, lcore} = instance;
 	return {
 		name: instance.name,
@@ -80,7 +78,6 @@ export function describeInstance(instance: InstanceObject): InstanceDescription 
 		feeds: [...new Set(instance.rules.flatMap(namesOf))],
 		counters,
 		drops: dropsOf(instance, counters.dropped),
-		...(instance.class.datapath.captures && {unclaimed}),
 	};
 }
 

@@ -1,4 +1,3 @@
-import {isBounded} from './field-words.ts';
 import type {CommandDescription, FieldDescription} from './native.ts';
 import {fromText, wordsOf} from './schema.ts';
 
@@ -89,17 +88,13 @@ type SchemaOf = (field: FieldDescription) => JsonSchema;
 /** Patterns say what `schema.ts` reads, and no more; a property test holds the two together. */
 const schemas: Readonly<Record<FieldDescription['type'], SchemaOf>> = {
 	bool: () => ({type: 'boolean'}),
-	uint: field => {
-		const words = [...wordsOf(field).keys()];
-		if (words.length === 0) return integer(field);
-		return {anyOf: [integer(field), {type: 'string', enum: words}]};
-	},
+	uint: number,
 	duration: () => ({type: 'string', pattern: '^\\d+(\\.\\d+)?(ns|us|ms|s|min|h)$'}),
 	mac: () => ({type: 'string', pattern: '^[0-9A-Fa-f]{1,2}(:[0-9A-Fa-f]{1,2}){5}$'}),
 	// JSON has no VIFs: their names stand for them.
 	vif: () => ({type: 'string', pattern: '^[^\\s\\p{C}]{1,64}$'}),
-	range: field => ({anyOf: [integer(field), bounds(field)]}),
-	uintList: field => ({type: 'array', items: integer(field), minItems: 1}),
+	range: field => ({anyOf: [number(field), bounds(field)]}),
+	uintList: field => ({type: 'array', items: number(field), minItems: 1}),
 	ipv4Prefix: () => ({type: 'string', pattern: `^${octet}(\\.${octet}){3}/${length}$`}),
 	text: () => text,
 	path: () => text,
@@ -109,9 +104,16 @@ const octet = '0*(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const length = '0*(3[0-2]|[12]?\\d)';
 const text: JsonSchema = {type: 'string', pattern: '^\\P{Cc}+$'};
 
-function integer(field: FieldDescription): JsonSchema {
-	const {min: minimum, max: maximum} = field;
-	return {type: 'integer', ...(isBounded(field) && {minimum, maximum})};
+/** Or a word for one. */
+function number(field: FieldDescription): JsonSchema {
+	const words = [...wordsOf(field).keys()];
+	if (words.length === 0) return integer(field);
+	return {anyOf: [integer(field), {type: 'string', enum: words}]};
+}
+
+/** Of results, the table states no greatest value: they are counts. */
+function integer({min: minimum, max: maximum}: FieldDescription): JsonSchema {
+	return {type: 'integer', minimum, ...(maximum > 0 && {maximum})};
 }
 
 /** `between(10, 19)`. */
