@@ -46,6 +46,14 @@ const mistakes: [what: string, code: string, says: RegExp][] = [
 		/'"forward"'/,
 	],
 	['a name of a class that is not merged', "vsw.add('secret', 'x')", /"secret"/],
+	['a unit forgotten', "advance('301')", /number\}ns/],
+	['injecting into an instance', 'inject(br, eth())', /'InputRing \| Vif'/],
+	['expecting on a ring that is read', 'expect(br.input).toReceive(1)', /expect on tap\(ring\)/],
+	['a field misspelt', 'inject(a, eth().ipv4({tttl: 3}))', /'ttl'/],
+	['an option of comparisons in a count', 'expect(b).toReceive(1, {ignore: []})', /'ignore'/],
+	['a path misspelt', "expect(b).toReceive(eth(), {ignore: ['ipv4.idd']})", /"ipv4\.id"/],
+	['a VIF that is not there', "vsw.testVifs('a', 'b')[2]", /no element at index '2'/],
+	['a field that may be absent', 'expect(b).toReceiveOne().ipv4.ttl - 1', /possibly 'undefined'/],
 ];
 
 /** What is missing is told below the first line. */
@@ -58,7 +66,7 @@ const omissions: [what: string, code: string, says: RegExp][] = [
 	],
 ];
 
-const before = `import {bridge, forward, type ModuleClass, port, registerClass, scenario, type Shape, when} from 'ringtap';
+const before = `import {bridge, eth, forward, type ModuleClass, port, registerClass, scenario, type Shape, when} from 'ringtap';
 const create = () => ({});
 const firewall = registerClass({name: 'firewall', datapath: 'bridge', create});
 registerClass({name: 'secret', datapath: 'bridge', create});
@@ -69,7 +77,7 @@ interface SpoutShape extends Shape {
 	params: {}; conditions: 'any'; commands: {}; drops: never; vif: false; captures: false;
 }
 declare const spout_: ModuleClass<SpoutShape>;
-scenario('mistakes', ({vswitch, expect}) => {
+scenario('mistakes', ({vswitch, expect, inject, advance}) => {
 	const vsw = vswitch();
 	const [a, b] = vsw.testVifs('a', 'b');
 	const br = vsw.add(bridge, 'br');
@@ -81,10 +89,10 @@ scenario('mistakes', ({vswitch, expect}) => {
 	vsw.connect(own, a, b);
 	const entries: {mac: string}[] = own.control('macTable');
 	const gone: number = byName.control('flush');
-	void [fw, port, when, expect, spout, entries, gone, create];
+	void [fw, port, when, expect, inject, advance, eth, spout, entries, gone, create];
 `;
 
-const path = `${root}test/types/topology.dp.ts`;
+const path = `${root}test/types/mistakes.dp.ts`;
 const firstLine = before.split('\n').length;
 
 /** The text, compiled as `npm run types` would compile it; its errors by line, from 1. */
