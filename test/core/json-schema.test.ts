@@ -31,6 +31,8 @@ function isRead(given: Record<string, unknown>, fields: readonly FieldDescriptio
 	}
 }
 
+const octet = fc.constantFrom('0', '9', '99', '199', '249', '255', '256', '010', '1000');
+
 const types: Record<FieldDescription['type'], fc.Arbitrary<unknown>> = {
 	bool: fc.boolean(),
 	uint: fc.oneof(fc.integer({min: -2, max: 70}), fc.constantFrom('low', 'high', 'none')),
@@ -43,7 +45,12 @@ const types: Record<FieldDescription['type'], fc.Arbitrary<unknown>> = {
 		fc.record({min: fc.nat(70)}),
 	),
 	uintList: fc.array(fc.integer({min: -2, max: 70}), {maxLength: 4}),
-	ipv4Prefix: fc.stringMatching(/^\d{1,3}(\.\d{1,3}){2,4}(\/\d{1,3})?$/),
+	ipv4Prefix: fc
+		.tuple(
+			fc.array(octet, {minLength: 4, maxLength: 5, size: 'max'}),
+			fc.constantFrom('0', '9', '032', '32', '33'),
+		)
+		.map(([octets, length]) => `${octets.join('.')}/${length}`),
 	text: fc.string({unit: 'binary'}),
 	path: fc.string(),
 };
