@@ -1,5 +1,5 @@
-// Writes docs/classes/: a page per class, one of the conditions, an index, from what classes say of themselves. With
-// --check it writes nothing, and fails when a page is not what it would write.
+// Writes docs/classes/: a page per class, one of the conditions, an index, from what classes say of
+// themselves. With --check it writes nothing, and fails when a page is not what it would write.
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {describeConditions} from '../src/core/class-description.ts';

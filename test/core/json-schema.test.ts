@@ -67,7 +67,7 @@ const field = fc.record({
 	names: fc.constantFrom('', 'low=10 high=20'),
 });
 
-/** A duration has a smallest value that no pattern can state; nor can one that 584 years are too long. */
+/** The smallest and the longest duration are what no pattern can state. */
 const tables = fc
 	.uniqueArray(field, {selector: ({name}) => name})
 	.map(fields => fields.map(one => (one.type === 'duration' ? {...one, min: 0} : one)));

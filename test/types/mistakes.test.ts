@@ -2,7 +2,7 @@ import test from 'ava';
 import ts from 'typescript';
 import {root} from '../cli/_cli.ts';
 
-/** One mistake each, and what the first line of its error has to name: the right word, where there is one. */
+/** What the first line of the error has to name: the right word, where there is one. */
 const mistakes: [what: string, code: string, says: RegExp][] = [
 	['a parameter misspelt', "vsw.add(bridge, 'x', {ageingTme: '300s'})", /ageingTime/],
 	['the same, the class by its name', "vsw.add('bridge', 'x', {ageingTme: '300s'})", /ageingTime/],
