@@ -99,7 +99,7 @@ function classFile(cls) {
 	for (const command of commands) parts.push(...command.parts);
 	const all = native.conditions().length === cls.conditions.length;
 	const conditions = all ? 'ConditionName' : cls.conditions.map(c => `'${c}'`).join(' | ');
-	const reasons = cls.drops.slice(7).map(drop => `'${drop.name}'`);
+	const reasons = cls.drops.filter(drop => drop.scope !== 'all').map(drop => `'${drop.name}'`);
 	const members = commands.flatMap(command => command.member);
 	parts.push(
 		`/** The type-level description of \`${cls.name}\`. */`,

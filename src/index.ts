@@ -2,6 +2,13 @@
 import {setUnclaimedRunner} from './harness/unclaimed.ts';
 
 export {atLeast, type Between, between} from './core/between.ts';
+export type {
+	ClassCommand,
+	ClassDescription,
+	DropDescription,
+	RingDescription,
+	SupportedCondition,
+} from './core/class-description.ts';
 export {type Condition, type ConditionName, type Conditions, when} from './core/condition.ts';
 export {Dataplane} from './core/dataplane.ts';
 export type {DataplaneOptions} from './core/dataplane-options.ts';
@@ -15,6 +22,8 @@ export type {
 	Vif,
 	When,
 } from './core/instance.ts';
+export type {InstanceDescription, RingState, RuleState} from './core/instance-description.ts';
+export type {JsonSchema} from './core/json-schema.ts';
 export type {Ledger} from './core/ledger.ts';
 export type {Module, ModuleContext, RingParam, VifConfiguration} from './core/module.ts';
 export * from './core/module-class.ts';

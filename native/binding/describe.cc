@@ -49,6 +49,11 @@ Napi::Object from_field(const Napi::Env& env, const ringtap_field& field) {
     return out;
 }
 
+/// Who brought a parameter, a command or a drop reason into a class.
+const char* const of_every_class = "all";
+const char* const of_every_vif = "vif";
+const char* const of_the_class = "own";
+
 Napi::Array from_fields(const Napi::Env& env, const std::vector<ringtap_field>& fields) {
     auto out = Napi::Array::New(env);
     for (const ringtap_field& field : fields) out.Set(out.Length(), from_field(env, field));
@@ -68,6 +73,23 @@ Napi::Array conditions_of(const Napi::Env& env, const ringtap_class& cls) {
     return out;
 }
 
+Napi::Array params_of(const Napi::Env& env, const ringtap_class& cls) {
+    const auto params = ringtap::params_of(cls);
+    const size_t own = own_param_count(cls);
+    auto out = Napi::Array::New(env);
+    for (size_t i = 0; i < params.size(); i++) {
+        auto entry = from_field(env, params[i]);
+        entry.Set("scope", i < own ? of_the_class : of_every_vif);
+        out.Set(out.Length(), entry);
+    }
+    return out;
+}
+
+const char* scope_of_reason(const ringtap_class& cls, size_t index) {
+    if (index < common_reason_count) return of_every_class;
+    return index < first_own_reason(cls) ? of_every_vif : of_the_class;
+}
+
 Napi::Array drops_of(const Napi::Env& env, const ringtap_class& cls) {
     auto out = Napi::Array::New(env);
     for (const ringtap_reason& reason : reasons_of(cls)) {
@@ -75,6 +97,7 @@ Napi::Array drops_of(const Napi::Env& env, const ringtap_class& cls) {
         entry.Set("name", reason.name);
         entry.Set("doc", reason.doc);
         entry.Set("isFault", reason.fault != 0);
+        entry.Set("scope", scope_of_reason(cls, out.Length()));
         out.Set(out.Length(), entry);
     }
     return out;
@@ -82,6 +105,7 @@ Napi::Array drops_of(const Napi::Env& env, const ringtap_class& cls) {
 
 Napi::Array commands_of(const Napi::Env& env, const ringtap_class& cls) {
     static const char* const results[] = {"nothing", "one", "rows"};
+    const size_t first_own = first_own_command(cls);
     auto out = Napi::Array::New(env);
     for (const ringtap_command& command : ringtap::commands_of(cls)) {
         auto entry = Napi::Object::New(env);
@@ -90,6 +114,7 @@ Napi::Array commands_of(const Napi::Env& env, const ringtap_class& cls) {
         entry.Set("arguments", from_fields(env, fields_of(command.arguments)));
         entry.Set("result", results[command.result]);
         entry.Set("results", from_fields(env, fields_of(command.results)));
+        entry.Set("scope", out.Length() < first_own ? of_every_vif : of_the_class);
         out.Set(out.Length(), entry);
     }
     return out;
@@ -109,11 +134,9 @@ Napi::Value describe_classes(const Napi::CallbackInfo& info) {
         entry.Set("polls", cls->poll != nullptr && (cls->flags & RINGTAP_CAPTURES) == 0);
         entry.Set("captures", (cls->flags & RINGTAP_CAPTURES) != 0);
         entry.Set("isInternal", (cls->flags & RINGTAP_INTERNAL) != 0);
-        entry.Set("params", from_fields(env, params_of(*cls)));
-        entry.Set("ownParams", static_cast<double>(own_param_count(*cls)));
+        entry.Set("params", params_of(env, *cls));
         entry.Set("conditions", conditions_of(env, *cls));
         entry.Set("drops", drops_of(env, *cls));
-        entry.Set("commonDrops", static_cast<double>(first_own_reason(*cls)));
         entry.Set("commands", commands_of(env, *cls));
         out.Set(out.Length(), entry);
     }

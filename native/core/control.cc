@@ -31,6 +31,10 @@ std::vector<ringtap_command> commands_of(const ringtap_class& cls) {
     return commands;
 }
 
+size_t first_own_command(const ringtap_class& cls) {
+    return is_vif(cls) ? size_t{vif_command_count} : 0;
+}
+
 size_t own_param_count(const ringtap_class& cls) {
     size_t n = 0;
     while (cls.params != nullptr && cls.params[n].name != nullptr) n++;

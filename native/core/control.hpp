@@ -10,6 +10,7 @@ namespace ringtap {
 
 /// The commands an instance of a class understands: those of every VIF first, then its own.
 std::vector<ringtap_command> commands_of(const ringtap_class& cls);
+size_t first_own_command(const ringtap_class& cls);
 
 /// The parameters of a class: its own first, then those of every VIF.
 std::vector<ringtap_field> params_of(const ringtap_class& cls);

@@ -1,5 +1,6 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
+import {maxRingSize} from './ring-size.ts';
 
 export interface DataplaneOptions {
 	/** Mbufs it may use of the process's pool. Default: all of them. */
@@ -35,7 +36,7 @@ const limits = {
 	mbufs: [1, 4_000_000],
 	burst: [1, 1024],
 	maxHops: [1, 1e12],
-	ringSize: [1, 1_048_576],
+	ringSize: [1, maxRingSize],
 	live: [1, 64],
 	stress: [0, 4_294_967_295],
 } as const;

@@ -23,6 +23,7 @@ import {
 } from './native.ts';
 import type {PendingRule} from './pending-rule.ts';
 import {InputRing} from './ring.ts';
+import {defaultRingSize} from './ring-size.ts';
 import {Tap} from './tap.ts';
 import {tapPlace} from './tap-place.ts';
 import {Vswitch} from './vswitch.ts';
@@ -56,7 +57,7 @@ export class Dataplane {
 	/** @throws RingtapError ERR_RINGTAP_OPTION, …_QUOTA, …_EAL, …_NATIVE_MISSING */
 	constructor(options: DataplaneOptions = {}) {
 		checkOptions(options);
-		this.ringSize = options.ringSize ?? 1024;
+		this.ringSize = options.ringSize ?? defaultRingSize;
 		this.isLive = options.live !== undefined;
 		this.#native = fromNative(() => {
 			timed('EAL and pool', () => native().open(0, options.memory));

@@ -13,6 +13,7 @@ import {
 } from './condition.ts';
 import {runCommand} from './control.ts';
 import type {Conditions} from './generated/conditions.ts';
+import {describeInstance, type InstanceDescription} from './instance-description.ts';
 import type {Module} from './module.ts';
 import type {ModuleClass, Shape, shape} from './module-class.ts';
 import {fromNative, type NativeDataplane, type NativeInstance} from './native.ts';
@@ -45,7 +46,8 @@ export interface AnyInstance {
 	/** The default rule, `when.any()`. */
 	readonly otherwise: PendingRule;
 	readonly rules: readonly Rule[];
-	describe(): object;
+	/** What it is, does and has done, as data; changes nothing. */
+	describe(): InstanceDescription;
 	/**
 	 * Packets still queued for it are counted as dropped, `instance-removed`; rules that lead to it, or match on it,
 	 * go with it.
@@ -167,6 +169,10 @@ export class InstanceObject {
 		);
 	}
 
+	get hasInbound(): boolean {
+		return this.#inbound !== undefined;
+	}
+
 	/** DPDK's number of the worker lcore that runs it; undefined when stepped, or not started. */
 	get lcore(): number | undefined {
 		const lcore = this.native().lcoreOf(this.id);
@@ -260,8 +266,7 @@ export class InstanceObject {
 	}
 
 	get counters() {
-		const native = this.native();
-		const {received, sent, held, dropped} = this.#count(native);
+		const {received, sent, held, dropped} = this.counts();
 		const names = this.class.datapath.drops.map(drop => drop.name);
 		return {
 			received,
@@ -271,12 +276,10 @@ export class InstanceObject {
 		};
 	}
 
-	#count(native: NativeDataplane) {
+	/** As the core counts, drops by number. */
+	counts() {
+		const native = this.native();
 		return fromNative(() => native.counters(this.id));
-	}
-
-	get #link(): 'up' | 'down' {
-		return this.#count(this.native()).linkUp ? 'up' : 'down';
 	}
 
 	claim(): CapturedPackets {
@@ -309,24 +312,8 @@ export class InstanceObject {
 		return {atFarEnd: this.#leftAtFarEnd.length, drops: this.#leftDrops.length};
 	}
 
-	describe(): object {
-		const {received, sent, held, dropped} = this.counters;
-		return {
-			name: this.name,
-			class: this.class.name,
-			vswitch: this.vswitch.name,
-			state: this.isStarted ? 'running' : 'stopped',
-			...(this.lcore !== undefined && {lcore: this.lcore}),
-			...(this.isVif && {vif: {index: this.index, mac: this.mac, link: this.#link}}),
-			input: {size: this.input.size, queued: this.input.queued},
-			rules: this.rules.map(rule => ({
-				match: String(rule.condition),
-				priority: rule.priority,
-				to: rule.targets.map(ring => ring.owner.name),
-				...rule.hits,
-			})),
-			counters: {received, sent, held, dropped},
-		};
+	describe(): InstanceDescription {
+		return describeInstance(this);
 	}
 
 	remove(): void {

@@ -4,10 +4,10 @@ import {InstanceObject} from './instance.ts';
 import type {ModuleContext, RingParam, VifConfiguration} from './module.ts';
 import type {ModuleClass} from './module-class.ts';
 import {fromNative, type RingNumbers} from './native.ts';
+import {maxRingSize} from './ring-size.ts';
 import {type Reading, readObject} from './schema.ts';
 import type {Vswitch} from './vswitch.ts';
 
-const maxRingSize = 1_048_576;
 /** rte_ring.h: RING_F_SP_ENQ, RING_F_SC_DEQ. */
 const ringFlags = {'sp-enqueue': 0x1, 'sc-dequeue': 0x2} as const;
 
@@ -32,7 +32,7 @@ export function makeInstance(
 	};
 	const values = readObject(params, cls.datapath.params, reading);
 	const module = callModule(of, 'create', () => cls.create());
-	const asked = callModule(of, 'ringParam', () => module.ringParam?.()) ?? {};
+	const asked = callModule(of, 'ringParam', () => module.ringParam?.()) ?? cls.ring ?? {};
 	const ring = ringNumbers(of, {
 		...asked,
 		size: (ringSize ?? asked.size ?? dataplane.ringSize) as number,

@@ -1,13 +1,8 @@
 import {didYouMean, RingtapError} from '../errors.ts';
+import {type ClassDescription, describeClass} from './class-description.ts';
 import type {ConditionName} from './condition.ts';
-import type {Module} from './module.ts';
-import {
-	type CommandDescription,
-	type FieldDescription,
-	fromNative,
-	type NativeClassDescription,
-	native,
-} from './native.ts';
+import type {Module, RingParam} from './module.ts';
+import {fromNative, type NativeClassDescription, native} from './native.ts';
 
 /** Type-level description of a class; a phantom, no value has it. */
 export declare const shape: unique symbol;
@@ -22,19 +17,6 @@ export interface Shape {
 	vif: boolean;
 	/** Its far end is the test: what is sent to it can be expected. */
 	captures: boolean;
-}
-
-/** What a class says of itself: note 2 of the original asked for it. */
-export interface ClassDescription {
-	readonly name: string;
-	readonly doc: string;
-	readonly isVif: boolean;
-	readonly needsLcore: boolean;
-	readonly captures: boolean;
-	readonly conditions: readonly string[];
-	readonly drops: Readonly<Record<string, {doc: string; kind: 'verdict' | 'fault'}>>;
-	readonly params: readonly FieldDescription[];
-	readonly commands: readonly CommandDescription[];
 }
 
 /** Classes by registered name. Built-ins are here; yours by declaration merging. */
@@ -57,6 +39,8 @@ export interface ClassDefinition {
 	readonly needsLcore?: boolean;
 	/** Default: as its data path; said otherwise, it is an error. */
 	readonly isVif?: boolean;
+	/** What its instances need of their input rings, where their modules' `ringParam` does not say. */
+	readonly ring?: RingParam;
 	/** Creates a module instance. */
 	create(): Module;
 	/** Controls the class. What it understands is its own business. */
@@ -73,6 +57,7 @@ export class ModuleClass<out S extends Shape = Shape> {
 	declare readonly [shape]: S;
 	readonly name: string;
 	readonly #definition: ClassDefinition;
+	#description: ClassDescription | undefined;
 
 	constructor(definition: ClassDefinition) {
 		this.name = definition.name;
@@ -82,6 +67,11 @@ export class ModuleClass<out S extends Shape = Shape> {
 	/** @internal */
 	get datapath(): NativeClassDescription {
 		return nativeClass(this.#definition.datapath);
+	}
+
+	/** @internal */
+	get ring(): RingParam | undefined {
+		return this.#definition.ring;
 	}
 
 	create(): Module {
@@ -104,21 +94,10 @@ export class ModuleClass<out S extends Shape = Shape> {
 		return showClass(this.describe());
 	}
 
+	/** Everything about it, as data; the same frozen object each time. */
 	describe(): ClassDescription {
-		const {doc, isVif, needsLcore, captures, conditions, drops, params, commands} = this.datapath;
-		return {
-			name: this.name,
-			doc: this.#definition.doc ?? doc,
-			isVif,
-			needsLcore: this.#definition.needsLcore ?? needsLcore,
-			captures,
-			conditions,
-			drops: Object.fromEntries(
-				drops.map(d => [d.name, {doc: d.doc, kind: d.isFault ? 'fault' : 'verdict'}]),
-			),
-			params,
-			commands,
-		};
+		this.#description ??= describeClass(this.#definition, this.datapath);
+		return this.#description;
 	}
 }
 
@@ -133,9 +112,14 @@ function showClass({
 }: ClassDescription): string {
 	const own = Object.entries(drops).filter(([, {kind}]) => kind === 'verdict');
 	const rows: [string, readonly string[]][] = [
-		['parameters', params.map(p => (p.default === undefined ? p.name : `${p.name}=${p.default}`))],
+		[
+			'parameters',
+			params
+				.filter(p => p.scope !== 'all')
+				.map(p => (p.default === undefined ? p.name : `${p.name}=${p.default}`)),
+		],
 		['conditions', conditions],
-		['commands', commands.map(c => c.name)],
+		['commands', Object.keys(commands)],
 		['verdicts', own.map(([reason]) => reason)],
 	];
 	const lines = rows

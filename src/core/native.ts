@@ -26,12 +26,20 @@ export interface FieldDescription {
 	readonly names?: string;
 }
 
+/** Who brought it into a class: every class has it, every VIF, or this class. */
+export type Scope = 'all' | 'vif' | 'own';
+
+export interface ParameterDescription extends FieldDescription {
+	readonly scope: Scope;
+}
+
 export interface CommandDescription {
 	readonly name: string;
 	readonly doc: string;
 	readonly arguments: readonly FieldDescription[];
 	readonly result: 'nothing' | 'one' | 'rows';
 	readonly results: readonly FieldDescription[];
+	readonly scope: Scope;
 }
 
 export interface NativeClassDescription {
@@ -44,11 +52,10 @@ export interface NativeClassDescription {
 	readonly captures: boolean;
 	readonly isInternal: boolean;
 	/** Its own, then those of every VIF. */
-	readonly params: readonly FieldDescription[];
+	readonly params: readonly ParameterDescription[];
 	readonly conditions: readonly string[];
 	/** In the order of the counters: those of every class and VIF, then its own. */
-	readonly drops: readonly {name: string; doc: string; isFault: boolean}[];
-	readonly commonDrops: number;
+	readonly drops: readonly {name: string; doc: string; isFault: boolean; scope: Scope}[];
 	readonly commands: readonly CommandDescription[];
 }
 

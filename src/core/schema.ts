@@ -53,7 +53,7 @@ export function readField(value: unknown, field: FieldDescription, reading: Read
 }
 
 /** The default of a field, which its table gives as text. */
-function fromText(field: FieldDescription): unknown {
+export function fromText(field: FieldDescription): unknown {
 	const text = field.default!;
 	if (field.type === 'bool') return text === 'true';
 	if (field.type === 'uint') return Number(text);

@@ -6,8 +6,8 @@ import {type AnyInstance, type Instance, InstanceObject, type Vif} from './insta
 import {Lifecycle} from './lifecycle.ts';
 import {callModule, makeInstance} from './make-instance.ts';
 import {
-	type ClassRef,
 	ModuleClass,
+	type ModuleClasses,
 	resolveClass,
 	type Shape,
 	type ShapeOf,
@@ -56,7 +56,8 @@ export class Vswitch {
 	 * @example
 	 * const br = vsw.add(bridge, 'br0', {ageingTime: '60s'});
 	 */
-	add<C extends ClassRef>(
+	// Not `ClassRef`: the compiler's message for a misspelt name would say so, and not list the names.
+	add<C extends (keyof ModuleClasses & string) | ModuleClass<any>>(
 		cls: C,
 		name: string,
 		...[params]: ParamsArg<ShapeOf<C>>

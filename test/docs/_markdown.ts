@@ -25,11 +25,14 @@ export const pages: readonly Page[] = [
 	'CONTRIBUTING.md',
 	'CHANGELOG.md',
 	'examples/README.md',
-	...readdirSync(`${root}docs`)
-		.filter(name => name.endsWith('.md'))
-		.sort()
-		.map(name => `docs/${name}`),
+	...pagesOf('docs'),
+	...pagesOf('docs/classes'),
 ].map(readPage);
+
+function pagesOf(folder: string): string[] {
+	const names = readdirSync(`${root}${folder}`).filter(name => name.endsWith('.md'));
+	return names.sort().map(name => `${folder}/${name}`);
+}
 
 export function page(path: string): Page {
 	const found = pages.find(one => one.path === path);

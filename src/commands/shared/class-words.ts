@@ -1,0 +1,82 @@
+import type {
+	ClassCommand,
+	ClassDescription,
+	DropDescription,
+	SupportedCondition,
+} from '../../core/class-description.ts';
+import {takes} from '../../core/field-words.ts';
+import type {FieldDescription, Scope} from '../../core/native.ts';
+
+/** What tables of a class have in their cells, on a terminal and in the pages alike. */
+type Row = readonly string[];
+
+export const nothing = '–';
+
+/** Name, what it takes, default, what it is. A name with `?` may be left out. */
+export function fieldRows(fields: readonly FieldDescription[]): Row[] {
+	return fields.map(field => [nameOf(field), takes(field), field.default ?? nothing, field.doc]);
+}
+
+/** Name, what it is: the columns of an answer. */
+export function resultRows(fields: readonly FieldDescription[]): Row[] {
+	return fields.map(field => [field.name, takes(field), field.doc]);
+}
+
+/** `vlanId(id)`, what it takes, what it matches. */
+export function conditionRows(conditions: Readonly<Record<string, SupportedCondition>>): Row[] {
+	return Object.entries(conditions).map(([name, condition]) => [
+		`${name}(${condition.arguments.map(arg => arg.name).join(', ')})`,
+		condition.arguments.map(takes).join('; ') || nothing,
+		condition.doc,
+	]);
+}
+
+/** Reason, kind, which classes have it, when: its own first. */
+export function dropRows(drops: Readonly<Record<string, DropDescription>>): Row[] {
+	const order: Scope[] = ['own', 'vif', 'all'];
+	return Object.entries(drops)
+		.toSorted(([, a], [, b]) => order.indexOf(a.scope) - order.indexOf(b.scope))
+		.map(([reason, {kind, scope, doc}]) => [reason, kind, scopes[scope], doc]);
+}
+
+const scopes: Readonly<Record<Scope, string>> = {
+	own: 'this class',
+	vif: 'every VIF',
+	all: 'every class',
+};
+
+/** `addStatic {mac, vif, vlan?}`. */
+export function signature(name: string, {arguments: fields}: ClassCommand): string {
+	const [first] = fields;
+	if (!first) return name;
+	return `${name} ${first.name === '' ? takes(first) : `{${fields.map(nameOf).join(', ')}}`}`;
+}
+
+/** `list of {mac, vif}`; undefined when it answers nothing. */
+export function answer({result, results}: ClassCommand): string | undefined {
+	const [first] = results;
+	if (result === 'nothing' || !first) return undefined;
+	const isBare = first.name === '';
+	const one = isBare
+		? `${takes(first)}: ${first.doc}`
+		: `{${results.map(({name}) => name).join(', ')}}`;
+	return result === 'rows' ? `list of ${one}` : one;
+}
+
+/** What else there is to say of a class, a sentence each. */
+export function facts({name, isVif, needsLcore, captures, rings, datapath}: ClassDescription) {
+	const {size, maxSize, flags} = rings.input;
+	const synchronised = flags.length === 0 ? '' : ` (${flags.join(', ')})`;
+	return [
+		...(datapath === name ? [] : [`The class ${datapath} moves its packets.`]),
+		isVif ? 'It is a VIF.' : 'It is no VIF.',
+		...(captures ? ['Its far end is the test: what is sent to it can be expected.'] : []),
+		needsLcore ? 'Live, it has a worker lcore for itself.' : 'Live, it shares worker lcores.',
+		`Its input ring holds ${size} packets${synchronised}; up to ${maxSize} by ringSize.`,
+		...(rings.inbound ? ['With inbound: true it has a second ring, for what comes in.'] : []),
+	];
+}
+
+function nameOf({name, required}: FieldDescription): string {
+	return required ? name : `${name}?`;
+}

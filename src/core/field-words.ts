@@ -1,0 +1,40 @@
+import type {FieldDescription} from './native.ts';
+import {wordsOf} from './schema.ts';
+
+/** What a field takes, in words: `number, 1 to 4094`. */
+export function takes(field: FieldDescription): string {
+	return words[field.type](field);
+}
+
+type Words = (field: FieldDescription) => string;
+
+const words: Readonly<Record<FieldDescription['type'], Words>> = {
+	bool: () => 'true or false',
+	uint: field => bounded('number', field),
+	duration: ({min}) => (min > 0 ? `duration, at least ${min} ns` : 'duration'),
+	mac: () => 'MAC address',
+	vif: () => 'VIF',
+	range: field => bounded('number or range', field),
+	uintList: field => bounded('list of numbers', field),
+	ipv4Prefix: () => 'IPv4 address/length',
+	text: () => 'text',
+	path: () => 'path of a file',
+};
+
+function bounded(what: string, field: FieldDescription): string {
+	return [what, bounds(field), alternatives(field)].filter(text => text !== '').join(', ');
+}
+
+function alternatives(field: FieldDescription): string {
+	const names = [...wordsOf(field).keys()].map(word => `'${word}'`);
+	return names.length === 0 ? '' : `or ${names.join(', ')}`;
+}
+
+function bounds(field: FieldDescription): string {
+	return isBounded(field) ? `${field.min} to ${field.max}` : '';
+}
+
+/** Results are counts: the table states no bounds for them. */
+function isBounded({max}: FieldDescription): boolean {
+	return max > 0 && max < Number.MAX_SAFE_INTEGER;
+}
