@@ -30,9 +30,17 @@ export const bytes: KindMaker<BytesRow> = row => {
 		},
 		...(width === undefined && {encode: value => value as Uint8Array}),
 		text: value => formatHex(value as Uint8Array, ' ') || 'none',
-		brief: value => formatHex(value as Uint8Array) || 'none',
+		brief: value => briefHex(value as Uint8Array) || 'none',
 	};
 };
+
+/** Bytes that are said in a phrase; of more, that there are more. */
+const mostBrief = 16;
+
+function briefHex(value: Uint8Array): string {
+	if (value.length <= mostBrief) return formatHex(value);
+	return `${formatHex(value.subarray(0, mostBrief / 2))}…(${value.length} bytes)`;
+}
 
 function bytesReader(byte: number, width: number | undefined): FieldReader {
 	if (width !== undefined) {
