@@ -17,7 +17,10 @@ const homes = {
 	Duration: '../duration.ts',
 	Vif: '../instance.ts',
 	Mac: '../../packet/types.ts',
+	Ipv4: '../../packet/types.ts',
 	Ipv4Prefix: '../../packet/types.ts',
+	Ipv6: '../../packet/types.ts',
+	Ipv6Prefix: '../../packet/types.ts',
 	ConditionName: '../condition.ts',
 	Shape: '../module-class.ts',
 	ModuleClass: '../module-class.ts',
@@ -37,6 +40,9 @@ function typeOf(field, {isResult = false} = {}) {
 		ipv4Prefix: 'Ipv4Prefix',
 		text: 'string',
 		path: 'string',
+		ipv4: 'Ipv4',
+		ipv6: 'Ipv6',
+		ipv6Prefix: 'Ipv6Prefix',
 	};
 	return isResult && field.type === 'vif' ? 'string' : types[field.type];
 }
@@ -125,14 +131,23 @@ function classFile(cls) {
 	return `${header}${imports(parts, ["import {builtinClass} from '../module-class.ts';"])}\n${parts.join('\n')}`;
 }
 
+/** The arguments of a condition: one after the other, or the properties of one object. */
+function conditionArguments({args, object}) {
+	if (object === undefined) return args.map(arg => `${arg.name}: ${typeOf(arg)}`).join(', ');
+	const lines = args.flatMap(arg => property(arg)).map(line => `\t${line}`);
+	return `${object}: {\n${lines.join('\n')}\n\t}`;
+}
+
 function conditionsFile() {
 	const parts = [
 		'/** Condition → its arguments. */',
 		'export interface Conditions {',
-		...native.conditions().flatMap(condition => {
-			const args = condition.args.map(arg => `${arg.name}: ${typeOf(arg)}`);
-			return [`\t/** ${capital(condition.doc)}. */`, `\t${condition.name}: [${args.join(', ')}];`];
-		}),
+		...native
+			.conditions()
+			.flatMap(condition => [
+				`\t/** ${capital(condition.doc)}. */`,
+				`\t${condition.name}: [${conditionArguments(condition)}];`,
+			]),
 		'}',
 		'',
 	];

@@ -9,7 +9,15 @@ export type {
 	RingDescription,
 	SupportedCondition,
 } from './core/class-description.ts';
-export {type Condition, type ConditionName, type Conditions, when} from './core/condition.ts';
+export {
+	allOf,
+	anyOf,
+	type Condition,
+	type ConditionName,
+	type Conditions,
+	not,
+	when,
+} from './core/condition.ts';
 export {Dataplane} from './core/dataplane.ts';
 export type {DataplaneOptions} from './core/dataplane-options.ts';
 export type {Duration} from './core/duration.ts';

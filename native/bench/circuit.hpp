@@ -68,7 +68,7 @@ class Circuit {
     }
     void lead(Instance& from, Instance& to) { lead(from, "any", {}, to); }
     void lead(Instance& from, const char* condition, const ringtap_value& argument, Instance& to) {
-        const Condition when = {find_condition(condition), {{argument, {}}}};
+        const Condition when = Condition::make(*find_condition(condition), &argument);
         graph.add_rule(from.id, Rule::default_priority, when, {to.input->id()});
     }
     void put(Instance& to, std::unique_ptr<Injection> packets, uint32_t in_vif = 0) {

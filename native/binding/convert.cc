@@ -111,6 +111,7 @@ ringtap_value Values::convert(const Napi::Value& value, const ringtap_field& fie
             break;
         case RINGTAP_UINT:
         case RINGTAP_VIF:
+        case RINGTAP_IPV4:
         case RINGTAP_DURATION:
             out.u = to_uint64(value, field.name);
             break;
@@ -123,6 +124,16 @@ ringtap_value Values::convert(const Napi::Value& value, const ringtap_field& fie
             const Napi::Uint8Array bytes = to_bytes(value, field.name);
             if (bytes.ElementLength() != sizeof(out.mac)) wrong(field.name, "6 bytes");
             std::memcpy(out.mac, bytes.Data(), sizeof(out.mac));
+            break;
+        }
+        case RINGTAP_IPV6:
+        case RINGTAP_IPV6_PREFIX: {
+            const Napi::Uint8Array bytes = to_bytes(value, field.name);
+            const bool is_prefix = field.type == RINGTAP_IPV6_PREFIX;
+            if (bytes.ElementLength() != sizeof(out.ipv6) + is_prefix)
+                wrong(field.name, is_prefix ? "16 bytes and a length" : "16 bytes");
+            std::memcpy(out.ipv6, bytes.Data(), sizeof(out.ipv6));
+            if (is_prefix) out.u2 = bytes.Data()[sizeof(out.ipv6)];
             break;
         }
         case RINGTAP_UINT_LIST: {

@@ -32,6 +32,12 @@ const char* type_name(ringtap_type type) {
             return "text";
         case RINGTAP_PATH:
             return "path";
+        case RINGTAP_IPV4:
+            return "ipv4";
+        case RINGTAP_IPV6:
+            return "ipv6";
+        case RINGTAP_IPV6_PREFIX:
+            return "ipv6Prefix";
     }
     return "?";
 }
@@ -151,6 +157,7 @@ Napi::Value describe_conditions(const Napi::CallbackInfo& info) {
         entry.Set("name", condition->name);
         entry.Set("doc", condition->doc);
         entry.Set("args", from_fields(env, fields_of(condition->args)));
+        if (condition->object != nullptr) entry.Set("object", condition->object);
         out.Set(out.Length(), entry);
     }
     return out;

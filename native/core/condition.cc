@@ -33,4 +33,14 @@ const ConditionClass* find_condition(const std::string& name) {
     return nullptr;
 }
 
+Condition Condition::make(const ConditionClass& kind, const ringtap_value* given) {
+    Condition made{&kind, {}};
+    const size_t kept = std::min(kind.arg_count(), ConditionArgs::max);
+    std::copy_n(given, kept, made.args.values);
+    if (kind.prepare != nullptr) kind.prepare(made.args, given);
+    // They belong to whoever gave them.
+    for (ringtap_value& value : made.args.values) value.text = nullptr, value.list = nullptr;
+    return made;
+}
+
 }  // namespace ringtap

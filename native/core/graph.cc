@@ -45,7 +45,9 @@ std::unique_ptr<void, Instance::FreeState> allocate_state(size_t bytes) {
 }
 
 bool names_vif(const Rule& rule, const Vif* vif) {
-    return vif != nullptr && rule.condition.vif() == vif->index;
+    if (vif == nullptr) return false;
+    const std::vector<uint32_t> named = vifs_named_by(rule.condition);
+    return std::find(named.begin(), named.end(), vif->index) != named.end();
 }
 
 }  // namespace

@@ -183,6 +183,7 @@ class Graph {
     void drop_rules_about(const Instance& gone);
     void drain(Ring& ring, Instance& charged, uint16_t reason);
     void retire_taps(const Ring* ring);
+    void set_condition(Tap& tap, const Condition& only);
 
     // Runner: runner.cc.
     struct RingSource {

@@ -21,11 +21,11 @@ RuleAdded Graph::add_rule(uint32_t owner, uint32_t priority, Condition condition
                         "Ring '" + target->name() + "' is given twice as a target of one rule.");
         rule->targets.push_back(target);
     }
-    if (condition.vif() != RINGTAP_NO_VIF && vifs.find(condition.vif()) == nullptr)
-        no_such("VIF", condition.vif());
+    for (const uint32_t vif : vifs_named_by(condition))
+        if (vifs.find(vif) == nullptr) no_such("VIF", vif);
     rule->id = next_rule_++;
     rule->priority = priority;
-    rule->condition = condition;
+    rule->condition = bound_to(vifs, std::move(condition));
 
     std::unique_ptr<Rule> replaced;
     const Rule* added = it.rules.add(std::move(rule), replaced);

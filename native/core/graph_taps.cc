@@ -5,12 +5,17 @@
 
 namespace ringtap {
 
+void Graph::set_condition(Tap& tap, const Condition& only) {
+    tap.is_conditional = true;
+    tap.only = bound_to(vifs, only);
+}
+
 uint32_t Graph::add_tap_on_ring(uint32_t ring_id, const Condition* only) {
     Ring& where = ring(ring_id);
     auto tap = std::make_unique<Tap>();
     tap->id = next_id_++;
     tap->ring = &where;
-    if (only != nullptr) tap->is_conditional = true, tap->only = *only;
+    if (only != nullptr) set_condition(*tap, *only);
     where.taps.push_back(tap.get());
     const uint32_t id = tap->id;
     taps_.emplace(id, std::move(tap));
@@ -23,7 +28,7 @@ uint32_t Graph::add_tap_on_rule(uint32_t owner, uint32_t rule_id, const Conditio
     tap->id = next_id_++;
     tap->rule_owner = &instance(owner);
     tap->rule = rule_id;
-    if (only != nullptr) tap->is_conditional = true, tap->only = *only;
+    if (only != nullptr) set_condition(*tap, *only);
     where.taps.push_back(tap.get());
     const uint32_t id = tap->id;
     taps_.emplace(id, std::move(tap));

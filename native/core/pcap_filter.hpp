@@ -20,6 +20,8 @@ class PcapFilter {
 
     /// `length` bytes were captured of a packet that had `original_length` on the wire.
     bool matches(const uint8_t* bytes, uint32_t length, uint32_t original_length) const;
+    /// Classic BPF.
+    const bpf_program& program() const { return program_; }
 
   private:
     bpf_program program_ = {};

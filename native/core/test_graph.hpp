@@ -65,8 +65,15 @@ inline ringtap_value mac(uint8_t station) {
     return {.given = 1, .mac = {2, 0, 0, 0, 0, station}};
 }
 
+/// With a value for each of its arguments; those left out are not given.
+inline Condition condition_of(const char* name, std::vector<ringtap_value> values) {
+    const ConditionClass& kind = *find_condition(name);
+    values.resize(std::max(values.size(), kind.arg_count()));
+    return Condition::make(kind, values.data());
+}
+
 inline Condition condition(const char* name, const ringtap_value& argument = {}) {
-    return {find_condition(name), {{argument, {}}}};
+    return condition_of(name, {argument});
 }
 
 /// The code of the Error that `what` throws, "" when it throws none.

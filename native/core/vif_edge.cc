@@ -78,7 +78,7 @@ bool pop_tag(Worker& worker, rte_mbuf** m) {
 /// Into the VLAN that the frame belongs to at an access or trunk port.
 Verdict enter_vlan(Worker& worker, const VifConfig& config, rte_mbuf** m) {
     if ((*m)->pkt_len < RTE_ETHER_HDR_LEN) return Verdict::runt;
-    const OuterVlan vlan = outer_vlan(*m);
+    const Vlan vlan = outer_vlan(*m);
     // A tag with VLAN ID 0 carries a priority only (IEEE 802.1Q 6.9.1): the frame belongs to the
     // port's VLAN.
     const bool is_untagged = !vlan.tagged || vlan.id() == 0;
@@ -120,7 +120,7 @@ Verdict leave(Worker& worker, const Vif& vif, rte_mbuf** m) {
     if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return Verdict::mtu;
     if (config.mode == VifConfig::Mode::transparent) return Verdict::pass;
     if ((*m)->pkt_len < RTE_ETHER_HDR_LEN) return Verdict::runt;
-    const OuterVlan vlan = outer_vlan(*m);
+    const Vlan vlan = outer_vlan(*m);
     const uint16_t id = vlan.tagged ? vlan.id() : 0;
     if (id == 0 || !config.carries(id)) return Verdict::not_member;
     const bool untagged_on_wire = id == config.access_vlan || id == config.native_vlan;

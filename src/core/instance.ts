@@ -107,6 +107,8 @@ export class InstanceObject {
 	readonly #made: NativeInstance;
 	readonly #inbound: InputRing | undefined;
 	#rules: Rule[] = [];
+	/** What `rules` has shown since they last changed. */
+	#shownRules: readonly Rule[] | undefined;
 	#leftAtFarEnd = CapturedPackets.none;
 	#leftDrops = CapturedPackets.none;
 
@@ -190,7 +192,7 @@ export class InstanceObject {
 					'For example when.vlanId(10).',
 				);
 			}
-			this.#assertSupports(condition.name);
+			for (const kind of condition.kinds) this.#assertSupports(kind);
 			return this.#pend(condition);
 		};
 		return conditionProxy(start, name => {
@@ -226,23 +228,25 @@ export class InstanceObject {
 	}
 
 	get rules(): readonly Rule[] {
-		return this.#rules;
+		this.#shownRules ??= [...this.#rules];
+		return this.#shownRules;
 	}
 
 	addRule(condition: ConditionValue, priority: number, targets: readonly InputRing[]): Rule {
 		const native = this.native();
 		const args = readCondition(condition, this.reading('argument', `condition of '${this.name}'`));
 		const rings = Uint32Array.from(targets, ring => ring.id);
-		const before = args.length === 0 ? this.findRule(condition.name) : undefined;
+		const before = condition.takesNoParameter ? this.findRule(condition.name) : undefined;
 		const lastHits = before?.hits;
 		const {rule: id} = fromNative(() =>
 			native.addRule(this.id, priority, condition.name, args, rings),
 		);
 		if (before && lastHits) before.retire(lastHits);
-		this.#rules = this.#rules.filter(rule => rule !== before);
+		if (before) this.forgetRule(before);
 		const rule = new Rule(this, id, condition, priority, targets, before);
-		this.#rules.push(rule);
-		this.#rules.sort((a, b) => a.priority - b.priority);
+		const place = this.#rules.findLastIndex(earlier => earlier.priority <= priority) + 1;
+		this.#rules.splice(place, 0, rule);
+		this.#shownRules = undefined;
 		return rule;
 	}
 
@@ -253,6 +257,7 @@ export class InstanceObject {
 
 	forgetRule(gone: Rule): void {
 		this.#rules = this.#rules.filter(rule => rule !== gone);
+		this.#shownRules = undefined;
 	}
 
 	reading(kind: string, of = `${this.class.name} '${this.name}'`): Reading {

@@ -15,7 +15,10 @@ export interface FieldDescription {
 		| 'uintList'
 		| 'ipv4Prefix'
 		| 'text'
-		| 'path';
+		| 'path'
+		| 'ipv4'
+		| 'ipv6'
+		| 'ipv6Prefix';
 	readonly required: boolean;
 	readonly min: number;
 	readonly max: number;
@@ -63,6 +66,8 @@ export interface ConditionDescription {
 	readonly name: string;
 	readonly doc: string;
 	readonly args: readonly FieldDescription[];
+	/** The name of the one object whose properties `args` are; else each is an argument. */
+	readonly object?: string;
 }
 
 export interface NativeInstance {
@@ -226,6 +231,10 @@ export type NativeValue =
 	| Uint32Array
 	| readonly number[];
 
+/** Of a condition: its values; of a combination of conditions: the name and arguments of each. */
+export type NativeConditionArgs = readonly (NativeValue | NativeCondition)[];
+export type NativeCondition = readonly [name: string, args: NativeConditionArgs];
+
 export interface NativeDataplane {
 	addInstance(
 		cls: string,
@@ -242,7 +251,7 @@ export interface NativeDataplane {
 		instance: number,
 		priority: number,
 		condition: string,
-		args: readonly NativeValue[],
+		args: NativeConditionArgs,
 		rings: Uint32Array,
 	): {rule: number; replaced?: number};
 	removeRule(instance: number, rule: number): void;
@@ -286,7 +295,7 @@ export interface NativeDataplane {
 		place: number,
 		rule: number,
 		condition?: string,
-		args?: readonly NativeValue[],
+		args?: NativeConditionArgs,
 	): number;
 	removeTap(tap: number): void;
 	/** DPDK's number of the lcore that runs an instance; -1: none does. */

@@ -1,5 +1,6 @@
 import {inspect} from 'node:util';
 import {didYouMean, type ErrorCode, RingtapError} from '../errors.ts';
+import {parseIpv4, parseIpv6} from '../packet/address.ts';
 import {isBetween} from './between.ts';
 import {formatDuration, parseDuration} from './duration.ts';
 import type {FieldDescription, NativeValue} from './native.ts';
@@ -81,7 +82,8 @@ const readers: Readonly<Record<FieldDescription['type'], Reader>> = {
 			return [one, one];
 		}
 		const min = readUint(value.min, field, reading) as number;
-		const max = readUint(value.max, field, reading) as number;
+		const open = value.max === Number.POSITIVE_INFINITY; // atLeast(…)
+		const max = open ? field.max : (readUint(value.max, field, reading) as number);
 		if (min > max) outOfRange(value, field, reading, 'min ≤ max');
 		return [min, max];
 	},
@@ -93,6 +95,14 @@ const readers: Readonly<Record<FieldDescription['type'], Reader>> = {
 	ipv4Prefix: (value, field, reading) =>
 		parsePrefix(value) ??
 		wrongType(value, field, reading, "an IPv4 address with its prefix length, like '10.0.0.1/24'"),
+	ipv4: (value, field, reading) =>
+		parseIpv4Number(value) ?? wrongType(value, field, reading, "an IPv4 address like '10.0.0.1'"),
+	ipv6: (value, field, reading) =>
+		(typeof value === 'string' ? parseIpv6(value) : undefined) ??
+		wrongType(value, field, reading, "an IPv6 address like '2001:db8::1'"),
+	ipv6Prefix: (value, field, reading) =>
+		parseIpv6Prefix(value) ??
+		wrongType(value, field, reading, "an IPv6 address with its prefix length, like 'fd00::/8'"),
 	text: readText,
 	path: (value, field, reading) => absolutePath(readText(value, field, reading)),
 };
@@ -175,6 +185,19 @@ function parsePrefix(value: unknown): readonly number[] | undefined {
 	const length = numbers.pop()!;
 	if (numbers.some(part => part > 255) || length > 32) return;
 	return [numbers.reduce((address, part) => address * 256 + part, 0), length];
+}
+
+function parseIpv4Number(value: unknown): number | undefined {
+	const bytes = typeof value === 'string' ? parseIpv4(value) : undefined;
+	return bytes?.reduce((address, part) => address * 256 + part, 0);
+}
+
+/** 16 bytes of address and one of length. */
+function parseIpv6Prefix(value: unknown): Uint8Array | undefined {
+	const match = typeof value === 'string' ? /^([^/]+)\/(\d{1,3})$/.exec(value) : null;
+	const address = match && parseIpv6(match[1]!);
+	const length = Number(match?.[2]);
+	return address && length <= 128 ? Uint8Array.of(...address, length) : undefined;
 }
 
 /** A row of results as an object, durations as people write them. */

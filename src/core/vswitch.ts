@@ -126,7 +126,7 @@ export class Vswitch {
 		for (const other of this.members()) {
 			for (const rule of [...other.rules]) {
 				const leadsThere = rule.targets.some(ring => ring.owner === gone);
-				if (other !== gone && !leadsThere && !rule.condition.args.includes(gone)) continue;
+				if (other !== gone && !leadsThere && !rule.condition.mentions(gone)) continue;
 				rule.retire(rule.hits);
 				other.forgetRule(rule);
 			}

@@ -1,6 +1,16 @@
 // Mistakes that must not compile. Each line beneath a `@ts-expect-error` is one; the type check fails when one of them
 // compiles. Nobody runs this file.
-import {bridge, eth, forward, pcap, registerClass, scenario, when} from '../../src/index.ts';
+import {
+	allOf,
+	bridge,
+	eth,
+	forward,
+	not,
+	pcap,
+	registerClass,
+	scenario,
+	when,
+} from '../../src/index.ts';
 
 scenario('mistakes', ({vswitch, inject, expect, advance}) => {
 	const vsw = vswitch();
@@ -17,6 +27,12 @@ scenario('mistakes', ({vswitch, inject, expect, advance}) => {
 	br.when.ethDst('02:00:00:00:00:01').to(b);
 	// @ts-expect-error the same, as a value
 	br.when(when.vlanId(10)).to(b);
+	// @ts-expect-error the same, within a combination
+	br.when(allOf(when.outVif(a), not(when.vlanId(10)))).to(b);
+	// @ts-expect-error a property of a condition misspelt
+	fw.when.fiveTuple({sprot: 53}).to(b);
+	// @ts-expect-error a combination of nothing
+	fw.when(allOf()).to(b);
 	// @ts-expect-error a condition that there is not
 	fw.when.vlanID(10).to(b);
 	// @ts-expect-error a condition's argument

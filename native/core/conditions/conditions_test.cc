@@ -1,33 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <doctest/doctest.h>
-
-#include "../test_graph.hpp"
+#include "condition_cases.hpp"
 
 using namespace ringtap;
 using namespace ringtap::test;
 
 namespace {
 
-/// A condition that looks at bytes: a frame it matches, and how many of its bytes that takes.
-struct Case {
-    Condition condition;
-    Bytes matching;
-    Bytes nearly;
-    size_t needed;
-};
-
-Bytes with_byte(Bytes frame, size_t at, uint8_t byte) {
-    frame[at] = byte;
-    return frame;
-}
-
-const uint16_t service_tag = 0x88a8;
-
-Bytes service_tagged(const Bytes& bytes, uint16_t tci) {
-    return with_byte(with_byte(tagged(bytes, tci), 12, service_tag >> 8), 13, service_tag & 0xff);
-}
-
-std::vector<Case> cases() {
+std::vector<ConditionCase> cases() {
     const Bytes plain = frame(1, 2);
     const Bytes broadcast = frame(1, 0xff);
     const Bytes group = with_byte(plain, 0, 0x03);
@@ -48,44 +27,18 @@ std::vector<Case> cases() {
     };
 }
 
-bool matches(const Condition& condition, const Bytes& bytes, const std::vector<size_t>& at = {}) {
-    return condition.matches(LonePacket::split(bytes, at).head);
-}
-
 }  // namespace
 
 TEST_CASE("a condition tells what it matches from what it nearly matches") {
-    for (const Case& c : cases()) {
-        CAPTURE(c.condition.kind->name);
-        CHECK(matches(c.condition, c.matching));
-        CHECK_FALSE(matches(c.condition, c.nearly));
-    }
+    check_cases(cases());
 }
 
 TEST_CASE("a packet too short to tell does not match, wherever it is cut") {
-    for (const Case& c : cases()) {
-        CAPTURE(c.condition.kind->name);
-        for (size_t length = 0; length <= c.matching.size(); length++) {
-            CAPTURE(length);
-            const Bytes cut(c.matching.begin(),
-                            c.matching.begin() + static_cast<ptrdiff_t>(length));
-            CHECK(matches(c.condition, cut) == (length >= c.needed));
-        }
-    }
+    check_cases_cut(cases());
 }
 
 TEST_CASE("segment boundaries change nothing, wherever they are") {
-    for (const Case& c : cases()) {
-        CAPTURE(c.condition.kind->name);
-        for (size_t first = 0; first <= c.needed; first++) {
-            for (size_t second = first; second <= c.needed; second++) {
-                CAPTURE(first);
-                CAPTURE(second);
-                CHECK(matches(c.condition, c.matching, {first, second}));
-                CHECK_FALSE(matches(c.condition, c.nearly, {first, second}));
-            }
-        }
-    }
+    check_cases_split(cases());
 }
 
 TEST_CASE("any matches every packet, an empty one included") {

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstring>
-
-#include "../condition.hpp"
-#include "../packet.hpp"
+#include "address_keys.hpp"
 
 namespace ringtap {
 
-static bool match(const ConditionArgs& a, const rte_mbuf* m) {
+static bool key_of(const rte_mbuf* m, MatchKey& key) {
     uint8_t scratch[RTE_ETHER_ADDR_LEN];
     const uint8_t* mac = bytes_at(m, RTE_ETHER_ADDR_LEN, RTE_ETHER_ADDR_LEN, scratch);
-    return mac != nullptr && std::memcmp(mac, a.values[0].mac, RTE_ETHER_ADDR_LEN) == 0;
+    if (mac == nullptr) return false;
+    key = key_of_bytes(mac, RTE_ETHER_ADDR_LEN);
+    return true;
+}
+
+static KeySpan span_of(const ConditionArgs& args) {
+    const MatchKey key = key_of_bytes(args.values[0].mac, RTE_ETHER_ADDR_LEN);
+    return {key, key};
 }
 
 static const ringtap_field args[] = {
     {.name = "mac", .type = RINGTAP_MAC, .required = 1, .doc = "the address"}, {}};
 
-static const ConditionClass eth_src = {"ethSrc", "Ethernet source address", args, match};
+static const ConditionClass condition =
+    keyed_condition<key_of, span_of>("ethSrc", "Ethernet source address", args);
 
-static const RegisterCondition registered(&eth_src);
+static const RegisterCondition registered(&condition);
 
 }  // namespace ringtap

@@ -4,9 +4,10 @@
 
 namespace ringtap {
 
-static bool match(const ConditionArgs& a, const rte_mbuf* m) {
+static bool key_of(const rte_mbuf* m, MatchKey& key) {
     const EtherTypeAt found = ether_type(m);
-    return found.known && found.type == a.values[0].u;
+    key = found.type;
+    return found.known;
 }
 
 // Numbers: IEEE 802 EtherType registry. Below 0x600 the field is a length, and no type matches.
@@ -19,9 +20,9 @@ static const ringtap_field args[] = {{.name = "type",
                                       .names = "ipv4=2048 arp=2054 ipv6=34525"},
                                      {}};
 
-static const ConditionClass ether_type_condition = {"etherType", "EtherType, behind any VLAN tags",
-                                                    args, match};
+static const ConditionClass condition =
+    keyed_condition<key_of, span_of_number>("etherType", "EtherType, behind any VLAN tags", args);
 
-static const RegisterCondition registered(&ether_type_condition);
+static const RegisterCondition registered(&condition);
 
 }  // namespace ringtap

@@ -4,9 +4,10 @@
 
 namespace ringtap {
 
-static bool match(const ConditionArgs& a, const rte_mbuf* m) {
-    const OuterVlan vlan = outer_vlan(m);
-    return vlan.tagged && vlan.id() >= a.values[0].u && vlan.id() <= a.values[0].u2;
+static bool key_of(const rte_mbuf* m, MatchKey& key) {
+    const Vlan vlan = outer_vlan(m);
+    key = vlan.id();
+    return vlan.tagged;
 }
 
 static const ringtap_field args[] = {{.name = "id",
@@ -17,10 +18,9 @@ static const ringtap_field args[] = {{.name = "id",
                                       .doc = "the VLAN ID, or a range of them"},
                                      {}};
 
-static const ConditionClass vlan_id = {
-    "vlanId", "VLAN ID of the outer tag, or of the tag a device took out of the frame", args,
-    match};
+static const ConditionClass condition = keyed_condition<key_of, span_of_range>(
+    "vlanId", "VLAN ID of the outer tag, or of the tag a device took out of the frame", args);
 
-static const RegisterCondition registered(&vlan_id);
+static const RegisterCondition registered(&condition);
 
 }  // namespace ringtap

@@ -25,7 +25,7 @@ extern "C" {
 #endif
 
 /** Raised whenever a structure below changes its layout or a function its meaning. */
-#define RINGTAP_ABI_VERSION 2u
+#define RINGTAP_ABI_VERSION 3u
 
 struct ringtap_instance; /* the core's view of an instance; opaque */
 struct ringtap_timer;    /* opaque */
@@ -72,7 +72,10 @@ enum ringtap_type {
     RINGTAP_UINT_LIST = 7,   /* list, list_length */
     RINGTAP_IPV4_PREFIX = 8, /* u: address in host order, u2: prefix length */
     RINGTAP_TEXT = 9,        /* text */
-    RINGTAP_PATH = 10        /* text, the absolute path of a file; relative ones were resolved */
+    RINGTAP_PATH = 10,       /* text, the absolute path of a file; relative ones were resolved */
+    RINGTAP_IPV4 = 11,       /* u: address in host order */
+    RINGTAP_IPV6 = 12,       /* ipv6 */
+    RINGTAP_IPV6_PREFIX = 13 /* ipv6, u2: prefix length */
 };
 
 /** One parameter, argument or result column. */
@@ -90,6 +93,7 @@ struct ringtap_value {
     uint8_t given; /* 0: not given, and there is no default */
     uint64_t u, u2;
     uint8_t mac[6];
+    uint8_t ipv6[16]; /* in network order */
     const char* text;
     const uint32_t* list;
     size_t list_length;

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "address_keys.hpp"
+
+namespace ringtap {
+
+static const ringtap_field args[] = {
+    {.name = "address", .type = RINGTAP_IPV4, .required = 1, .doc = "the address"}, {}};
+
+static const ConditionClass condition = keyed_condition<ipv4_destination_key, span_of_number>(
+    "ipv4Dst", "IPv4 destination address", args);
+
+static const RegisterCondition registered(&condition);
+
+}  // namespace ringtap

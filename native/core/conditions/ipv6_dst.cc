@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "address_keys.hpp"
+
+namespace ringtap {
+
+static const ringtap_field args[] = {
+    {.name = "address", .type = RINGTAP_IPV6, .required = 1, .doc = "the address"}, {}};
+
+static const ConditionClass condition = keyed_condition<ipv6_destination_key, span_of_ipv6>(
+    "ipv6Dst", "IPv6 destination address", args);
+
+static const RegisterCondition registered(&condition);
+
+}  // namespace ringtap
