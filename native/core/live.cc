@@ -142,6 +142,8 @@ void Live::close_gate() {
 }
 
 void Live::open_gate() {
+    // Rules that have changed are compiled here, and not when the next packet comes.
+    for (const auto& [id, it] : graph_.instances()) it->rules.compiled();
     const std::lock_guard lock(mutex_);
     for (const auto& lcore : lcores_) lcore->quiet_passes = 0;
     is_gate_closed_ = false;

@@ -2,7 +2,6 @@
 #include "rules.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "instance.hpp"
 #include "ring.hpp"
@@ -14,6 +13,9 @@ namespace {
 /// Keys from here on are matched one by one: a table of them would be mostly holes.
 constexpr uint64_t dense_key_limit = 1u << 16;
 
+/// Of so many, hardly one is in the cache.
+constexpr size_t rules_that_outgrow_the_cache = 512;
+
 bool matches_everything(const Rule& rule) {
     static const ConditionClass* const any = find_condition("any");
     return rule.condition.kind == any;
@@ -23,39 +25,65 @@ bool matches_everything(const Rule& rule) {
 
 CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules,
                              const RuleSet* owner) {
-    std::unordered_map<Ring*, uint32_t> known;
-    const auto outlet_of = [&](Ring* ring) {
-        const auto [it, is_new] = known.emplace(ring, outlets_.size());
-        if (is_new) outlets_.push_back({ring, 0, {}, 0});
-        outlets_[it->second].rules++;
-        return it->second;
-    };
     for (const auto& rule : rules) {
-        const auto fan = static_cast<uint32_t>(fans_.size());
-        for (Ring* target : rule->targets) fans_.push_back(outlet_of(target));
-        const auto index = static_cast<uint32_t>(entries_.size());
-        entries_.push_back(
-            {rule.get(), fans_[fan], fan, static_cast<uint32_t>(rule->targets.size())});
-
-        const Condition& condition = rule->condition;
-        const auto keys_of = condition.kind->dense_keys;
-        const uint64_t key = condition.args.values[0].u;
-        if (keys_of == nullptr || key >= dense_key_limit) {
-            steps_.push_back({.entry = index});
-        } else {
-            if (steps_.empty() || steps_.back().dense_keys != keys_of)
-                steps_.push_back({.dense_keys = keys_of});
-            auto& table = steps_.back().by_key;
-            if (table.size() <= key) table.resize(key + 1, -1);
-            if (table[key] < 0) table[key] = static_cast<int32_t>(index);
-        }
+        add_entry(*rule);
         if (matches_everything(*rule)) break;  // what comes after is never asked
     }
+    for (size_t i = 0; i < entries_.size();) i = add_run(i);
+    known_outlets_.clear();
     for (const Outlet& outlet : outlets_) {
         const Instance* reader = outlet.ring->reader();
         leads_back_ |= reader != nullptr && &reader->rules == owner;
     }
     if (!entries_.empty() && matches_everything(*entries_[0].rule)) default_only_ = &entries_[0];
+}
+
+uint32_t CompiledRules::outlet_of(Ring* ring) {
+    const auto [it, is_new] = known_outlets_.emplace(ring, outlets_.size());
+    if (is_new) outlets_.push_back({ring, 0, {}, 0});
+    outlets_[it->second].rules++;
+    return it->second;
+}
+
+void CompiledRules::add_entry(Rule& rule) {
+    const auto fan = static_cast<uint32_t>(fans_.size());
+    for (Ring* target : rule.targets) fans_.push_back(outlet_of(target));
+    entries_.push_back({&rule, fans_[fan], fan, static_cast<uint32_t>(rule.targets.size())});
+}
+
+/// Makes steps of the entry `from` and of those after it that are decided together with it. Returns
+/// the first entry after them.
+size_t CompiledRules::add_run(size_t from) {
+    const Condition& first = entries_[from].rule->condition;
+    const auto index = static_cast<uint32_t>(from);
+    if (first.kind->dense_keys != nullptr && first.args.values[0].u < dense_key_limit) {
+        add_dense(first, index);
+        return from + 1;
+    }
+    std::vector<const Condition*> run = {&first};
+    const void* const kind = run_of(first);
+    for (size_t i = from + 1; kind != nullptr && i < entries_.size(); i++) {
+        const Condition& next = entries_[i].rule->condition;
+        if (run_of(next) != kind) break;
+        run.push_back(&next);
+    }
+    std::unique_ptr<RunMatcher> matcher = run.size() > 1 ? make_run_matcher(run) : nullptr;
+    if (matcher != nullptr) {
+        steps_.push_back({.entry = index, .run = std::move(matcher)});
+    } else {
+        for (uint32_t i = 0; i < run.size(); i++) steps_.push_back({.entry = index + i});
+    }
+    return from + run.size();
+}
+
+void CompiledRules::add_dense(const Condition& condition, uint32_t entry) {
+    const auto keys_of = condition.kind->dense_keys;
+    if (steps_.empty() || steps_.back().dense_keys != keys_of)
+        steps_.push_back({.dense_keys = keys_of});
+    const uint64_t key = condition.args.values[0].u;
+    auto& table = steps_.back().by_key;
+    if (table.size() <= key) table.resize(key + 1, -1);
+    if (table[key] < 0) table[key] = static_cast<int32_t>(entry);
 }
 
 void CompiledRules::match(rte_mbuf* const* packets, uint32_t n, const Entry** entries) {
@@ -70,16 +98,25 @@ void CompiledRules::match(rte_mbuf* const* packets, uint32_t n, const Entry** en
 /// Decides packets that no step before has decided. Returns how many.
 uint32_t CompiledRules::match_step(const Step& step, rte_mbuf* const* packets, uint32_t n,
                                    const Entry** entries) {
+    if (step.dense_keys != nullptr) return match_dense(step, packets, n, entries);
+    if (step.run != nullptr) return match_run(step, packets, n, entries);
+    return match_alone(entries_[step.entry], packets, n, entries);
+}
+
+uint32_t CompiledRules::match_alone(const Entry& entry, rte_mbuf* const* packets, uint32_t n,
+                                    const Entry** entries) const {
     uint32_t decided = 0;
-    if (step.dense_keys == nullptr) {
-        const Entry& entry = entries_[step.entry];
-        for (uint32_t i = 0; i < n; i++) {
-            if (entries[i] != nullptr || !entry.rule->condition.matches(packets[i])) continue;
-            entries[i] = &entry;
-            decided++;
-        }
-        return decided;
+    for (uint32_t i = 0; i < n; i++) {
+        if (entries[i] != nullptr || !entry.rule->condition.matches(packets[i])) continue;
+        entries[i] = &entry;
+        decided++;
     }
+    return decided;
+}
+
+uint32_t CompiledRules::match_dense(const Step& step, rte_mbuf* const* packets, uint32_t n,
+                                    const Entry** entries) {
+    uint32_t decided = 0;
     if (keys_.size() < n) keys_.resize(n);
     step.dense_keys(packets, n, keys_.data());
     const uint32_t* const keys = keys_.data();
@@ -94,8 +131,27 @@ uint32_t CompiledRules::match_step(const Step& step, rte_mbuf* const* packets, u
     return decided;
 }
 
+uint32_t CompiledRules::match_run(const Step& step, rte_mbuf* const* packets, uint32_t n,
+                                  const Entry** entries) {
+    uint32_t decided = 0;
+    if (keys_.size() < n) keys_.resize(n);
+    uint32_t* const found = keys_.data();
+    step.run->find(packets, n, found);
+    const bool fetches = entries_.size() >= rules_that_outgrow_the_cache;
+    for (uint32_t i = 0; i < n; i++) {
+        if (entries[i] != nullptr || found[i] == RunMatcher::none) continue;
+        entries[i] = &entries_[step.entry + found[i]];
+        if (fetches) __builtin_prefetch(entries[i]);
+        decided++;
+    }
+    if (!fetches) return decided;
+    for (uint32_t i = 0; i < n; i++)
+        if (entries[i] != nullptr) __builtin_prefetch(entries[i]->rule, 1);
+    return decided;
+}
+
 Rule* RuleSet::add(std::unique_ptr<Rule> rule, std::unique_ptr<Rule>& replaced) {
-    if (rule->condition.kind->arg_count() == 0) {
+    if (rule->condition.takes_no_parameter()) {
         const auto same = std::find_if(rules_.begin(), rules_.end(), [&](const auto& r) {
             return r->condition.kind == rule->condition.kind;
         });

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "condition.hpp"
+#include "matching/run_matcher.hpp"
 
 namespace ringtap {
 
@@ -68,15 +70,27 @@ class CompiledRules {
     bool leads_back() const { return leads_back_; }
 
   private:
-    /// Either one rule matched alone, or a run of rules that compare the same small number.
+    /// Either one rule matched alone, or a run of rules that compare the same small number, or a
+    /// run that is decided by a matcher of its own.
     struct Step {
         void (*dense_keys)(rte_mbuf* const*, uint32_t, uint32_t*) = nullptr;
         std::vector<int32_t> by_key;  // index of the first entry with that key, or -1
-        uint32_t entry = 0;
+        uint32_t entry = 0;           // the first of them
+        std::unique_ptr<RunMatcher> run;
     };
 
+    void add_entry(Rule& rule);
+    void add_dense(const Condition& condition, uint32_t entry);
+    size_t add_run(size_t from);
     uint32_t match_step(const Step& step, rte_mbuf* const* packets, uint32_t n,
                         const Entry** entries);
+    uint32_t match_alone(const Entry& entry, rte_mbuf* const* packets, uint32_t n,
+                         const Entry** entries) const;
+    uint32_t match_dense(const Step& step, rte_mbuf* const* packets, uint32_t n,
+                         const Entry** entries);
+    uint32_t match_run(const Step& step, rte_mbuf* const* packets, uint32_t n,
+                       const Entry** entries);
+    uint32_t outlet_of(Ring* ring);
 
     // What the simplest set of rules needs comes first.
     const Entry* default_only_ = nullptr;
@@ -85,7 +99,9 @@ class CompiledRules {
     std::vector<Step> steps_;
     std::vector<Entry> entries_;
     std::vector<uint32_t> fans_;  // outlets of all entries, one after the other
-    std::vector<uint32_t> keys_;  // of the packets that are being matched
+    std::unordered_map<Ring*, uint32_t> known_outlets_;
+    std::vector<uint32_t>
+        keys_;  // of the packets that are being matched; or what was found of each
 };
 
 /// The output rules of an instance.
