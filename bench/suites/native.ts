@@ -22,12 +22,26 @@ const ioGoal: Goal = {
 	},
 };
 
+const exactGoal: Goal = {
+	text: '≤ 4 × rules.exact1k.ns',
+	limit: of => {
+		const thousand = of('rules.exact1k.ns');
+		return thousand && 4 * thousand;
+	},
+};
+
 export const figures: readonly FigureInfo[] = [
 	{name: 'hop.pass.ns', unit: 'ns', goal: passGoal},
 	{name: 'hop.limit.ns', unit: 'ns'},
 	{name: 'hop.rule.ns', unit: 'ns', goal: atMost(4)},
 	{name: 'hop.checked.ns', unit: 'ns', goal: atMost(10)},
 	{name: 'bridge.hit.ns', unit: 'ns'},
+	{name: 'rules.linear8.ns', unit: 'ns', goal: atMost(8)},
+	{name: 'rules.exact1k.ns', unit: 'ns', goal: atMost(25)},
+	{name: 'rules.exact1m.ns', unit: 'ns', goal: exactGoal},
+	{name: 'rules.lpm1m.ns', unit: 'ns'},
+	{name: 'rules.acl10k.ns', unit: 'ns'},
+	{name: 'rules.bpf.ns', unit: 'ns'},
 	{name: 'null.io.ns', unit: 'ns', goal: ioGoal},
 ];
 
