@@ -7,8 +7,8 @@ import {Workplace} from './_workplace.ts';
 /** What a piece of a scenario may use without saying where it is from. */
 const surroundings = `import * as api from 'ringtap';
 import type {Scene} from 'ringtap';
-const {${'arbitrary atLeast between bridge classes Dataplane defineLayer eth expand forward hex ipv6'
-	.concat(' like packetFromJson pcap port')
+const {${'allOf anyOf arbitrary atLeast between bridge classes Dataplane defineLayer eth expand forward hex ipv6'
+	.concat(' like not packetFromJson pcap port')
 	.concat(' range readCapture registerClass RingtapError runScene scenario testvif when')
 	.split(' ')
 	.join(', ')}} = api;
