@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "instance.hpp"
+#include "matching/patched_matcher.hpp"
 #include "ring.hpp"
 
 namespace ringtap {
@@ -23,13 +24,13 @@ bool matches_everything(const Rule& rule) {
 
 }  // namespace
 
-CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules,
-                             const RuleSet* owner) {
+CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules, const RuleSet* owner,
+                             const CompiledRules& before) {
     for (const auto& rule : rules) {
         add_entry(*rule);
         if (matches_everything(*rule)) break;  // what comes after is never asked
     }
-    for (size_t i = 0; i < entries_.size();) i = add_run(i);
+    for (size_t i = 0; i < entries_.size();) i = add_run(i, before);
     known_outlets_.clear();
     for (const Outlet& outlet : outlets_) {
         const Instance* reader = outlet.ring->reader();
@@ -53,7 +54,7 @@ void CompiledRules::add_entry(Rule& rule) {
 
 /// Makes steps of the entry `from` and of those after it that are decided together with it. Returns
 /// the first entry after them.
-size_t CompiledRules::add_run(size_t from) {
+size_t CompiledRules::add_run(size_t from, const CompiledRules& before) {
     const Condition& first = entries_[from].rule->condition;
     const auto index = static_cast<uint32_t>(from);
     if (first.kind->dense_keys != nullptr && first.args.values[0].u < dense_key_limit) {
@@ -67,13 +68,33 @@ size_t CompiledRules::add_run(size_t from) {
         if (run_of(next) != kind) break;
         run.push_back(&next);
     }
-    std::unique_ptr<RunMatcher> matcher = run.size() > 1 ? make_run_matcher(run) : nullptr;
+    std::unique_ptr<RunMatcher> matcher = run.size() > 1 ? matcher_for(run, from, before) : nullptr;
     if (matcher != nullptr) {
         steps_.push_back({.entry = index, .run = std::move(matcher)});
     } else {
         for (uint32_t i = 0; i < run.size(); i++) steps_.push_back({.entry = index + i});
     }
     return from + run.size();
+}
+
+/// For a run that begins with the entry `from`.
+std::unique_ptr<RunMatcher> CompiledRules::matcher_for(std::span<const Condition* const> run,
+                                                       size_t from,
+                                                       const CompiledRules& before) const {
+    if (run.size() < rules_slow_to_build) return make_run_matcher(run);
+    std::vector<uint32_t> rules;
+    for (size_t i = from; i < from + run.size(); i++) rules.push_back(entries_[i].rule->id);
+    const void* const kind = run_of(*run.front());
+    for (const Step& step : before.steps_) {
+        const auto built = step.run == nullptr ? nullptr : step.run->base();
+        if (built == nullptr || built->kind != kind) continue;
+        auto patched = make_patched_matcher(built, run, rules);
+        if (patched != nullptr) return patched;
+    }
+    auto matcher = make_run_matcher(run);
+    if (matcher == nullptr) return nullptr;
+    return make_patched_matcher(std::make_shared<const BuiltRun>(kind, rules, std::move(matcher)),
+                                run, rules);
 }
 
 void CompiledRules::add_dense(const Condition& condition, uint32_t entry) {
@@ -180,7 +201,7 @@ std::unique_ptr<Rule> RuleSet::remove(uint32_t id) {
 }
 
 void RuleSet::compile() {
-    compiled_ = CompiledRules(rules_, this);
+    compiled_ = CompiledRules(rules_, this, compiled_);
     stale_ = false;
 }
 

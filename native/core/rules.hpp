@@ -55,7 +55,9 @@ class CompiledRules {
     };
 
     CompiledRules() = default;
-    CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules, const RuleSet* owner);
+    /// `before`: the rules as they were compiled before they changed.
+    CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules, const RuleSet* owner,
+                  const CompiledRules& before);
 
     /// The entry of each packet; nullptr where no rule matches.
     void match(rte_mbuf* const* packets, uint32_t n, const Entry** entries);
@@ -81,7 +83,9 @@ class CompiledRules {
 
     void add_entry(Rule& rule);
     void add_dense(const Condition& condition, uint32_t entry);
-    size_t add_run(size_t from);
+    size_t add_run(size_t from, const CompiledRules& before);
+    std::unique_ptr<RunMatcher> matcher_for(std::span<const Condition* const> run, size_t from,
+                                            const CompiledRules& before) const;
     uint32_t match_step(const Step& step, rte_mbuf* const* packets, uint32_t n,
                         const Entry** entries);
     uint32_t match_alone(const Entry& entry, rte_mbuf* const* packets, uint32_t n,

@@ -22,10 +22,14 @@ struct RuleLab : Lab {
     Instance& out = add("forward", "out");
     std::vector<DrawnRule> rules;
     std::vector<uint32_t> ids;  // of the rules, in the same order
+    size_t urgent = 0;          // how many have a priority before the default
 
-    void add_rule(DrawnRule rule) {
-        ids.push_back(this->rule(in, rule.condition, {out.input->id()}));
-        rules.push_back(std::move(rule));
+    void add_rule(DrawnRule rule, uint32_t priority = Rule::default_priority) {
+        const uint32_t id = this->rule(in, rule.condition, {out.input->id()}, priority);
+        // Those of a lower number are before all others.
+        const auto before = priority == Rule::default_priority ? ids.size() : urgent++;
+        ids.insert(ids.begin() + static_cast<ptrdiff_t>(before), id);
+        rules.insert(rules.begin() + static_cast<ptrdiff_t>(before), std::move(rule));
     }
     /// Runs of one kind, long ones among them, and rules of any kind between them.
     void draw(Chance& chance) {
@@ -171,4 +175,34 @@ TEST_CASE("many five-tuples decide in their order, and what has no ports asks no
     CHECK(decided(ipv4(6, tcp(9, 1051, 2))) == net);
     CHECK(decided(ipv4(1, {8, 0, 0, 0})) == net);
     CHECK(decided(ipv6(17, udp(9, 1000))) == 0);
+}
+
+TEST_CASE("small changes to many rules hold at once, and so do they together") {
+    Chance chance(7);
+    RuleLab lab;
+    for (uint32_t i = 0; i < 1200; i++) lab.add_rule(drawn_five_tuple(chance));
+    const auto check = [&] {
+        uint32_t wrong = 0;
+        for (uint32_t i = 0; i < 300; i++) {
+            const Bytes packet = drawn_packet(chance);
+            if (lab.decided(LonePacket({packet}).head) != lab.expected(packet)) wrong++;
+        }
+        CHECK(wrong == 0);
+    };
+    check();
+    for (uint32_t change = 0; change < 200; change++) {
+        CAPTURE(change);
+        if (chance.one_in(2)) {
+            lab.add_rule(drawn_five_tuple(chance), chance.one_in(2) ? 1 : Rule::default_priority);
+        } else {
+            // One of the first, which decide most.
+            const uint32_t gone = chance.below(10);
+            lab.graph.remove_rule(lab.in.id, lab.ids[gone]);
+            lab.ids.erase(lab.ids.begin() + gone);
+            lab.rules.erase(lab.rules.begin() + gone);
+            lab.urgent -= gone < lab.urgent;
+        }
+        if (change % 10 == 0) check();
+    }
+    check();
 }

@@ -10,6 +10,8 @@
 
 namespace ringtap {
 
+struct BuiltRun;
+
 /// Decides among rules that follow each other, without asking each.
 class RunMatcher {
   public:
@@ -18,6 +20,8 @@ class RunMatcher {
     virtual ~RunMatcher() = default;
     /// The place in the run of the first rule that each packet matches, or none.
     virtual void find(rte_mbuf* const* packets, uint32_t n, uint32_t* found) = 0;
+    /// What is left of a longer build, for the next set of rules; nullptr: nothing.
+    virtual std::shared_ptr<const BuiltRun> base() const { return nullptr; }
 };
 
 /// What rules have in common that may be decided together; nullptr: nothing.
