@@ -82,7 +82,7 @@ bool match_by_key(const ConditionArgs& args, const rte_mbuf* m) {
 
 /// keys() of a condition whose number `key_of` finds, unless there is none.
 template <auto key_of>
-void keys_of(rte_mbuf* const* packets, uint32_t n, MatchKey* keys, bool* known) {
+[[gnu::flatten]] void keys_of(rte_mbuf* const* packets, uint32_t n, MatchKey* keys, bool* known) {
     for (uint32_t i = 0; i < n; i++) known[i] = key_of(packets[i], keys[i]);
 }
 
