@@ -29,6 +29,8 @@ export interface DropDescription {
 export interface SupportedCondition {
 	readonly doc: string;
 	readonly arguments: readonly FieldDescription[];
+	/** The name of the one object whose properties the arguments are; else each is one. */
+	readonly object?: string;
 	/** JSON schema of the arguments: an array. */
 	readonly argumentsSchema: JsonSchema;
 }
@@ -116,9 +118,10 @@ export function describeConditions(
 }
 
 function describeCondition(name: string): [string, SupportedCondition] {
-	const {doc, args} = conditions().get(name)!;
-	const schema = tupleSchema(`Arguments of ${name}`, args);
-	return [name, {doc, arguments: args, argumentsSchema: schema}];
+	const {doc, args, object} = conditions().get(name)!;
+	const schema = tupleSchema(`Arguments of ${name}`, args, object !== undefined);
+	const taken = {arguments: args, ...(object !== undefined && {object})};
+	return [name, {doc, ...taken, argumentsSchema: schema}];
 }
 
 function describeCommand(title: string, command: CommandDescription): [string, ClassCommand] {

@@ -19,6 +19,9 @@ const words: Readonly<Record<FieldDescription['type'], Words>> = {
 	ipv4Prefix: () => 'IPv4 address/length',
 	text: () => 'text',
 	path: () => 'path of a file',
+	ipv4: () => 'IPv4 address',
+	ipv6: () => 'IPv6 address',
+	ipv6Prefix: () => 'IPv6 address/length',
 };
 
 function bounded(what: string, field: FieldDescription): string {

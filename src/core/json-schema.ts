@@ -1,3 +1,4 @@
+import {ipv4Pattern, ipv6LengthPattern, ipv6Pattern} from './address-patterns.ts';
 import type {CommandDescription, FieldDescription} from './native.ts';
 import {fromText, wordsOf} from './schema.ts';
 
@@ -38,13 +39,18 @@ function properties(fields: readonly FieldDescription[]): JsonSchema {
 	};
 }
 
-/** Of a condition's arguments: one after the other. */
-export function tupleSchema(title: string, fields: readonly FieldDescription[]): JsonSchema {
+/** Of a condition's arguments: one after the other, or one object that has all of them. */
+export function tupleSchema(
+	title: string,
+	fields: readonly FieldDescription[],
+	isObject = false,
+): JsonSchema {
+	const items = isObject ? [properties(fields)] : fields.map(fieldSchema);
 	return {
 		$schema: draft,
 		title,
 		type: 'array',
-		...(fields.length > 0 && {prefixItems: fields.map(fieldSchema), minItems: fields.length}),
+		...(items.length > 0 && {prefixItems: items, minItems: items.length}),
 		items: false,
 	};
 }
@@ -98,6 +104,9 @@ const schemas: Readonly<Record<FieldDescription['type'], SchemaOf>> = {
 	ipv4Prefix: () => ({type: 'string', pattern: `^${octet}(\\.${octet}){3}/${length}$`}),
 	text: () => text,
 	path: () => text,
+	ipv4: () => ({type: 'string', pattern: `^${ipv4Pattern}$`}),
+	ipv6: () => ({type: 'string', pattern: `^${ipv6Pattern}$`}),
+	ipv6Prefix: () => ({type: 'string', pattern: `^${ipv6Pattern}/${ipv6LengthPattern}$`}),
 };
 
 const octet = '0*(25[0-5]|2[0-4]\\d|1?\\d?\\d)';

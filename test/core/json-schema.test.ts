@@ -33,6 +33,17 @@ function isRead(given: Record<string, unknown>, fields: readonly FieldDescriptio
 
 const octet = fc.constantFrom('0', '9', '99', '199', '249', '255', '256', '010', '1000');
 
+const group = fc.constantFrom('', '0', 'FFFF', 'ffff', 'g', '12345', '10.0.0.1', '10.0.0.256');
+
+/** Addresses, and what is nearly one. */
+const ipv6 = fc.oneof(
+	fc.ipV6(),
+	fc.array(group, {minLength: 2, maxLength: 9, size: 'max'}).map(parts => parts.join(':')),
+	fc
+		.tuple(fc.array(fc.constant('a'), {maxLength: 8}), fc.array(fc.constant('b'), {maxLength: 8}))
+		.map(([before, behind]) => `${before.join(':')}::${behind.join(':')}`),
+);
+
 const types: Record<FieldDescription['type'], fc.Arbitrary<unknown>> = {
 	bool: fc.boolean(),
 	uint: fc.oneof(fc.integer({min: -2, max: 70}), fc.constantFrom('low', 'high', 'none')),
@@ -53,6 +64,11 @@ const types: Record<FieldDescription['type'], fc.Arbitrary<unknown>> = {
 		.map(([octets, length]) => `${octets.join('.')}/${length}`),
 	text: fc.string({unit: 'binary'}),
 	path: fc.string(),
+	ipv4: fc.array(octet, {minLength: 4, maxLength: 5, size: 'max'}).map(parts => parts.join('.')),
+	ipv6,
+	ipv6Prefix: fc
+		.tuple(ipv6, fc.constantFrom('0', '9', '064', '128', '129', '1000', ''))
+		.map(([address, length]) => `${address}/${length}`),
 };
 
 const names = Object.keys(types) as FieldDescription['type'][];

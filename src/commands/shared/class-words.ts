@@ -24,11 +24,15 @@ export function resultRows(fields: readonly FieldDescription[]): Row[] {
 
 /** `vlanId(id)`, what it takes, what it matches. */
 export function conditionRows(conditions: Readonly<Record<string, SupportedCondition>>): Row[] {
-	return Object.entries(conditions).map(([name, condition]) => [
-		`${name}(${condition.arguments.map(arg => arg.name).join(', ')})`,
-		condition.arguments.map(takes).join('; ') || nothing,
-		condition.doc,
-	]);
+	return Object.entries(conditions).map(([name, {arguments: fields, object, doc}]) => {
+		const names = fields.map(field => (object === undefined ? field.name : nameOf(field)));
+		const list = names.join(', ');
+		return [
+			object === undefined ? `${name}(${list})` : `${name}({${list}})`,
+			fields.map(takes).join('; ') || nothing,
+			doc,
+		];
+	});
 }
 
 /** Reason, kind, which classes have it, when: its own first. */
