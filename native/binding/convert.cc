@@ -111,14 +111,21 @@ ringtap_value Values::convert(const Napi::Value& value, const ringtap_field& fie
             break;
         case RINGTAP_UINT:
         case RINGTAP_VIF:
-        case RINGTAP_IPV4:
         case RINGTAP_DURATION:
             out.u = to_uint64(value, field.name);
             break;
+        case RINGTAP_IPV4:
+            out.u = to_uint32(value, field.name);
+            break;
         case RINGTAP_RANGE:
+            out.u = pair(0);
+            out.u2 = pair(1);
+            if (out.u > out.u2) wrong(field.name, "two numbers, the smaller one first");
+            break;
         case RINGTAP_IPV4_PREFIX:
             out.u = pair(0);
             out.u2 = pair(1);
+            if (out.u > UINT32_MAX || out.u2 > 32) wrong(field.name, "an IPv4 prefix");
             break;
         case RINGTAP_MAC: {
             const Napi::Uint8Array bytes = to_bytes(value, field.name);
@@ -134,6 +141,7 @@ ringtap_value Values::convert(const Napi::Value& value, const ringtap_field& fie
                 wrong(field.name, is_prefix ? "16 bytes and a length" : "16 bytes");
             std::memcpy(out.ipv6, bytes.Data(), sizeof(out.ipv6));
             if (is_prefix) out.u2 = bytes.Data()[sizeof(out.ipv6)];
+            if (out.u2 > 128) wrong(field.name, "a prefix of at most 128 bits");
             break;
         }
         case RINGTAP_UINT_LIST: {
