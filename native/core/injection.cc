@@ -21,15 +21,22 @@ uint32_t Injection::fill(Worker& worker, rte_mbuf** packets, uint32_t n) {
 }
 
 uint32_t Injection::fill_whole(Worker& worker, rte_mbuf** packets, uint32_t n) {
-    const uint32_t there = worker.pool.allocate(worker.quota, packets, n);
+    uint32_t there = worker.pool.allocate(worker.quota, packets, n);
+    const auto give_back_from = [&](uint32_t first) {
+        worker.pool.release(worker.quota, packets + first, there - first);
+        there = first;
+    };
     uint32_t made = 0;
     while (made < there && (has_current_ || advance())) {
         rte_mbuf* m = packets[made];
-        if (!worker.pool.fill(worker.quota, m, current_.bytes, current_.length)) break;
-        dress(worker, m);
-        made++;
+        if (worker.pool.fill(worker.quota, m, current_.bytes, current_.length)) {
+            dress(worker, m);
+            made++;
+        } else {  // what it lacks may be the mbufs of those behind it
+            give_back_from(there > made + 1 ? made + 1 : made);
+        }
     }
-    if (made < there) worker.pool.release(worker.quota, packets + made, there - made);
+    give_back_from(made);
     return made;
 }
 

@@ -53,6 +53,18 @@ TEST_CASE("a file goes in as it stands, as often as wanted, with its recorded ti
     CHECK(lab.is_clean());
 }
 
+TEST_CASE("packets of many segments go in as long as the quota has room for one of them") {
+    const Directory directory;
+    const std::string path = directory.file("a.pcap");
+    write_numbered(path, {9000, 9000, 9000});
+    Wire lab({.quota_mbufs = 5});  // of 2 KiB each
+    lab.inject(path);
+    lab.graph.run();
+    const Packets expected = {numbered(9000, 0), numbered(9000, 1), numbered(9000, 2)};
+    CHECK(Lab::got(lab.b) == expected);
+    CHECK(lab.is_clean());
+}
+
 TEST_CASE("a packet that takes time on its way would have been recorded later") {
     const Directory directory;
     const std::string path = directory.file("a.pcap");
