@@ -17,7 +17,7 @@ namespace {
 constexpr int16_t guard_references = 2;
 
 const char* fate_words[] = {"",         "emitted",     "dropped", "consumed",
-                            "captured", "transmitted", "held"};
+                            "captured", "transmitted", "held",    "emitted"};
 
 /// Checked mode has one thread: no atomic operation is needed.
 void shift_references(rte_mbuf* m, int16_t by) {
@@ -58,6 +58,12 @@ void Hand::drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason) {
     for (uint32_t i = 0; i < n; i++) dropped_.push_back({packets[i], reason});
     given_ += n;
     fates_ |= 1u << dropped;
+}
+
+void Hand::direct(rte_mbuf* packet, Ring& to) {
+    directed_.push_back({packet, &to});
+    given_++;
+    fates_ |= 1u << directed;
 }
 
 void Hand::replace(rte_mbuf* before, rte_mbuf* after) {
@@ -212,6 +218,8 @@ void Hand::withdraw_impostors() {
     keep(captured_, captured);
     keep(transmitted_, transmitted);
     keep(held_, held);
+    std::erase_if(directed_,
+                  [&](const Directed& d) { return !is_given_rightly(d.packet, directed); });
 }
 
 bool Hand::is_given_rightly(rte_mbuf* m, Fate fate) {
@@ -314,6 +322,7 @@ void Hand::commit_rest() {
     instance_->held += static_cast<int64_t>(held_.size());
     if (!is_suppressed(Counter::held)) ledger.held += static_cast<int64_t>(held_.size());
     for (const Dropped& d : dropped_) worker_.drop(*instance_, d.packet, d.reason);
+    for (const Directed& d : directed_) worker_.emit_into(*instance_, *d.to, d.packet);
 }
 
 bool Hand::is_given(const rte_mbuf* m) const {
@@ -321,8 +330,9 @@ bool Hand::is_given(const rte_mbuf* m) const {
         return true;
     for (const auto* list : {&emitted_, &consumed_, &captured_, &transmitted_, &held_, &replaced_})
         if (std::find(list->begin(), list->end(), m) != list->end()) return true;
-    return std::any_of(dropped_.begin(), dropped_.end(),
-                       [m](const Dropped& d) { return d.packet == m; });
+    const auto is_it = [m](const auto& entry) { return entry.packet == m; };
+    return std::any_of(dropped_.begin(), dropped_.end(), is_it) ||
+           std::any_of(directed_.begin(), directed_.end(), is_it);
 }
 
 void Hand::describe(Situation& to, const rte_mbuf* only) const {
@@ -366,6 +376,7 @@ void Hand::clear() {
         captured_.clear();
         transmitted_.clear();
         held_.clear();
+        directed_.clear();
     }
     fates_ = 0;
 }

@@ -70,6 +70,8 @@ class Pool {
     uint8_t* prepend(rte_mbuf* m, uint16_t bytes);
     uint8_t* append(rte_mbuf* m, uint16_t bytes);
     void trim_front(rte_mbuf* m, uint16_t bytes);
+    /// Segments that nothing is left of are given back.
+    void trim_end(Quota& quota, rte_mbuf* m, uint32_t bytes);
     /// Drops one reference. Every release of a packet by the core comes here.
     void release(Quota& quota, rte_mbuf* m);
     /// The same of n packets, at once where nobody else refers to them.

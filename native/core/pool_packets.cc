@@ -210,4 +210,22 @@ void Pool::trim_front(rte_mbuf* m, uint16_t bytes) {
     poison_seal(m);
 }
 
+void Pool::trim_end(Quota& quota, rte_mbuf* m, uint32_t bytes) {
+    while (bytes > 0) {
+        rte_mbuf* before = nullptr;
+        rte_mbuf* last = m;
+        for (; last->next != nullptr; last = last->next) before = last;
+        if (before == nullptr || bytes < last->data_len) {
+            rte_pktmbuf_trim(m, static_cast<uint16_t>(bytes));
+            poison_seal(last);
+            return;
+        }
+        bytes -= last->data_len;
+        m->pkt_len -= last->data_len;
+        m->nb_segs--;
+        before->next = nullptr;
+        release(quota, last);
+    }
+}
+
 }  // namespace ringtap

@@ -50,6 +50,8 @@ class Worker {
     /// Counts and keeps a record; the reference stays the caller's.
     void count_drop(Instance& instance, const rte_mbuf* m, uint16_t reason);
     void emit_by_rules(Instance& instance, rte_mbuf* const* packets, uint32_t n);
+    /// Past the rules.
+    void emit_into(Instance& instance, Ring& ring, rte_mbuf* m);
     /// Into a ring, seen by its taps; what does not fit is dropped by `charged`. Returns how many
     /// fit. `claimed`: of them, into room claimed before.
     uint32_t put_into(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n,
@@ -78,6 +80,7 @@ class Worker {
     Turn turn_from_ring(Instance& instance, Ring& ring, Process process, bool is_forced);
     void process_own(Instance& instance, Process process, rte_mbuf* const* packets, uint32_t n);
     uint32_t find_room(const Instance& instance, CompiledRules& compiled);
+    static uint32_t find_room_of_hosted(const Instance& instance, uint32_t packets);
     uint32_t claim_room(const Instance& instance, CompiledRules& compiled);
     void give_back_room(CompiledRules& compiled);
 

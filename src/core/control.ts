@@ -11,11 +11,12 @@ import {readField, readObject, writeRow, writeValue} from './schema.ts';
  */
 export function runCommand(instance: InstanceObject, command: string, value: unknown): unknown {
 	const native = instance.native();
-	const {commands} = instance.class.datapath;
+	const {hosted, datapath} = instance.class;
+	const {commands} = datapath;
 	const index = commands.findIndex(c => c.name === command);
 	const description = commands[index];
 	if (!description) {
-		if (instance.module.control) return instance.module.control(command, value);
+		if (!hosted && instance.module.control) return instance.module.control(command, value);
 		const names = commands.map(c => c.name);
 		throw new RingtapError(
 			'ERR_RINGTAP_UNKNOWN_COMMAND',
@@ -23,6 +24,7 @@ export function runCommand(instance: InstanceObject, command: string, value: unk
 			names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`,
 		);
 	}
+	if (hosted && description.scope === 'own') return instance.module.control!(command, value);
 	const args = readArguments(instance, description, value);
 	return present(
 		fromNative(() => native.control(instance.id, index, args)),

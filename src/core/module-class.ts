@@ -1,8 +1,10 @@
 import {didYouMean, RingtapError} from '../errors.ts';
 import {type ClassDescription, describeClass} from './class-description.ts';
 import type {ConditionName} from './condition.ts';
+import type {HostedClass} from './host/hosted-class.ts';
 import type {Module, RingParam} from './module.ts';
-import {fromNative, type NativeClassDescription, native} from './native.ts';
+import type {NativeClassDescription} from './native.ts';
+import {nativeClass, nativeClasses} from './native-classes.ts';
 
 /** Type-level description of a class; a phantom, no value has it. */
 export declare const shape: unique symbol;
@@ -45,6 +47,8 @@ export interface ClassDefinition {
 	create(): Module;
 	/** Controls the class. What it understands is its own business. */
 	control?(command: string, value?: unknown): unknown;
+	/** @internal A class that is written in TypeScript, packets and all: its data path is its own. */
+	readonly hosted?: HostedClass;
 }
 
 /**
@@ -66,7 +70,17 @@ export class ModuleClass<out S extends Shape = Shape> {
 
 	/** @internal */
 	get datapath(): NativeClassDescription {
-		return nativeClass(this.#definition.datapath);
+		return this.hosted?.datapath ?? nativeClass(this.#definition.datapath);
+	}
+
+	/** @internal What the native core knows it by. */
+	get nativeReference(): string | number {
+		return this.hosted?.number ?? this.datapath.name;
+	}
+
+	/** @internal Of a class that is written in TypeScript. */
+	get hosted(): HostedClass | undefined {
+		return this.#definition.hosted;
 	}
 
 	/** @internal */
@@ -82,6 +96,7 @@ export class ModuleClass<out S extends Shape = Shape> {
 	 * @throws RingtapError ERR_RINGTAP_UNKNOWN_COMMAND when the class understands none.
 	 */
 	control(command: string, value?: unknown): unknown {
+		if (this.hosted) return this.hosted.control(command, value);
 		if (this.#definition.control) return this.#definition.control(command, value);
 		throw new RingtapError(
 			'ERR_RINGTAP_UNKNOWN_COMMAND',
@@ -128,24 +143,6 @@ function showClass({
 	return [`class ${name}${isVif ? ' (a VIF)' : ''}: ${doc}`, ...lines].join('\n');
 }
 
-let nativeClasses: ReadonlyMap<string, NativeClassDescription> | undefined;
-
-function allNative(): ReadonlyMap<string, NativeClassDescription> {
-	nativeClasses ??= new Map(fromNative(() => native().classes()).map(cls => [cls.name, cls]));
-	return nativeClasses;
-}
-
-function nativeClass(name: string): NativeClassDescription {
-	const found = allNative().get(name);
-	if (found) return found;
-	const names = [...allNative().keys()];
-	throw new RingtapError(
-		'ERR_RINGTAP_UNKNOWN_DATAPATH',
-		`There is no native class '${name}'.${didYouMean(name, names)}`,
-		`There are: ${names.join(', ')}.`,
-	);
-}
-
 const registered = new Map<string, ModuleClass>();
 
 /**
@@ -187,6 +184,23 @@ export function registerClass<const D extends keyof ModuleClasses & string>(
 	return cls;
 }
 
+/**
+ * A class in TypeScript gets its name; one of that name that was in TypeScript, too, loses it.
+ *
+ * @internal @throws RingtapError ERR_RINGTAP_DUPLICATE_CLASS
+ */
+export function registerHosted(cls: ModuleClass): void {
+	const known = findClass(cls.name);
+	if (known && !known.hosted) {
+		throw new RingtapError(
+			'ERR_RINGTAP_DUPLICATE_CLASS',
+			`There is a class '${cls.name}' already, and it is not in TypeScript.`,
+			'Give yours another name.',
+		);
+	}
+	registered.set(cls.name, cls);
+}
+
 /** A class of the native core as a value. Its module has nothing to add to what the core does. */
 export function builtinClass<S extends Shape>(name: string): ModuleClass<S> {
 	const cls = new ModuleClass<S>({name, datapath: name, create: () => ({})});
@@ -197,13 +211,13 @@ export function builtinClass<S extends Shape>(name: string): ModuleClass<S> {
 function findClass(name: string): ModuleClass | undefined {
 	const found = registered.get(name);
 	if (found) return found;
-	const description = allNative().get(name);
+	const description = nativeClasses().get(name);
 	return description && !description.isInternal ? builtinClass(name) : undefined;
 }
 
 /** The classes there are, by name. */
 export function classes(): Readonly<Record<string, ModuleClass>> {
-	const names = [...allNative().values()].filter(cls => !cls.isInternal).map(cls => cls.name);
+	const names = [...nativeClasses().values()].filter(cls => !cls.isInternal).map(cls => cls.name);
 	const all = new Set([...names, ...registered.keys()]);
 	return Object.fromEntries([...all].sort().map(name => [name, findClass(name)!]));
 }

@@ -58,6 +58,7 @@ export function fromText(field: FieldDescription): unknown {
 	const text = field.default!;
 	if (field.type === 'bool') return text === 'true';
 	if (field.type === 'uint') return Number(text);
+	if (field.type === 'json') return JSON.parse(text);
 	return text;
 }
 
@@ -105,6 +106,8 @@ const readers: Readonly<Record<FieldDescription['type'], Reader>> = {
 		wrongType(value, field, reading, "an IPv6 address with its prefix length, like 'fd00::/8'"),
 	text: readText,
 	path: (value, field, reading) => absolutePath(readText(value, field, reading)),
+	// Read by its schema, in JavaScript: the native core is not given it.
+	json: (value, field, reading) => wrongType(value, field, reading, 'what its schema says'),
 };
 
 function readText(value: unknown, field: FieldDescription, reading: Reading): string {

@@ -1,11 +1,11 @@
 import {Dataplane} from '../core/dataplane.ts';
 import type {DataplaneOptions} from '../core/dataplane-options.ts';
+import {Random} from '../core/random.ts';
 import type {Claimable} from '../core/receiver.ts';
 import {RingtapError} from '../errors.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
 import {InjectionLog} from './injection-log.ts';
-import {Random} from './random.ts';
 import type {Recording} from './record.ts';
 import {SkipScenario} from './skip.ts';
 
@@ -28,7 +28,7 @@ export class SceneState {
 	#isOver = false;
 
 	constructor(options: DataplaneOptions, seed: number) {
-		this.#options = options;
+		this.#options = {seed: seed >>> 0, ...options};
 		this.random = new Random(seed);
 	}
 

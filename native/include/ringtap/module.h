@@ -216,6 +216,7 @@ struct ringtap_api {
 #define RINGTAP_FLOODS 0x10u   /* may emit one packet by several of its rules */
 #define RINGTAP_INTERNAL 0x20u /* made by the control plane, not by name */
 #define RINGTAP_ABSORBS 0x40u  /* never emits: needs no rules */
+#define RINGTAP_ON_CALLER 0x80u /* runs on the thread that runs the data plane, live too */
 
 struct ringtap_reason {
     const char* name; /* "same-vif" */
