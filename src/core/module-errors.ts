@@ -6,6 +6,8 @@ export interface ModuleError {
 	readonly error: unknown;
 	/** `packet()`, `burst()`, `a timer`. */
 	readonly where: string;
+	/** A packet was dropped for it, module-threw. */
+	readonly hasDropped: boolean;
 }
 
 /** The first so many are kept: a module that throws for each packet says the same again and again. */

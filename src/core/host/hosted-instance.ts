@@ -144,11 +144,13 @@ export class HostedInstance implements ViewHolder {
 	/** All packets of which nothing was said share the fate. */
 	#giveUpBurst(n: number, error: unknown): void {
 		const isForMbufs = error instanceof NoMbuf;
-		if (!isForMbufs) this.#keepError(error, 'burst()');
+		let hasDropped = false;
 		for (let slot = 0; slot < n; slot++) {
 			if (this.#saidIn[slot] === this.#call) continue;
 			this.#actions.add(isForMbufs ? Action.noMbuf : Action.threw, slot);
+			hasDropped = true;
 		}
+		if (!isForMbufs) this.#keepError(error, 'burst()', hasDropped);
 	}
 
 	runTimer(number: number): number {
@@ -257,12 +259,13 @@ export class HostedInstance implements ViewHolder {
 			this.#actions.add(Action.noMbuf, slot);
 			return;
 		}
-		this.#keepError(error, where);
+		this.#keepError(error, where, !isSaid);
 		if (!isSaid) this.#actions.add(Action.threw, slot);
 	}
 
-	#keepError(error: unknown, where: string): void {
-		this.instance.vswitch.dataplane.noteModuleError({instance: this.instance, error, where});
+	#keepError(error: unknown, where: string, hasDropped = false): void {
+		const {instance} = this;
+		instance.vswitch.dataplane.noteModuleError({instance, error, where, hasDropped});
 	}
 
 	dropFor(reason: string, index: number): VerdictValue {
