@@ -121,7 +121,7 @@ function threw(
 	thrown: readonly ModuleError[],
 ): ScenarioProblem {
 	const [first] = thrown;
-	const {instance, error} = first!;
+	const {error} = first!;
 	const others = [...new Set(thrown.map(thrownWords))].slice(1, listed);
 	return failure(
 		thrownCode(first!),

@@ -28,7 +28,7 @@ export function thrownFix({error}: ModuleError): string[] {
 export function named(thrown: ModuleError, circumstance: string): string {
 	const {name} = thrown.instance;
 	const words = thrownWords(thrown);
-	if (words.startsWith(`${name}:`)) return words;
+	if (words.startsWith(`${name}: `) || words.startsWith(`${name} `)) return words;
 	return `${name} threw${circumstance}: ${words}`;
 }
 
@@ -36,11 +36,10 @@ export function named(thrown: ModuleError, circumstance: string): string {
 export function thrownOutside(
 	errors: readonly ModuleError[],
 ): {failure: ScenarioFailure; error: unknown}[] {
-	return errors
-		.filter(({hasDropped}) => !hasDropped)
-		.map(thrown => {
-			const message = named(thrown, ` in ${thrown.where}`);
-			const failure = new ScenarioFailure(message, thrownFix(thrown), thrownCode(thrown));
-			return {failure, error: thrown.error};
-		});
+	const outside = errors.filter(({hasDropped}) => !hasDropped);
+	const byMessage = new Map(outside.map(thrown => [named(thrown, ` in ${thrown.where}`), thrown]));
+	return [...byMessage].map(([message, thrown]) => ({
+		failure: new ScenarioFailure(message, thrownFix(thrown), thrownCode(thrown)),
+		error: thrown.error,
+	}));
 }

@@ -1,4 +1,5 @@
-import {native} from '../native.ts';
+import {RingtapError} from '../../errors.ts';
+import {fromNative, localNative, native} from '../native.ts';
 
 /** What the native core has for classes that are run in JavaScript. None of it may be called for an instance that is gone. */
 export interface NativeHost {
@@ -40,6 +41,21 @@ export interface ClassWords {
 	readonly drops: readonly {name: string; doc: string; isFault: boolean}[];
 }
 
+/** @throws RingtapError ERR_RINGTAP_ISOLATED */
 export function nativeHost(): NativeHost {
-	return native().host;
+	if (native() === localNative()) return withErrors(native().host);
+	throw new RingtapError(
+		'ERR_RINGTAP_ISOLATED',
+		'A class in TypeScript runs in the process of the scenario, and this data plane is in another one.',
+		'Run scenarios with such classes without --isolate.',
+	);
+}
+
+/** What its functions throw becomes a RingtapError. */
+function withErrors(host: NativeHost): NativeHost {
+	const wrapped = Object.entries(host).map(([name, call]) => [
+		name,
+		(...args: readonly unknown[]) => fromNative(() => call(...args)),
+	]);
+	return Object.fromEntries(wrapped) as NativeHost;
 }

@@ -212,7 +212,14 @@ export class View implements Omit<ViewBase, 'has'> {
 	}
 
 	u48(offset: number): number {
-		return this.u16(offset) * 0x1_0000_0000 + this.u32(offset + 2);
+		const o = offset >>> 0;
+		const {at} = this.#cursor;
+		if (o + 6 <= this.#words[at + 2]!) {
+			const place = this.#words[at]! + o;
+			return this.#view.getUint16(place) * 0x1_0000_0000 + this.#view.getUint32(place + 2);
+		}
+		const slow = this.#cursor.readSlow(o, 6);
+		return slow.getUint16(0) * 0x1_0000_0000 + slow.getUint32(2);
 	}
 
 	setU8(offset: number, value: number): void {
@@ -246,8 +253,16 @@ export class View implements Omit<ViewBase, 'has'> {
 	}
 
 	setU48(offset: number, value: number): void {
-		this.setU16(offset, Math.floor(value / 0x1_0000_0000));
-		this.setU32(offset + 2, value % 0x1_0000_0000);
+		const o = offset >>> 0;
+		const high = Math.floor(value / 0x1_0000_0000);
+		const cursor = this.#cursor;
+		if (o + 6 <= this.#words[cursor.at + 3]!) {
+			cursor.touch(o + 6);
+			const place = this.#words[cursor.at]! + o;
+			this.#view.setUint16(place, high);
+			this.#view.setUint32(place + 2, value);
+			cursor.forgetLayers();
+		} else cursor.writeSlow(o, bytesOf(value, 6));
 	}
 
 	bytes(from = 0, to = this.length): Uint8Array {
@@ -365,11 +380,11 @@ function hasLayer({layers}: Cursor, name: string): boolean {
 	return false;
 }
 
-function bytesOf(value: number, size: 2 | 4): Uint8Array {
-	const view = new DataView(new ArrayBuffer(size));
-	if (size === 2) view.setUint16(0, value);
-	else view.setUint32(0, value);
-	return new Uint8Array(view.buffer);
+function bytesOf(value: number, size: 2 | 4 | 6): Uint8Array {
+	const view = new DataView(new ArrayBuffer(6));
+	view.setUint16(0, Math.floor(value / 0x1_0000_0000));
+	view.setUint32(2, value);
+	return new Uint8Array(view.buffer, 6 - size);
 }
 
 function checkPrivate(offset: number): number {
