@@ -44,7 +44,9 @@ test('layers can be asked for by their number from outside', t => {
 });
 
 test('fields that are lists and bytes are copies', t => {
-	const syn = eth().ipv4().tcp({options: [{kind: 'mss', mss: 1460}]});
+	const syn = eth()
+		.ipv4()
+		.tcp({options: [{kind: 'mss', mss: 1460}]});
 	const options = seen(syn, p => p.tcp.options);
 	t.like(options, [{kind: 'mss', mss: 1460}]);
 	const ping = eth().ipv4().icmp({type: 8}).payload('abcdefgh');
@@ -302,7 +304,7 @@ for (const how of ['split into segments', 'of 9,000 bytes'] as const) {
 				}
 				t.true(segments.some(n => n > 1));
 			},
-			how === 'of 9,000 bytes' ? {} : {stress: 7},
+			(how === 'of 9,000 bytes' ? {} : {stress: 7}) as object,
 		);
 	});
 }
