@@ -25,6 +25,8 @@ export interface DataplaneOptions {
 	 * then the real one. Left out: stepped.
 	 */
 	readonly live?: number;
+	/** Seed of what is random to modules: the same numbers in each run. Default 1. */
+	readonly seed?: number;
 	/**
 	 * A seed: packets are split into segments at random places, and floods are copies. What comes out must not change.
 	 * Default 0: neither.
@@ -38,6 +40,7 @@ const limits = {
 	maxHops: [1, 1e12],
 	ringSize: [1, maxRingSize],
 	live: [1, 64],
+	seed: [0, 4_294_967_295],
 	stress: [0, 4_294_967_295],
 } as const;
 

@@ -16,6 +16,7 @@ import {type Ledger, readLedger} from './ledger.ts';
 import {Lifecycle} from './lifecycle.ts';
 import {
 	fromNative,
+	type LogLine,
 	type NativeCustodyFault,
 	type NativeDataplane,
 	type NativeTiming,
@@ -68,6 +69,7 @@ export class Dataplane {
 				ringFullDrops: options.ringFull === 'drop',
 				checked: options.checked ?? false,
 				liveWorkers: options.live ?? 0,
+				seed: options.seed ?? 1,
 				stress: options.stress ?? 0,
 			});
 		});
@@ -271,6 +273,11 @@ export class Dataplane {
 		const native = this.native();
 		this.#prepare();
 		fromNative(() => native.advance(ns));
+	}
+
+	/** What modules logged since it was last asked: the last 1,000 lines, and how many came before them. */
+	takeLog(): {readonly lines: readonly LogLine[]; readonly lost: number} {
+		return this.native().takeLog();
 	}
 
 	/** Nanoseconds of the virtual clock. */

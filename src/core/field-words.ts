@@ -22,6 +22,7 @@ const words: Readonly<Record<FieldDescription['type'], Words>> = {
 	ipv4: () => 'IPv4 address',
 	ipv6: () => 'IPv6 address',
 	ipv6Prefix: () => 'IPv6 address/length',
+	rate: () => 'rate',
 };
 
 function bounded(what: string, field: FieldDescription): string {

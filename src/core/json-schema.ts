@@ -107,6 +107,7 @@ const schemas: Readonly<Record<FieldDescription['type'], SchemaOf>> = {
 	ipv4: () => ({type: 'string', pattern: `^${ipv4Pattern}$`}),
 	ipv6: () => ({type: 'string', pattern: `^${ipv6Pattern}$`}),
 	ipv6Prefix: () => ({type: 'string', pattern: `^${ipv6Pattern}/${ipv6LengthPattern}$`}),
+	rate: () => ({type: 'string', pattern: '^\\d+(\\.\\d+)?([kM]?pps|[kMG]?bps)$'}),
 };
 
 const octet = '0*(25[0-5]|2[0-4]\\d|1?\\d?\\d)';
