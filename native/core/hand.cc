@@ -76,7 +76,7 @@ void Hand::note_exception() {
     if (burst_size_ > 0)
         worker_.graph.log.add(*instance_, worker_.graph.clock.now_ns(), RINGTAP_LOG_ERROR, text);
     else
-        worker_.graph.add_custody_fault({instance_->name, text, 0, {}});
+        worker_.graph.add_custody_fault({instance_->name, text, 0, {}, true});
 }
 
 void Hand::replace(rte_mbuf* before, rte_mbuf* after) {

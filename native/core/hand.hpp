@@ -15,12 +15,14 @@ namespace ringtap {
 class Worker;
 struct Instance;
 
-/// A packet that a module lost, kept, gave away twice, or freed by itself.
+/// A packet that a module lost, kept, gave away twice, or freed by itself; or what it threw where no
+/// packet tells of it.
 struct CustodyFault {
     std::string instance;
     std::string what;  // "was neither emitted, dropped, consumed, held nor transmitted"
     Origin origin = 0;
     std::vector<uint8_t> bytes;
+    bool is_thrown = false;
 };
 
 /// The packets that are in one instance's hands during one call of its class, and what it said

@@ -121,8 +121,8 @@ void Worker::process_as_promised(Instance& it, Process process, rte_mbuf* const*
 /// Within another's call that call goes on: what was thrown is told of this one alone.
 void Worker::note_exception(Instance& it, Doing doing) {
     if (hand.instance() == &it) return hand.note_exception();
-    graph.add_custody_fault(
-        {it.name, std::string("threw in ") + doing.call + ": " + thrown_text(), 0, {}});
+    const std::string text = std::string("threw in ") + doing.call + ": " + thrown_text();
+    graph.add_custody_fault({it.name, text, 0, {}, true});
 }
 
 bool Worker::poll(Instance& it, bool is_forced) {

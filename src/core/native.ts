@@ -207,6 +207,8 @@ export interface NativeLedger {
 export interface NativeCustodyFault {
 	readonly instance: string;
 	readonly what: string;
+	/** It is no packet, but what the instance threw. */
+	readonly isThrown: boolean;
 	/** 0: not from an injection. */
 	readonly injection: number;
 	readonly index: number;
