@@ -22,7 +22,7 @@ function through({vswitch, inject, expect, advance}, where) {
 const scenarios = {
 	process: "scenario('process', scene => { through(scene, 'process'); });\n",
 	timer: "scenario('timer', scene => { through(scene, 'timer'); scene.advance('1s'); });\n",
-	command: "scenario('command', scene => { through(scene, '').control('crash'); });\n",
+	command: "scenario('command', scene => { through(scene, 'command').control('crash'); });\n",
 	'class command': "scenario('class command', () => { crasher.control('crash'); });\n",
 	well: "scenario('well', scene => { through(scene, 'nowhere'); });\n",
 };
@@ -61,7 +61,7 @@ test('without isolation the notice names class and command before the process di
 test('a library that crashes while it is loaded is named', async t => {
 	const cwd = folderWith(t, {
 		'crashing.c':
-			'__attribute__((constructor)) static void crash(void) { *(volatile int*)0 = 1; }\n',
+			'__attribute__((constructor)) static void crash(void) { volatile int* volatile nowhere = 0; *nowhere = 1; }\n',
 		'x.dp.ts': `${head}${scenarios.well}`,
 	});
 	compile(join(cwd, 'crashing.c'), join(cwd, 'crashing.so'));

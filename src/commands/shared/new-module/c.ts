@@ -9,8 +9,8 @@ export const moduleInC: Skeleton = name => ({
 	'README.md': readme(name),
 });
 
-const buildLine = (name: string, ringtap: string, pkgConfig: string) =>
-	`cc -shared -fPIC -O2 ${pkgConfig} -I"${ringtap}" -o ${name}.so ${name}.c`;
+const buildLine = (name: string, ringtap: string, pkgConfig: string, cc = 'cc') =>
+	`${cc} -shared -fPIC -O2 ${pkgConfig} -I"${ringtap}" -o ${name}.so ${name}.c`;
 
 function source(name: string): string {
 	const type = name.replaceAll('-', '_');
@@ -120,7 +120,12 @@ scenario('${name} counts what passes, and drops what is too short', ({vswitch, i
 }
 
 function makefile(name: string): string {
-	const line = buildLine(name, '$$($(RINGTAP) --include)', '$$(pkg-config --cflags libdpdk)');
+	const line = buildLine(
+		name,
+		'$$($(RINGTAP) --include)',
+		'$$(pkg-config --cflags libdpdk)',
+		'$(CC)',
+	);
 	return `RINGTAP ?= npx ringtap
 
 ${name}.ts: ${name}.so
