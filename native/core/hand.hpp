@@ -15,8 +15,8 @@ namespace ringtap {
 class Worker;
 struct Instance;
 
-/// A packet that a module lost, kept, gave away twice, or freed by itself; or what it threw where no
-/// packet tells of it.
+/// A packet that a module lost, kept, gave away twice, or freed by itself; or what it threw where
+/// no packet tells of it.
 struct CustodyFault {
     std::string instance;
     std::string what;  // "was neither emitted, dropped, consumed, held nor transmitted"

@@ -250,7 +250,8 @@ TEST_CASE("the first bytes of a packet are gathered into its first segment, howe
     }
 }
 
-TEST_CASE("a packet is cut at either end over however many segments, and keeps bytes in its first") {
+TEST_CASE(
+    "a packet is cut at either end over however many segments, and keeps bytes in its first") {
     const Bytes bytes = counting(40);
     for (size_t first = 0; first <= 20; first += 5) {
         for (uint32_t cut = 0; cut < bytes.size(); cut++) {
@@ -278,7 +279,8 @@ TEST_CASE("a packet cannot be cut down to nothing, and then nothing has changed"
     CHECK(packet.head->pkt_len == 17);
 }
 
-TEST_CASE("a linear copy has one segment, metadata and history; of what is too large there is none") {
+TEST_CASE(
+    "a linear copy has one segment, metadata and history; of what is too large there is none") {
     Mbufs mbufs;
     for (const size_t length : {0u, 1u, 2048u, 2049u, 4000u}) {
         CAPTURE(length);

@@ -62,7 +62,7 @@ export const identifier = (name: string) =>
 /** As a property is written. */
 export const key = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name}'`);
 /** What stands in a comment cannot end it. */
-const said = (doc: string) => capital(doc).replaceAll('*/', '*\\/').replace(/\.$/, '');
+const said = (doc: string) => doc.replaceAll('*/', '*\\/').replace(/\.$/, '');
 
 /** A property of an object of parameters or arguments. */
 export function property(field: FieldDescription): string[] {
@@ -75,7 +75,7 @@ function column(field: FieldDescription): string[] {
 }
 
 function comment(indent: string, {doc, default: fallback}: FieldDescription): string[] {
-	const text = doc === '' ? '' : `${said(doc)}.`;
+	const text = doc === '' ? '' : `${capital(said(doc))}.`;
 	const also = fallback === undefined ? '' : `Default ${said(fallback)}.`;
 	const both = [text, also].filter(part => part !== '').join(' ');
 	return both === '' ? [] : [`${indent}/** ${both} */`];
@@ -108,7 +108,7 @@ function commandTypes(className: string, command: CommandDescription) {
 				: []),
 		],
 		member: [
-			...(doc === '' ? [] : [`\t\t/** ${said(doc)}. */`]),
+			...(doc === '' ? [] : [`\t\t/** ${capital(said(doc))}. */`]),
 			`\t\t${name}(${argument === undefined ? '' : `value${optional}: ${argument}`}): ${result};`,
 		],
 	};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "elf_file.hpp"
 
-#include <doctest/doctest.h>
 #include <dlfcn.h>
+#include <doctest/doctest.h>
 #include <link.h>
 
 #include <algorithm>

@@ -45,6 +45,33 @@ extern "C" {
 /** Raised whenever a structure below changes its layout or a function its meaning. */
 #define RINGTAP_ABI_VERSION 4u
 
+/* The core has DPDK 22.11 in it. Modules may be compiled against the headers of another version as
+ * long as these lay mbufs out alike; where they do not, this fails. */
+#ifdef __cplusplus
+#define RINGTAP_ASSERT static_assert
+#else
+#define RINGTAP_ASSERT _Static_assert
+#endif
+#define RINGTAP_MBUF_HAS(field, offset)                          \
+    RINGTAP_ASSERT(offsetof(struct rte_mbuf, field) == (offset), \
+                   "DPDK's headers lay mbufs out otherwise than Ringtap's core: " #field)
+RINGTAP_MBUF_HAS(buf_addr, 0);
+RINGTAP_MBUF_HAS(data_off, 16);
+RINGTAP_MBUF_HAS(refcnt, 18);
+RINGTAP_MBUF_HAS(nb_segs, 20);
+RINGTAP_MBUF_HAS(ol_flags, 24);
+RINGTAP_MBUF_HAS(packet_type, 32);
+RINGTAP_MBUF_HAS(pkt_len, 36);
+RINGTAP_MBUF_HAS(data_len, 40);
+RINGTAP_MBUF_HAS(vlan_tci, 42);
+RINGTAP_MBUF_HAS(hash, 44);
+RINGTAP_MBUF_HAS(buf_len, 54);
+RINGTAP_MBUF_HAS(pool, 56);
+RINGTAP_MBUF_HAS(next, 64);
+RINGTAP_MBUF_HAS(tx_offload, 72);
+RINGTAP_MBUF_HAS(priv_size, 88);
+RINGTAP_ASSERT(sizeof(struct rte_mbuf) == 128, "DPDK's headers have mbufs of another size");
+
 struct ringtap_instance; /* the core's view of an instance; opaque */
 struct ringtap_timer;    /* opaque */
 struct ringtap_call;     /* a control call being answered; opaque */
