@@ -22,6 +22,14 @@ export {Dataplane} from './core/dataplane.ts';
 export type {DataplaneOptions} from './core/dataplane-options.ts';
 export type {Duration} from './core/duration.ts';
 export * from './core/generated/index.ts';
+export {defineModule} from './core/host/define-module.ts';
+export type {CommandSpec, DefinedClass, ModuleDefinition} from './core/host/definition.ts';
+export type {Held} from './core/host/held.ts';
+export type {CreateContext, ModuleTimer} from './core/host/module-context.ts';
+export type {PacketBurst} from './core/host/packet-burst.ts';
+export type {PacketView, ViewBase} from './core/host/packet-view.ts';
+export {types} from './core/host/value-types.ts';
+export type {Verdict} from './core/host/verdict.ts';
 export type {
 	AnyInstance,
 	CommonDrop,

@@ -12,6 +12,7 @@
 #include "dataplane.hpp"
 #include "describe.hpp"
 #include "filter.hpp"
+#include "host.hpp"
 #include "modules.hpp"
 #include "remote.hpp"
 
@@ -120,6 +121,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("offloadFlags", offload_flags(env));
     Batch::define(env);
     exports.Set("Dataplane", Dataplane::define(env));
+    exports.Set("host", make_host(env));
     define_modules(env, exports);
     define_remote(env, exports);
 #ifdef RINGTAP_TEST_BUILD

@@ -2,10 +2,14 @@
 #include "dataplane.hpp"
 
 #include "../core/control.hpp"
+#include "../core/host/hosted_class.hpp"
+#include "../core/host/hosted_instance.hpp"
 #include "../core/registry.hpp"
 #include "batch.hpp"
 #include "capture_writer.hpp"
 #include "convert.hpp"
+#include "describe.hpp"
+#include "host.hpp"
 
 namespace ringtap::binding {
 
@@ -40,6 +44,12 @@ Condition to_condition(const Napi::Value& name, const Napi::Value& arguments, ui
         throw Error("ERR_RINGTAP_UNKNOWN_CONDITION", "There is no condition '" + wanted + "'.");
     const Values values(arguments, fields_of(kind->args));
     return Condition::make(*kind, values.data());
+}
+
+/// A name, or the number of a class that is run in JavaScript.
+const ringtap_class& to_class(const Napi::Value& value) {
+    if (value.IsNumber()) return HostedClass::find(to_uint32(value, "class"));
+    return find_class(to_string(value, "class"));
 }
 
 RingParam to_ring_param(const Napi::Value& value) {
@@ -84,6 +94,7 @@ class Still {
 template <Napi::Value (Dataplane::*method)(const Napi::CallbackInfo&)>
 Napi::Value Dataplane::call(Info info) {
     return guarded(info.Env(), [&] {
+        InJavaScript::refuse();
         const Still still(graph_);
         return (this->*method)(info);
     });
@@ -101,6 +112,7 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::remove_rule>>("removeRule", at),
          InstanceMethod<&Dataplane::call<&Dataplane::rule_hits>>("ruleHits", at),
          InstanceMethod<&Dataplane::call<&Dataplane::control>>("control", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::call_hosted>>("callHosted", at),
          InstanceMethod<&Dataplane::call<&Dataplane::counters>>("counters", at),
          InstanceMethod<&Dataplane::call<&Dataplane::inject>>("inject", at),
          InstanceMethod<&Dataplane::call<&Dataplane::inject_timed>>("injectTimed", at),
@@ -130,6 +142,7 @@ Napi::Function Dataplane::define(Napi::Env env) {
 
 Dataplane::Dataplane(Info info) : Napi::ObjectWrap<Dataplane>(info) {
     guarded(info.Env(), [&] {
+        InJavaScript::refuse();
         graph_ = std::make_unique<Graph>(to_options(info[0]));
         return info.Env().Undefined();
     });
@@ -143,7 +156,7 @@ Graph& Dataplane::graph() {
 /// (class, name, {size, flags}, {size, flags} | undefined, values)
 Napi::Value Dataplane::add_instance(Info info) {
     const Napi::Env env = info.Env();
-    const ringtap_class& cls = find_class(to_string(info[0], "class"));
+    const ringtap_class& cls = to_class(info[0]);
     const RingParam input = to_ring_param(info[2]);
     RingParam inbound;
     if (!info[3].IsUndefined()) inbound = to_ring_param(info[3]);
@@ -157,6 +170,8 @@ Napi::Value Dataplane::add_instance(Info info) {
     auto result = Napi::Object::New(env);
     result.Set("id", made.id);
     result.Set("input", made.input->id());
+    if ((made.cls->flags & RINGTAP_ON_CALLER) != 0)
+        result.Set("hosted", static_cast<HostedInstance*>(made.state.get())->number());
     if (made.inbound) result.Set("inbound", made.inbound->id());
     if (made.vif != nullptr) {
         result.Set("vif", made.vif->index);
@@ -241,6 +256,27 @@ Napi::Value Dataplane::take_log(Info info) {
     return result;
 }
 
+/// (instance, function → how many actions it has written down): calls it as a command is called.
+Napi::Value Dataplane::call_hosted(Info info) {
+    Instance& it = graph().instance(to_uint32(info[0], "instance"));
+    if (!it.has(RINGTAP_ON_CALLER))
+        throw Error("ERR_RINGTAP_ARGUMENT", it.name + " is of a native class.");
+    std::optional<Napi::Error> thrown;
+    const auto call = [&] {
+        const InJavaScript in_javascript;
+        try {
+            return info[1].As<Napi::Function>().Call({}).ToNumber().Uint32Value();
+        } catch (const Napi::Error& error) {
+            thrown = error;
+            return 0u;
+        }
+    };
+    it.worker->call(it, {"command"},
+                    [&] { static_cast<HostedInstance*>(it.state.get())->call(call); });
+    if (thrown) throw *thrown;
+    return nothing(info);
+}
+
 /// Returns the hops it took.
 Napi::Value Dataplane::run(Info info) {
     const uint64_t before = graph().hops();
@@ -312,6 +348,7 @@ Napi::Value Dataplane::watch(Info info) {
     watcher_ = Napi::Persistent(info[0].As<Napi::Function>());
     graph().watcher = [this](uint64_t packets) {
         const Napi::HandleScope scope(watcher_.Env());
+        const InJavaScript in_javascript;
         try {
             watcher_.Call({Napi::Number::New(watcher_.Env(), static_cast<double>(packets))});
         } catch (const Napi::Error&) {

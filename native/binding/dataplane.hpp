@@ -32,6 +32,7 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value rule_hits(Info);
     Napi::Value control(Info);
     Napi::Value take_log(Info);
+    Napi::Value call_hosted(Info);
     Napi::Value counters(Info);
     Napi::Value inject(Info);
     Napi::Value inject_timed(Info);

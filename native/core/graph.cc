@@ -250,7 +250,7 @@ void Graph::forget(Instance& gone) {
                                 [&] { other->cls->vif_removed(other->state.get(), index); });
 }
 
-/// Rules of others that lead to it or match on it, and its own.
+/// Rules of others that lead to it or match on it, and its own; and ways to it past the rules.
 void Graph::drop_rules_about(const Instance& gone) {
     for (const auto& [id, other] : instances_) {
         std::vector<uint32_t> doomed;
@@ -262,6 +262,8 @@ void Graph::drop_rules_about(const Instance& gone) {
                 doomed.push_back(rule->id);
         }
         for (const uint32_t rule : doomed) remove_rule(id, rule);
+        for (Ring*& ring : other->direct_rings)
+            if (ring != nullptr && ring->reader() == &gone) ring = nullptr;
     }
 }
 

@@ -12,6 +12,7 @@
 
 namespace ringtap {
 
+class Ring;
 class Worker;
 struct Instance;
 
@@ -57,6 +58,8 @@ class Hand final : public InCall {
     void drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason);
     /// For a reason, by its number in the class, that the class does not declare.
     void drop_undeclared(rte_mbuf* const* packets, uint32_t n, uint16_t reason);
+    /// Into that ring, past the rules.
+    void direct(rte_mbuf* packet, Ring& to);
     /// Packets that came into hand during the call: made, cloned, released, received.
     void take(rte_mbuf* const* packets, uint32_t n) { append(taken_, packets, n); }
     /// `before` is no longer in hand; `after` is.
@@ -67,10 +70,14 @@ class Hand final : public InCall {
 
   private:
     /// What an instance can say becomes of a packet; the order is that of the lists below.
-    enum Fate : uint8_t { emitted = 1, dropped, consumed, captured, transmitted, held };
+    enum Fate : uint8_t { emitted = 1, dropped, consumed, captured, transmitted, held, directed };
     struct Dropped {
         rte_mbuf* packet;
         uint16_t reason;
+    };
+    struct Directed {
+        rte_mbuf* packet;
+        Ring* to;
     };
     struct Guarded {
         rte_mbuf* segment;
@@ -121,6 +128,7 @@ class Hand final : public InCall {
     std::vector<rte_mbuf*> replaced_, replacements_;
     std::vector<rte_mbuf*> emitted_, consumed_, captured_, transmitted_, held_;
     std::vector<Dropped> dropped_;
+    std::vector<Directed> directed_;
     std::vector<Guarded> guarded_;
 };
 

@@ -91,6 +91,10 @@ struct alignas(RTE_CACHE_LINE_SIZE) Instance : ringtap_instance {
     uint64_t polled_before = 0;  // when somebody asked last
 
     uint64_t random_state = 0;
+    /// Those it sends to past its rules; nullptr where one has gone.
+    std::vector<Ring*> direct_rings;
+    uint32_t copies_each = 1;  // of a packet it is given, at most, that one included
+
     std::vector<uint64_t> dropped;
     int64_t held = 0;
     std::unordered_map<const rte_mbuf*, uint32_t> held_packets;  // references it declared held

@@ -170,6 +170,11 @@ void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
     deliver_staged(it, compiled);
 }
 
+void Worker::emit_into(Instance& it, Ring& ring, rte_mbuf* m) {
+    if (graph.is_closing()) return drop(it, m, instance_removed);
+    count(Counter::instance_emitted, it.emitted, put_into(ring, it, &m, 1));
+}
+
 /// All that was emitted takes one rule.
 void Worker::emit_run(Instance& it, CompiledRules& compiled, const CompiledRules::Entry& entry,
                       rte_mbuf* const* packets, uint32_t n) {

@@ -72,6 +72,8 @@ class Pool {
     uint8_t* prepend(rte_mbuf* m, uint16_t bytes);
     uint8_t* append(rte_mbuf* m, uint16_t bytes);
     void trim_front(rte_mbuf* m, uint16_t bytes);
+    /// Segments that nothing is left of are given back.
+    void trim_end(Quota& quota, rte_mbuf* m, uint32_t bytes);
     /// The same over as many segments as it takes; those left empty are released, and the first one
     /// has bytes afterwards. False, and nothing has changed, when the packet has not more.
     bool cut_front(Quota& quota, rte_mbuf* m, uint32_t bytes);

@@ -229,6 +229,24 @@ void Pool::trim_front(rte_mbuf* m, uint16_t bytes) {
     poison_seal(m);
 }
 
+void Pool::trim_end(Quota& quota, rte_mbuf* m, uint32_t bytes) {
+    while (bytes > 0) {
+        rte_mbuf* before = nullptr;
+        rte_mbuf* last = m;
+        for (; last->next != nullptr; last = last->next) before = last;
+        if (before == nullptr || bytes < last->data_len) {
+            rte_pktmbuf_trim(m, static_cast<uint16_t>(bytes));
+            poison_seal(last);
+            return;
+        }
+        bytes -= last->data_len;
+        m->pkt_len -= last->data_len;
+        m->nb_segs--;
+        before->next = nullptr;
+        release(quota, last);
+    }
+}
+
 bool Pool::cut_front(Quota& quota, rte_mbuf* m, uint32_t bytes) {
     if (bytes >= m->pkt_len) return false;
     m->pkt_len -= bytes;
@@ -250,13 +268,7 @@ bool Pool::cut_front(Quota& quota, rte_mbuf* m, uint32_t bytes) {
 
 bool Pool::cut_end(Quota& quota, rte_mbuf* m, uint32_t bytes) {
     if (bytes >= m->pkt_len) return false;
-    m->pkt_len -= bytes;
-    uint32_t left = m->pkt_len;
-    rte_mbuf* last = m;
-    for (; left > last->data_len; last = last->next) left -= last->data_len;
-    last->data_len = static_cast<uint16_t>(left);
-    poison_seal(last);
-    while (last->next != nullptr) release_after(quota, m, last);
+    trim_end(quota, m, bytes);
     return true;
 }
 

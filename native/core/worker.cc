@@ -29,7 +29,14 @@ uint32_t Worker::find_room(const Instance& it, CompiledRules& compiled) {
         if (floods) room /= outlet.rules;
         if (room < packets) packets = room;
     }
-    return packets;
+    return it.has(RINGTAP_ON_CALLER) ? find_room_of_hosted(it, packets) : packets;
+}
+
+/// It may send copies, and past its rules.
+uint32_t Worker::find_room_of_hosted(const Instance& it, uint32_t packets) {
+    for (const Ring* ring : it.direct_rings)
+        if (ring != nullptr) packets = std::min(packets, ring->free_count());
+    return packets / it.copies_each;
 }
 
 uint32_t Worker::claim_room(const Instance& it, CompiledRules& compiled) {
@@ -39,7 +46,7 @@ uint32_t Worker::claim_room(const Instance& it, CompiledRules& compiled) {
         outlet.claimed = outlet.ring->claim(packets * copies);
         packets = std::min(packets, outlet.claimed / copies);
     }
-    return packets;
+    return it.has(RINGTAP_ON_CALLER) ? find_room_of_hosted(it, packets) : packets;
 }
 
 void Worker::give_back_room(CompiledRules& compiled) {
@@ -65,7 +72,7 @@ Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, b
     }
     // In place, packets keep their room until the turn is over: what is sent into the same ring
     // must find it.
-    const bool is_in_place = !compiled.leads_back();
+    const bool is_in_place = !compiled.leads_back() && it.direct_rings.empty();
     uint32_t n;
     rte_mbuf* const* packets = burst_.data();
     if (is_in_place)

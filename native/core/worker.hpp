@@ -54,6 +54,8 @@ class Worker {
     /// Counts and keeps a record; the reference stays the caller's.
     void count_drop(Instance& instance, const rte_mbuf* m, uint16_t reason);
     void emit_by_rules(Instance& instance, rte_mbuf* const* packets, uint32_t n);
+    /// Past the rules.
+    void emit_into(Instance& instance, Ring& ring, rte_mbuf* m);
     /// Into a ring, seen by its taps; what does not fit is dropped by `charged`. Returns how many
     /// fit. `claimed`: of them, into room claimed before.
     uint32_t put_into(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n,
@@ -86,6 +88,7 @@ class Worker {
                              uint32_t n);
     void note_exception(Instance& instance, Doing doing);
     uint32_t find_room(const Instance& instance, CompiledRules& compiled);
+    static uint32_t find_room_of_hosted(const Instance& instance, uint32_t packets);
     uint32_t claim_room(const Instance& instance, CompiledRules& compiled);
     void give_back_room(CompiledRules& compiled);
 

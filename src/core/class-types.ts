@@ -40,6 +40,8 @@ const types: Readonly<Record<FieldDescription['type'], string>> = {
 	ipv6: 'Ipv6',
 	ipv6Prefix: 'Ipv6Prefix',
 	rate: 'Rate',
+	// Of classes in TypeScript, whose types are their own.
+	json: 'unknown',
 };
 
 /** What is given for a field. */

@@ -10,11 +10,12 @@ import {fromNative} from './native.ts';
  */
 export function runCommand(instance: InstanceObject, command: string, value: unknown): unknown {
 	const native = instance.native();
-	const {commands} = instance.class.datapath;
+	const {hosted, datapath} = instance.class;
+	const {commands} = datapath;
 	const index = commands.findIndex(c => c.name === command);
 	const description = commands[index];
 	if (!description) {
-		if (instance.module.control) return instance.module.control(command, value);
+		if (!hosted && instance.module.control) return instance.module.control(command, value);
 		const names = commands.map(c => c.name);
 		throw new RingtapError(
 			'ERR_RINGTAP_UNKNOWN_COMMAND',
@@ -22,6 +23,7 @@ export function runCommand(instance: InstanceObject, command: string, value: unk
 			names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`,
 		);
 	}
+	if (hosted && description.scope === 'own') return instance.module.control!(command, value);
 	const of = `${instance.name}.control('${description.name}')`;
 	const args = readCommandArguments(description, value, instance.reading('argument', of));
 	return presentAnswer(

@@ -25,13 +25,13 @@ export interface DataplaneOptions {
 	 * then the real one. Left out: stepped.
 	 */
 	readonly live?: number;
-	/** Seed of what is random to modules: the same numbers in each run. Default 1. */
-	readonly seed?: number;
 	/**
 	 * A seed: packets are split into segments at random places, and floods are copies. What comes out must not change.
 	 * Default 0: neither.
 	 */
 	readonly stress?: number;
+	/** What modules take for chance comes from it. Default 0. */
+	readonly seed?: number;
 }
 
 const limits = {
@@ -40,8 +40,8 @@ const limits = {
 	maxHops: [1, 1e12],
 	ringSize: [1, maxRingSize],
 	live: [1, 64],
-	seed: [0, 4_294_967_295],
 	stress: [0, 4_294_967_295],
+	seed: [0, 4_294_967_295],
 } as const;
 
 /** @throws RingtapError ERR_RINGTAP_OPTION */

@@ -4,6 +4,7 @@ import {timed} from '../timing.ts';
 import {ConditionValue, readCondition} from './condition.ts';
 import {checkOptions, type DataplaneOptions} from './dataplane-options.ts';
 import {parseDuration} from './duration.ts';
+import type {HostedInstance} from './host/hosted-instance.ts';
 import {
 	type InjectionTarget,
 	type InjectNumbersGiven,
@@ -11,9 +12,11 @@ import {
 	type ResolvedInjection,
 	resolveInjection,
 } from './injection.ts';
-import {InstanceObject} from './instance.ts';
+import {InstanceObject, type Vif} from './instance.ts';
+import {LaterQueue} from './later-queue.ts';
 import {type Ledger, readLedger} from './ledger.ts';
 import {Lifecycle} from './lifecycle.ts';
+import {type ModuleError, ModuleErrors} from './module-errors.ts';
 import {
 	fromNative,
 	type LogLine,
@@ -42,6 +45,10 @@ export class Dataplane {
 	readonly ringSize: number;
 	/** Whether worker lcores run it; else it is stepped, by whoever calls. */
 	readonly isLive: boolean;
+	/** @internal */
+	readonly seed: number;
+	/** @internal What the code of modules threw. */
+	readonly moduleErrors = new ModuleErrors();
 	/** @internal Mbufs it may use. */
 	readonly quota: number;
 	/** @internal In order of creation, removed ones included. */
@@ -53,6 +60,8 @@ export class Dataplane {
 	readonly #vswitches = new Map<string, Vswitch>();
 	readonly #lifecycle = new Lifecycle('the dataplane');
 	readonly #unstarted = new Set<Vswitch>();
+	readonly #vifs = new Map<number, InstanceObject>();
+	readonly #later = new LaterQueue();
 	#native: NativeDataplane | undefined;
 
 	/** @throws RingtapError ERR_RINGTAP_OPTION, …_QUOTA, …_EAL, …_NATIVE_MISSING */
@@ -60,6 +69,7 @@ export class Dataplane {
 		checkOptions(options);
 		this.ringSize = options.ringSize ?? defaultRingSize;
 		this.isLive = options.live !== undefined;
+		this.seed = options.seed ?? 0;
 		this.#native = fromNative(() => {
 			timed('EAL and pool', () => native().open(0, options.memory));
 			return new (native().Dataplane)({
@@ -69,7 +79,7 @@ export class Dataplane {
 				ringFullDrops: options.ringFull === 'drop',
 				checked: options.checked ?? false,
 				liveWorkers: options.live ?? 0,
-				seed: options.seed ?? 1,
+				seed: this.seed,
 				stress: options.stress ?? 0,
 			});
 		});
@@ -153,6 +163,7 @@ export class Dataplane {
 	/** @internal A new instance: to be started with the next run, if its vswitch is running. */
 	noteMember(instance: InstanceObject): void {
 		this.everyInstance.push(instance);
+		if (instance.isVif) this.#vifs.set(instance.index!, instance);
 		if (instance.vswitch.lifecycle.isRunning) this.#unstarted.add(instance.vswitch);
 	}
 
@@ -230,6 +241,25 @@ export class Dataplane {
 		}
 		for (const vswitch of this.#unstarted) if (vswitch.lifecycle.isRunning) vswitch.startMembers();
 		this.#unstarted.clear();
+		this.#later.run();
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— modules in TypeScript
+
+	/** @internal */
+	vifAt(index: number): Vif | undefined {
+		const vif = this.#vifs.get(index);
+		return vif && !vif.isRemoved ? (vif as unknown as Vif) : undefined;
+	}
+
+	/** @internal */
+	noteModuleError(error: ModuleError): void {
+		this.moduleErrors.note(error);
+	}
+
+	/** @internal */
+	noteLater(hosted: HostedInstance, work: Promise<unknown>, go: (value: unknown) => void): void {
+		this.#later.add(hosted, work, go);
 	}
 
 	/** Runs until nothing moves. Returns the hops it took. @throws RingtapError ERR_RINGTAP_NOT_QUIESCENT */

@@ -99,7 +99,7 @@ export class InstanceObject {
 	readonly vswitch: Vswitch;
 	readonly id: number;
 	readonly input: InputRing;
-	readonly module: Module;
+	module: Module;
 	readonly when: unknown;
 	isRemoved = false;
 	/** Of the lifecycle: started by its vswitch. */
@@ -329,6 +329,7 @@ export class InstanceObject {
 		this.#leftAtFarEnd = atFarEnd;
 		this.#leftDrops = drops;
 		this.isRemoved = true;
+		this.module.removed?.();
 		this.vswitch.dataplane.removed.push(this);
 	}
 

@@ -4,7 +4,7 @@ import {isDeepStrictEqual} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {digestOf} from './class-digest.ts';
 import {noteLibrary} from './library.ts';
-import {addNativeClasses, findClass, isRegistered, type ModuleClass} from './module-class.ts';
+import {findClass, isRegistered, type ModuleClass} from './module-class.ts';
 import {
 	type CommandDescription,
 	type FieldDescription,
@@ -12,6 +12,7 @@ import {
 	type NativeClassDescription,
 	native,
 } from './native.ts';
+import {addNativeClasses} from './native-classes.ts';
 import {flawOf} from './native-file.ts';
 import {absolutePath} from './path-base.ts';
 import {readField} from './schema.ts';

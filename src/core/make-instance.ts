@@ -31,8 +31,12 @@ export function makeInstance(
 		kind: 'parameter',
 		vif: (value, what) => vswitch.resolveVif(value, what),
 	};
-	const values = readObject(params, cls.datapath.params, reading);
-	const module = callModule(of, 'create', () => cls.create());
+	const {hosted} = cls;
+	const [own, common] = hosted ? split(params, cls) : [{}, params];
+	const parsed = hosted?.readParams(own, of);
+	const fields = cls.datapath.params.filter(field => !hosted || field.scope !== 'own');
+	const values = readObject(common, fields, reading);
+	let module = callModule(of, 'create', () => cls.create());
 	const asked = callModule(of, 'ringParam', () => module.ringParam?.()) ?? cls.ring ?? {};
 	const ring = ringNumbers(of, {
 		...asked,
@@ -40,16 +44,33 @@ export function makeInstance(
 	});
 	const inbound = params.inbound === true ? ring : undefined;
 	ensureLoaded(cls.datapath.name);
-	const made = fromNative(() => native.addInstance(cls.datapath.name, name, ring, inbound, values));
+	const made = fromNative(() =>
+		native.addInstance(cls.nativeReference, name, ring, inbound, values),
+	);
 	const instance = new InstanceObject(vswitch, cls, name, module, made);
 	dataplane.noteMember(instance);
 	try {
+		if (hosted) {
+			module = callModule(of, 'create', () => hosted.begin(instance, made.hosted!, parsed));
+			instance.module = module;
+		}
 		callModule(of, 'init', () => module.init?.(contextOf(instance, params)));
 	} catch (error) {
 		instance.remove();
 		throw error;
 	}
 	return instance;
+}
+
+/** The class's own parameters, and those of every VIF. What neither has is told of the former. */
+function split(params: Readonly<Record<string, unknown>>, {datapath}: ModuleClass) {
+	const isCommon = ([name]: [string, unknown]) =>
+		datapath.params.some(field => field.name === name && field.scope !== 'own');
+	const entries = Object.entries(params);
+	return [
+		Object.fromEntries(entries.filter(entry => !isCommon(entry))),
+		Object.fromEntries(entries.filter(isCommon)),
+	] as const;
 }
 
 function ringNumbers(of: string, {size, flags = []}: RingParam): RingNumbers {

@@ -2,8 +2,10 @@ import {didYouMean, RingtapError} from '../errors.ts';
 import {runClassCommand} from './class-control.ts';
 import {type ClassDescription, describeClass} from './class-description.ts';
 import type {ConditionName} from './condition.ts';
+import type {HostedClass} from './host/hosted-class.ts';
 import type {Module, RingParam} from './module.ts';
-import {fromNative, type NativeClassDescription, native} from './native.ts';
+import type {NativeClassDescription} from './native.ts';
+import {nativeClass, nativeClasses} from './native-classes.ts';
 
 /** Type-level description of a class; a phantom, no value has it. */
 export declare const shape: unique symbol;
@@ -64,6 +66,8 @@ export interface ClassDefinition {
 	create(): Module;
 	/** Controls the class. What it understands is its own business. */
 	control?(command: string, value?: unknown): unknown;
+	/** @internal A class that is written in TypeScript, packets and all: its data path is its own. */
+	readonly hosted?: HostedClass;
 }
 
 /**
@@ -85,7 +89,17 @@ export class ModuleClass<out S extends Shape = Shape> {
 
 	/** @internal */
 	get datapath(): NativeClassDescription {
-		return nativeClass(this.#definition.datapath);
+		return this.hosted?.datapath ?? nativeClass(this.#definition.datapath);
+	}
+
+	/** @internal What the native core knows it by. */
+	get nativeReference(): string | number {
+		return this.hosted?.number ?? this.datapath.name;
+	}
+
+	/** @internal Of a class that is written in TypeScript. */
+	get hosted(): HostedClass | undefined {
+		return this.#definition.hosted;
 	}
 
 	/** @internal */
@@ -109,6 +123,7 @@ export class ModuleClass<out S extends Shape = Shape> {
 		command: K,
 		...[value]: ClassCommandArguments<T, K>
 	): ClassCommandResult<T, K> {
+		if (this.hosted) return this.hosted.control(command, value) as never;
 		if (this.#definition.control) return this.#definition.control(command, value) as never;
 		return runClassCommand(this, command, value) as never;
 	}
@@ -149,24 +164,6 @@ function showClass({
 		.filter(([, names]) => names.length > 0)
 		.map(([title, names]) => `  ${title.padEnd(10)}  ${names.join(', ')}`);
 	return [`class ${name}${isVif ? ' (a VIF)' : ''}: ${doc}`, ...lines].join('\n');
-}
-
-let nativeClasses: Map<string, NativeClassDescription> | undefined;
-
-function allNative(): Map<string, NativeClassDescription> {
-	nativeClasses ??= new Map(fromNative(() => native().classes()).map(cls => [cls.name, cls]));
-	return nativeClasses;
-}
-
-function nativeClass(name: string): NativeClassDescription {
-	const found = allNative().get(name);
-	if (found) return found;
-	const names = [...allNative().keys()];
-	throw new RingtapError(
-		'ERR_RINGTAP_UNKNOWN_DATAPATH',
-		`There is no native class '${name}'.${didYouMean(name, names)}`,
-		`There are: ${names.join(', ')}.`,
-	);
 }
 
 const registered = new Map<string, ModuleClass>();
@@ -210,16 +207,28 @@ export function registerClass<const D extends keyof ModuleClasses & string>(
 	return cls;
 }
 
+/**
+ * A class in TypeScript gets its name; one of that name that was in TypeScript, too, loses it.
+ *
+ * @internal @throws RingtapError ERR_RINGTAP_DUPLICATE_CLASS
+ */
+export function registerHosted(cls: ModuleClass): void {
+	const known = findClass(cls.name);
+	if (known && !known.hosted) {
+		throw new RingtapError(
+			'ERR_RINGTAP_DUPLICATE_CLASS',
+			`There is a class '${cls.name}' already, and it is not in TypeScript.`,
+			'Give yours another name.',
+		);
+	}
+	registered.set(cls.name, cls);
+}
+
 /** A class of the native core as a value. Its module has nothing to add to what the core does. */
 export function builtinClass<S extends Shape>(name: string): ModuleClass<S> {
 	const cls = new ModuleClass<S>({name, datapath: name, create: () => ({})});
 	registered.set(name, cls);
 	return cls;
-}
-
-/** @internal Classes that a library has brought, whose names are free. */
-export function addNativeClasses(descriptions: readonly NativeClassDescription[]): void {
-	for (const description of descriptions) allNative().set(description.name, description);
 }
 
 /** @internal Whether a class of that name has been given to `registerClass`, or been asked for. */
@@ -231,13 +240,13 @@ export function isRegistered(name: string): boolean {
 export function findClass(name: string): ModuleClass | undefined {
 	const found = registered.get(name);
 	if (found) return found;
-	const description = allNative().get(name);
+	const description = nativeClasses().get(name);
 	return description && !description.isInternal ? builtinClass(name) : undefined;
 }
 
 /** The classes there are, by name. */
 export function classes(): Readonly<Record<string, ModuleClass>> {
-	const names = [...allNative().values()].filter(cls => !cls.isInternal).map(cls => cls.name);
+	const names = [...nativeClasses().values()].filter(cls => !cls.isInternal).map(cls => cls.name);
 	const all = new Set([...names, ...registered.keys()]);
 	return Object.fromEntries([...all].sort().map(name => [name, findClass(name)!]));
 }

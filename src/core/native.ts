@@ -1,5 +1,7 @@
 import {RingtapError} from '../errors.ts';
 import {timed} from '../timing.ts';
+import type {NativeHost} from './host/native-host.ts';
+import type {JsonSchema} from './json-schema.ts';
 import {loadNative} from './load-native.ts';
 
 /** A parameter, argument, result column: the native field table as data. */
@@ -19,7 +21,9 @@ export interface FieldDescription {
 		| 'ipv4'
 		| 'ipv6'
 		| 'ipv6Prefix'
-		| 'rate';
+		| 'rate'
+		/** Anything else: see `schema`. */
+		| 'json';
 	readonly required: boolean;
 	readonly min: number;
 	readonly max: number;
@@ -28,6 +32,8 @@ export interface FieldDescription {
 	readonly default?: string;
 	/** `ipv4=2048 arp=2054`: words for numbers. */
 	readonly names?: string;
+	/** Of a class in TypeScript: what is taken, exactly. */
+	readonly schema?: JsonSchema;
 }
 
 /** Who brought it into a class: every class has it, every VIF, or this class. */
@@ -88,6 +94,8 @@ export interface NativeInstance {
 	readonly inbound?: number;
 	readonly vif?: number;
 	readonly mac?: Uint8Array;
+	/** Of a class in TypeScript: its number, by which it is called. */
+	readonly hosted?: number;
 }
 
 /** Captured packets that were claimed; they stay in the core until they are read. */
@@ -251,7 +259,7 @@ export type NativeCondition = readonly [name: string, args: NativeConditionArgs]
 
 export interface NativeDataplane {
 	addInstance(
-		cls: string,
+		cls: string | number,
 		name: string,
 		ring: RingNumbers,
 		inbound: RingNumbers | undefined,
@@ -271,6 +279,8 @@ export interface NativeDataplane {
 	removeRule(instance: number, rule: number): void;
 	ruleHits(instance: number, rule: number): readonly [packets: bigint, bytes: bigint];
 	control(instance: number, command: number, args: readonly NativeValue[]): unknown[][];
+	/** Calls the function as a command to an instance of a class in TypeScript is called. */
+	callHosted(instance: number, call: () => number): void;
 	counters(instance: number): {
 		received: bigint;
 		sent: bigint;
@@ -381,6 +391,8 @@ export interface NativeAddon {
 	forgetModules(path: string): void;
 	/** A command to a class, by its number among `classCommands`. */
 	controlClass(cls: string, command: number, args: readonly NativeValue[]): unknown[][];
+	/** For classes in TypeScript. */
+	readonly host: NativeHost;
 	/** @throws with the code and words of a capture's error. */
 	scanCapture(
 		path: string,

@@ -62,7 +62,7 @@ export class PendingRule {
 	}
 }
 
-function resolveTarget(owner: InstanceObject, target: unknown): InputRing {
+export function resolveTarget(owner: InstanceObject, target: unknown): InputRing {
 	const ring = ringOf(target);
 	if (!ring) {
 		throw new RingtapError(

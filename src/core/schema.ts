@@ -63,6 +63,7 @@ export function fromText(field: FieldDescription): unknown {
 	if (field.type === 'bool') return text === 'true';
 	if (field.type === 'uint') return wordsOf(field).has(text) ? text : Number(text);
 	if (field.type === 'uintList') return text.split(',').map(Number);
+	if (field.type === 'json') return JSON.parse(text);
 	if (field.type !== 'range') return text;
 	const [min = Number.NaN, max] = text.split('-').map(Number);
 	return max === undefined ? min : {min, max};
@@ -113,6 +114,8 @@ const readers: Readonly<Record<FieldDescription['type'], Reader>> = {
 	text: readText,
 	path: (value, field, reading) => absolutePath(readText(value, field, reading)),
 	rate: readRate,
+	// Read by its schema, in JavaScript: the native core is not given it.
+	json: (value, field, reading) => wrongType(value, field, reading, 'what its schema says'),
 };
 
 /** The core counts whole packets or bits a second. */

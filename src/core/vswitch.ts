@@ -247,7 +247,10 @@ export class Vswitch {
 
 	/** @internal After the dataplane has closed. */
 	close(): void {
-		for (const member of this.members().reverse()) if (member.isStarted) member.module.stop?.();
+		for (const member of this.members().reverse()) {
+			if (member.isStarted) member.module.stop?.();
+			member.module.removed?.();
+		}
 		this.lifecycle.close();
 	}
 

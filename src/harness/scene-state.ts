@@ -1,12 +1,12 @@
 import {Dataplane} from '../core/dataplane.ts';
 import type {DataplaneOptions} from '../core/dataplane-options.ts';
 import {showTime} from '../core/duration.ts';
+import {Random} from '../core/random.ts';
 import type {Claimable} from '../core/receiver.ts';
 import {RingtapError} from '../errors.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
 import {InjectionLog} from './injection-log.ts';
-import {Random} from './random.ts';
 import type {Recording} from './record.ts';
 import {SkipScenario} from './skip.ts';
 
@@ -29,7 +29,7 @@ export class SceneState {
 	#isOver = false;
 
 	constructor(options: DataplaneOptions, seed: number) {
-		this.#options = {...options, seed: seed >>> 0};
+		this.#options = {seed: seed >>> 0, ...options};
 		this.random = new Random(seed);
 	}
 

@@ -44,7 +44,8 @@ const ipv6 = fc.oneof(
 		.map(([before, behind]) => `${before.join(':')}::${behind.join(':')}`),
 );
 
-const types: Record<FieldDescription['type'], fc.Arbitrary<unknown>> = {
+/** Of the native tables; `json` is read by a schema alone. */
+const types: Record<Exclude<FieldDescription['type'], 'json'>, fc.Arbitrary<unknown>> = {
 	bool: fc.boolean(),
 	uint: fc.oneof(fc.integer({min: -2, max: 70}), fc.constantFrom('low', 'high', 'none')),
 	duration: fc.stringMatching(/^\d{1,6}(\.\d{1,3})?(ns|us|ms|s|min|h|d)?$/),
@@ -72,7 +73,7 @@ const types: Record<FieldDescription['type'], fc.Arbitrary<unknown>> = {
 	rate: fc.stringMatching(/^[1-9]\d{0,6}[kMG]?[bpx]ps$/),
 };
 
-const names = Object.keys(types) as FieldDescription['type'][];
+const names = Object.keys(types) as (keyof typeof types)[];
 
 const field = fc.record({
 	name: fc.constantFrom('one', 'two', 'three'),

@@ -2,7 +2,7 @@
 import {Worker} from 'node:worker_threads';
 import test from 'ava';
 import {native} from '../../src/core/native.ts';
-import {Random} from '../../src/harness/random.ts';
+import {Random} from '../../src/core/random.ts';
 import {fixture} from '../support.ts';
 
 const methods = [

@@ -287,11 +287,12 @@ struct ringtap_api {
 
 #define RINGTAP_IS_VIF 0x1u
 #define RINGTAP_NEEDS_LCORE 0x2u
-#define RINGTAP_CAPTURES 0x4u  /* its far end is the test */
-#define RINGTAP_MODIFIES 0x8u  /* writes packets: is given none that others refer to */
-#define RINGTAP_FLOODS 0x10u   /* may emit one packet by several of its rules */
-#define RINGTAP_INTERNAL 0x20u /* made by the control plane, not by name */
-#define RINGTAP_ABSORBS 0x40u  /* never emits: needs no rules */
+#define RINGTAP_CAPTURES 0x4u   /* its far end is the test */
+#define RINGTAP_MODIFIES 0x8u   /* writes packets: is given none that others refer to */
+#define RINGTAP_FLOODS 0x10u    /* may emit one packet by several of its rules */
+#define RINGTAP_INTERNAL 0x20u  /* made by the control plane, not by name */
+#define RINGTAP_ABSORBS 0x40u   /* never emits: needs no rules */
+#define RINGTAP_ON_CALLER 0x80u /* runs on the thread that runs the data plane, live too */
 /** process() and inbound() are given packets of one segment each, copies where they were not: so
  * rte_pktmbuf_mtod reaches all of a packet. One of more than 2,048 bytes has no place in one
  * segment: it is dropped, `not-linear`, a fault. Without an mbuf for the copy: `no-mbuf`. */
