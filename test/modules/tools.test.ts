@@ -116,6 +116,21 @@ test.serial('a class answers commands of its own, and refuses what they do not t
 	t.is(trimmer.describe().classCommands.count?.doc, 'how many there ever were');
 });
 
+passes(
+	'live, a class is controlled while its instances stand still on their lcores, and they go on',
+	({vswitch, inject, expect, settle}) => {
+		const vsw = vswitch();
+		const [a, b] = vsw.testVifs('a', 'b');
+		vsw.chain(a, vsw.add(trimmer, 't0', {}), vsw.add(linear, 't1', {}), b);
+		const before = trimmer.control('count');
+		inject(a, eth(), {repeat: 2000, run: false});
+		for (let i = 0; i < 200; i++) expect(trimmer.control('count')).toBe(before);
+		settle();
+		expect(b).toReceive(2000);
+	},
+	{modes: ['live']},
+);
+
 const frame = eth().ipv4().udp().payload({length: 4000});
 const bytes = frame.toBytes();
 
