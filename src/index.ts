@@ -41,10 +41,13 @@ export type {
 export type {InstanceDescription, RingState, RuleState} from './core/instance-description.ts';
 export type {JsonSchema} from './core/json-schema.ts';
 export type {Ledger} from './core/ledger.ts';
+export {loadModules} from './core/load-modules.ts';
 export type {Module, ModuleContext, RingParam, VifConfiguration} from './core/module.ts';
 export * from './core/module-class.ts';
+export type {LogLine} from './core/native.ts';
 export type {OutputRing} from './core/output-ring.ts';
 export type {PendingRule, Target} from './core/pending-rule.ts';
+export type {Rate} from './core/rate.ts';
 export type {Receiver} from './core/receiver.ts';
 export type {InputRing} from './core/ring.ts';
 export type {Rule, RuleHits} from './core/rule.ts';
@@ -60,9 +63,10 @@ export type {
 	ValueExpectation,
 } from './harness/expect.ts';
 export {ScenarioFailure} from './harness/failure.ts';
-export type {Injection, InjectOptions, Rate} from './harness/inject.ts';
+export type {Injection, InjectOptions} from './harness/inject.ts';
 export type {Packets} from './harness/packets.ts';
 export {pcap, readCapture} from './harness/pcap.ts';
+export type {RateOptions} from './harness/receive-rate.ts';
 export type {
 	CompareOptions,
 	CountOptions,

@@ -66,6 +66,7 @@ GraphOptions to_options(const Napi::Value& value) {
     options.ring_full_drops = to_bool(given.Get("ringFullDrops"), "ringFullDrops");
     options.is_checked = to_bool(given.Get("checked"), "checked");
     options.live_workers = to_uint32(given.Get("liveWorkers"), "liveWorkers");
+    options.seed = to_uint32(given.Get("seed"), "seed");
     options.stress_seed = to_uint32(given.Get("stress"), "stress");
     return options;
 }
@@ -134,6 +135,7 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::ledger>>("ledger", at),
          InstanceMethod<&Dataplane::call<&Dataplane::audit>>("audit", at),
          InstanceMethod<&Dataplane::call<&Dataplane::custody_faults>>("custodyFaults", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::take_log>>("takeLog", at),
          InstanceMethod<&Dataplane::call<&Dataplane::watch>>("watch", at),
          InstanceMethod<&Dataplane::call<&Dataplane::close>>("close", at)});
 }
@@ -232,15 +234,26 @@ Napi::Value Dataplane::control(Info info) {
     const Values values(info[2], fields_of(commands[index].arguments));
     const ringtap_call call =
         ringtap::control(instance, static_cast<uint16_t>(index), values.data());
-    const auto columns = fields_of(commands[index].results);
-    auto rows = Napi::Array::New(env);
-    for (const auto& row : call.rows) {
-        auto out = Napi::Array::New(env);
-        for (size_t i = 0; i < row.size() && i < columns.size(); i++)
-            out.Set(static_cast<uint32_t>(i), from_column(env, row[i], columns[i]));
-        rows.Set(rows.Length(), out);
+    return from_rows(env, call, commands[index].results);
+}
+
+/// What modules have logged since the last time.
+Napi::Value Dataplane::take_log(Info info) {
+    static const char* const levels[] = {"debug", "info", "warning", "error"};
+    const ModuleLog::Taken taken = graph().log.take();
+    auto lines = Napi::Array::New(info.Env());
+    for (const ModuleLog::Line& line : taken.lines) {
+        auto entry = Napi::Object::New(info.Env());
+        entry.Set("time", big(info.Env(), line.now_ns));
+        entry.Set("instance", line.instance);
+        entry.Set("level", levels[line.level]);
+        entry.Set("text", line.text);
+        lines.Set(lines.Length(), entry);
     }
-    return rows;
+    auto result = Napi::Object::New(info.Env());
+    result.Set("lines", lines);
+    result.Set("lost", static_cast<double>(taken.lost));
+    return result;
 }
 
 /// (instance, function → how many actions it has written down): calls it as a command is called.

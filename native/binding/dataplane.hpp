@@ -31,6 +31,7 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value remove_rule(Info);
     Napi::Value rule_hits(Info);
     Napi::Value control(Info);
+    Napi::Value take_log(Info);
     Napi::Value call_hosted(Info);
     Napi::Value counters(Info);
     Napi::Value inject(Info);

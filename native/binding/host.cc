@@ -47,7 +47,8 @@ class JavaScriptHost : public Host {
         napi_create_uint32(env_, first, &arguments[0]);
         napi_create_uint32(env_, second, &arguments[1]);
         int32_t actions = 0;
-        if (napi_call_function(env_, receiver, function.Value(), 2, arguments, &answer) != napi_ok ||
+        if (napi_call_function(env_, receiver, function.Value(), 2, arguments, &answer) !=
+                napi_ok ||
             napi_get_value_int32(env_, answer, &actions) != napi_ok) {
             bool is_pending = false;
             napi_is_exception_pending(env_, &is_pending);
@@ -142,8 +143,7 @@ template <bool (HostedInstance::*method)(uint32_t, uint32_t)>
 Napi::Value ask(Info info) {
     return with_instance(info, [&](HostedInstance& it) {
         return Napi::Boolean::New(
-            info.Env(),
-            (it.*method)(to_uint32(info[1], "slot"), to_uint32(info[2], "number")));
+            info.Env(), (it.*method)(to_uint32(info[1], "slot"), to_uint32(info[2], "number")));
     });
 }
 
@@ -152,8 +152,8 @@ Napi::Value read(Info info) {
     return with_instance(info, [&](HostedInstance& it) {
         Napi::Uint8Array to = to_bytes(info[3], "bytes");
         return Napi::Boolean::New(
-            info.Env(), it.read(to_uint32(info[1], "slot"), to_uint32(info[2], "offset"),
-                                to.Data(), static_cast<uint32_t>(to.ByteLength())));
+            info.Env(), it.read(to_uint32(info[1], "slot"), to_uint32(info[2], "offset"), to.Data(),
+                                static_cast<uint32_t>(to.ByteLength())));
     });
 }
 
@@ -161,9 +161,9 @@ Napi::Value read(Info info) {
 Napi::Value write(Info info) {
     return with_instance(info, [&](HostedInstance& it) {
         const Napi::Uint8Array from = to_bytes(info[3], "bytes");
-        return Napi::Boolean::New(
-            info.Env(), it.write(to_uint32(info[1], "slot"), to_uint32(info[2], "offset"),
-                                 from.Data(), static_cast<uint32_t>(from.ByteLength())));
+        return Napi::Boolean::New(info.Env(),
+                                  it.write(to_uint32(info[1], "slot"), to_uint32(info[2], "offset"),
+                                           from.Data(), static_cast<uint32_t>(from.ByteLength())));
     });
 }
 
@@ -209,8 +209,7 @@ Napi::Value add_timer(Info info) {
 }
 
 Napi::Value now(Info info) {
-    return with_instance(info,
-                         [&](HostedInstance& it) { return big(info.Env(), it.now_ns()); });
+    return with_instance(info, [&](HostedInstance& it) { return big(info.Env(), it.now_ns()); });
 }
 
 }  // namespace

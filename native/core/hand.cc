@@ -6,6 +6,7 @@
 #include "counter.hpp"
 #include "crash/handler.hpp"
 #include "graph.hpp"
+#include "thrown.hpp"
 #include "worker.hpp"
 
 namespace ringtap {
@@ -58,6 +59,24 @@ void Hand::drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason) {
     for (uint32_t i = 0; i < n; i++) dropped_.push_back({packets[i], reason});
     given_ += n;
     fates_ |= 1u << dropped;
+}
+
+void Hand::drop_undeclared(rte_mbuf* const* packets, uint32_t n, uint16_t reason) {
+    for (uint32_t i = 0; i < n; i++)
+        if (worker_.graph.pool.owns(packets[i]))
+            report(packets[i], "was dropped for reason number " + std::to_string(reason) +
+                                   ", which its class does not declare");
+    drop(packets, n, not_emitted);
+}
+
+void Hand::note_exception() {
+    has_thrown_ = true;
+    const std::string text = "threw in " + std::string(doing_.call) + ": " + thrown_text();
+    // Packets that were in hand tell of it by themselves, as dropped.
+    if (burst_size_ > 0)
+        worker_.graph.log.add(*instance_, worker_.graph.clock.now_ns(), RINGTAP_LOG_ERROR, text);
+    else
+        worker_.graph.add_custody_fault({instance_->name, text, 0, {}, true});
 }
 
 void Hand::direct(rte_mbuf* packet, Ring& to) {

@@ -16,6 +16,14 @@ rte_mbuf* Worker::writable(rte_mbuf* m) {
     return own;
 }
 
+rte_mbuf* Worker::linear(rte_mbuf* m) {
+    rte_mbuf* own = pool.copy_linear(quota, m);
+    if (own == nullptr) return nullptr;
+    hand.replace(m, own);
+    pool.release(quota, m);
+    return own;
+}
+
 rte_mbuf* Worker::metadata_copy(rte_mbuf* m) {
     rte_mbuf* own = pool.clone(quota, m);
     if (own == nullptr) return nullptr;

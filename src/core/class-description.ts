@@ -72,6 +72,8 @@ export interface ClassDescription {
 	/** JSON schema of what `vswitch.add(cls, name, params)` takes. In JSON, a VIF is its name. */
 	readonly paramsSchema: JsonSchema;
 	readonly commands: Readonly<Record<string, ClassCommand>>;
+	/** What the class itself understands. */
+	readonly classCommands: Readonly<Record<string, ClassCommand>>;
 	/** `inbound`: of a VIF that is made with `inbound: true`. */
 	readonly rings: {readonly input: RingDescription; readonly inbound?: RingDescription};
 }
@@ -109,6 +111,11 @@ export function describeClass(own: OwnWords, datapath: NativeClassDescription): 
 		paramsSchema: objectSchema(`Parameters of ${name}`, params),
 		commands: Object.fromEntries(
 			datapath.commands.map(command => describeCommand(`${name} ${command.name}`, command)),
+		),
+		classCommands: Object.fromEntries(
+			datapath.classCommands.map(command =>
+				describeCommand(`class ${name} ${command.name}`, command),
+			),
 		),
 		rings: ringsOf(own.ring, datapath.isVif),
 	});

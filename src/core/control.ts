@@ -1,8 +1,7 @@
-import {inspect} from 'node:util';
 import {didYouMean, RingtapError} from '../errors.ts';
+import {presentAnswer, readCommandArguments} from './command.ts';
 import type {InstanceObject} from './instance.ts';
-import {type CommandDescription, fromNative, type NativeValue} from './native.ts';
-import {readField, readObject, writeRow, writeValue} from './schema.ts';
+import {fromNative} from './native.ts';
 
 /**
  * A command to an instance: one of its data path, else its module's.
@@ -25,37 +24,10 @@ export function runCommand(instance: InstanceObject, command: string, value: unk
 		);
 	}
 	if (hosted && description.scope === 'own') return instance.module.control!(command, value);
-	const args = readArguments(instance, description, value);
-	return present(
+	const of = `${instance.name}.control('${description.name}')`;
+	const args = readCommandArguments(description, value, instance.reading('argument', of));
+	return presentAnswer(
 		fromNative(() => native.control(instance.id, index, args)),
 		description,
 	);
-}
-
-/** An object of arguments; a bare value where the only one has no name. */
-function readArguments(
-	instance: InstanceObject,
-	command: CommandDescription,
-	value: unknown,
-): NativeValue[] {
-	const of = `${instance.name}.control('${command.name}')`;
-	const reading = instance.reading('argument', of);
-	const [first] = command.arguments;
-	if (first?.name === '') return [readField(value, first, reading)];
-	if (value !== undefined && (typeof value !== 'object' || value === null)) {
-		throw new RingtapError(
-			'ERR_RINGTAP_PARAMETER_TYPE',
-			`${of} was given ${inspect(value)}; it takes ${first ? 'an object' : 'nothing'}.`,
-			first ? `Of: ${command.arguments.map(a => a.name).join(', ')}.` : '',
-		);
-	}
-	return readObject((value ?? {}) as Record<string, unknown>, command.arguments, reading);
-}
-
-function present(rows: unknown[][], {result, results}: CommandDescription): unknown {
-	if (result === 'nothing') return undefined;
-	if (result === 'rows') return rows.map(row => writeRow(row, results));
-	const [row = []] = rows;
-	const [first] = results;
-	return first?.name === '' ? writeValue(row[0], first) : writeRow(row, results);
 }

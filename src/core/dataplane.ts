@@ -20,6 +20,7 @@ import {Lifecycle} from './lifecycle.ts';
 import {type ModuleError, ModuleErrors} from './module-errors.ts';
 import {
 	fromNative,
+	type LogLine,
 	type NativeCustodyFault,
 	type NativeDataplane,
 	type NativeTiming,
@@ -79,6 +80,7 @@ export class Dataplane {
 				ringFullDrops: options.ringFull === 'drop',
 				checked: options.checked ?? false,
 				liveWorkers: options.live ?? 0,
+				seed: this.seed,
 				stress: options.stress ?? 0,
 			});
 		});
@@ -305,6 +307,11 @@ export class Dataplane {
 		const native = this.native();
 		this.#prepare();
 		fromNative(() => native.advance(ns));
+	}
+
+	/** What modules logged since it was last asked: the last 1,000 lines, and how many came before them. */
+	takeLog(): {readonly lines: readonly LogLine[]; readonly lost: number} {
+		return this.native().takeLog();
 	}
 
 	/** Nanoseconds of the virtual clock. */

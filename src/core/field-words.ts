@@ -23,6 +23,7 @@ const words: Readonly<Record<FieldDescription['type'], Words>> = {
 	ipv4: () => 'IPv4 address',
 	ipv6: () => 'IPv6 address',
 	ipv6Prefix: () => 'IPv6 address/length',
+	rate: () => 'rate',
 	json: ({schema = {}}) => wordsOfSchema(schema),
 };
 

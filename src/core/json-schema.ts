@@ -109,6 +109,7 @@ const schemas: Readonly<Record<FieldDescription['type'], SchemaOf>> = {
 	ipv6: () => ({type: 'string', pattern: `^${ipv6Pattern}$`}),
 	json: ({schema = {}}) => schema,
 	ipv6Prefix: () => ({type: 'string', pattern: `^${ipv6Pattern}/${ipv6LengthPattern}$`}),
+	rate: () => ({type: 'string', pattern: '^\\d+(\\.\\d+)?([kM]?pps|[kMG]?bps)$'}),
 };
 
 const octet = '0*(25[0-5]|2[0-4]\\d|1?\\d?\\d)';

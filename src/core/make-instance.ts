@@ -1,6 +1,7 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {InstanceObject} from './instance.ts';
+import {ensureLoaded} from './library.ts';
 import type {ModuleContext, RingParam, VifConfiguration} from './module.ts';
 import type {ModuleClass} from './module-class.ts';
 import {fromNative, type RingNumbers} from './native.ts';
@@ -42,6 +43,7 @@ export function makeInstance(
 		size: (ringSize ?? asked.size ?? dataplane.ringSize) as number,
 	});
 	const inbound = params.inbound === true ? ring : undefined;
+	ensureLoaded(cls.datapath.name);
 	const made = fromNative(() =>
 		native.addInstance(cls.nativeReference, name, ring, inbound, values),
 	);

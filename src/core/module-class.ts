@@ -1,4 +1,5 @@
 import {didYouMean, RingtapError} from '../errors.ts';
+import {runClassCommand} from './class-control.ts';
 import {type ClassDescription, describeClass} from './class-description.ts';
 import type {ConditionName} from './condition.ts';
 import type {HostedClass} from './host/hosted-class.ts';
@@ -19,7 +20,25 @@ export interface Shape {
 	vif: boolean;
 	/** Its far end is the test: what is sent to it can be expected. */
 	captures: boolean;
+	/** Of the class itself: command → `(value?) => result`. Left out: not known. */
+	classCommands?: object;
 }
+
+type ClassCommandsOf<S extends Shape> = S extends {classCommands: infer C} ? C : never;
+/** Of a class that does not say what it understands: any. */
+type ClassCommandNames<S extends Shape> = S extends {classCommands: infer C}
+	? keyof C & string
+	: string;
+type ClassCommandArguments<S extends Shape, K> = K extends keyof ClassCommandsOf<S>
+	? ClassCommandsOf<S>[K] extends (...args: infer A) => unknown
+		? A
+		: never
+	: [value?: unknown];
+type ClassCommandResult<S extends Shape, K> = K extends keyof ClassCommandsOf<S>
+	? ClassCommandsOf<S>[K] extends (...args: never[]) => infer R
+		? R
+		: never
+	: unknown;
 
 /** Classes by registered name. Built-ins are here; yours by declaration merging. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
@@ -93,16 +112,20 @@ export class ModuleClass<out S extends Shape = Shape> {
 	}
 
 	/**
-	 * @throws RingtapError ERR_RINGTAP_UNKNOWN_COMMAND when the class understands none.
+	 * Controls the class itself. Of a native class: what its table says, while the workers of all
+	 * dataplanes stand still.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_UNKNOWN_COMMAND when the class does not understand it, of an
+	 * argument, or what the class refuses with.
 	 */
-	control(command: string, value?: unknown): unknown {
-		if (this.hosted) return this.hosted.control(command, value);
-		if (this.#definition.control) return this.#definition.control(command, value);
-		throw new RingtapError(
-			'ERR_RINGTAP_UNKNOWN_COMMAND',
-			`Class '${this.name}' understands no commands; '${command}' was given.`,
-			'Instances may: instance.control(command, value).',
-		);
+	control<T extends Shape, K extends ClassCommandNames<T>>(
+		this: ModuleClass<T>,
+		command: K,
+		...[value]: ClassCommandArguments<T, K>
+	): ClassCommandResult<T, K> {
+		if (this.hosted) return this.hosted.control(command, value) as never;
+		if (this.#definition.control) return this.#definition.control(command, value) as never;
+		return runClassCommand(this, command, value) as never;
 	}
 
 	[Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -208,7 +231,13 @@ export function builtinClass<S extends Shape>(name: string): ModuleClass<S> {
 	return cls;
 }
 
-function findClass(name: string): ModuleClass | undefined {
+/** @internal Whether a class of that name has been given to `registerClass`, or been asked for. */
+export function isRegistered(name: string): boolean {
+	return registered.has(name);
+}
+
+/** @internal By its registered name, if there is one. */
+export function findClass(name: string): ModuleClass | undefined {
 	const found = registered.get(name);
 	if (found) return found;
 	const description = nativeClasses().get(name);

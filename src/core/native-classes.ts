@@ -1,12 +1,21 @@
 import {didYouMean, RingtapError} from '../errors.ts';
 import {fromNative, type NativeClassDescription, native} from './native.ts';
 
-let known: ReadonlyMap<string, NativeClassDescription> | undefined;
+let known: Map<string, NativeClassDescription> | undefined;
 
 /** The classes of the native core, by name. */
 export function nativeClasses(): ReadonlyMap<string, NativeClassDescription> {
+	return mapOfAll();
+}
+
+function mapOfAll(): Map<string, NativeClassDescription> {
 	known ??= new Map(fromNative(() => native().classes()).map(cls => [cls.name, cls]));
 	return known;
+}
+
+/** Those that a library has brought. */
+export function addNativeClasses(descriptions: readonly NativeClassDescription[]): void {
+	for (const description of descriptions) mapOfAll().set(description.name, description);
 }
 
 /** @throws RingtapError ERR_RINGTAP_UNKNOWN_DATAPATH */

@@ -21,6 +21,7 @@ export interface FieldDescription {
 		| 'ipv4'
 		| 'ipv6'
 		| 'ipv6Prefix'
+		| 'rate'
 		/** Anything else: see `schema`. */
 		| 'json';
 	readonly required: boolean;
@@ -66,6 +67,17 @@ export interface NativeClassDescription {
 	/** In the order of the counters: those of every class and VIF, then its own. */
 	readonly drops: readonly {name: string; doc: string; isFault: boolean; scope: Scope}[];
 	readonly commands: readonly CommandDescription[];
+	/** What the class itself understands. */
+	readonly classCommands: readonly CommandDescription[];
+}
+
+/** A line that a module logged. */
+export interface LogLine {
+	/** Of the virtual clock, in ns. */
+	readonly time: bigint;
+	readonly instance: string;
+	readonly level: 'debug' | 'info' | 'warning' | 'error';
+	readonly text: string;
 }
 
 export interface ConditionDescription {
@@ -203,6 +215,8 @@ export interface NativeLedger {
 export interface NativeCustodyFault {
 	readonly instance: string;
 	readonly what: string;
+	/** It is no packet, but what the instance threw. */
+	readonly isThrown: boolean;
 	/** 0: not from an injection. */
 	readonly injection: number;
 	readonly index: number;
@@ -321,6 +335,8 @@ export interface NativeDataplane {
 	captureStore(): {memoryBytes: number; spilledBytes: number};
 	ringState(ring: number): {size: number; queued: number};
 	ledger(): NativeLedger;
+	/** What modules logged since the last time; `lost`: how many lines before these were not kept. */
+	takeLog(): {readonly lines: readonly LogLine[]; readonly lost: number};
 	/** A sentence for each equation that does not add up. */
 	audit(): string[];
 	custodyFaults(): {count: number; faults: NativeCustodyFault[]};
@@ -335,6 +351,8 @@ export interface NativeOptions {
 	readonly checked: boolean;
 	/** 0: stepped. */
 	readonly liveWorkers: number;
+	/** Of what is random to modules. */
+	readonly seed: number;
 	/** Seed; 0: none. */
 	readonly stress: number;
 }
@@ -367,6 +385,12 @@ export interface NativeAddon {
 	dpdkVersion(): string;
 	classes(): NativeClassDescription[];
 	conditions(): ConditionDescription[];
+	/** Makes the classes of a library known; `path` is absolute. Loaded already, it stays as it is. */
+	loadModules(path: string): NativeClassDescription[];
+	/** Of a library that no instance has been made of. */
+	forgetModules(path: string): void;
+	/** A command to a class, by its number among `classCommands`. */
+	controlClass(cls: string, command: number, args: readonly NativeValue[]): unknown[][];
 	/** For classes in TypeScript. */
 	readonly host: NativeHost;
 	/** @throws with the code and words of a capture's error. */

@@ -155,6 +155,10 @@ function faultsOf(
 function custody({existing, injections}: SceneState): ScenarioProblem[] {
 	const {count, faults} = existing!.custodyFaults();
 	const problems = faults.slice(0, listed).map(fault => {
+		if (fault.isThrown)
+			return failure('ERR_RINGTAP_MODULE_THREW', `${fault.instance} ${fault.what}`, []);
+		if (fault.bytes.length === 0 && fault.injection === 0)
+			return failure('ERR_RINGTAP_CUSTODY', `${fault.instance} ${fault.what}`, []);
 		const origin = injections.describe(fault.injection, fault.index);
 		return failure(
 			'ERR_RINGTAP_CUSTODY',

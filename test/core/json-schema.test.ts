@@ -70,6 +70,7 @@ const types: Record<Exclude<FieldDescription['type'], 'json'>, fc.Arbitrary<unkn
 	ipv6Prefix: fc
 		.tuple(ipv6, fc.constantFrom('0', '9', '064', '128', '129', '1000', ''))
 		.map(([address, length]) => `${address}/${length}`),
+	rate: fc.stringMatching(/^[1-9]\d{0,6}[kMG]?[bpx]ps$/),
 };
 
 const names = Object.keys(types) as (keyof typeof types)[];
@@ -84,10 +85,14 @@ const field = fc.record({
 	names: fc.constantFrom('', 'low=10 high=20'),
 });
 
-/** The smallest and the longest duration are what no pattern can state. */
+/** The smallest and the longest duration, the lowest and the highest rate are what no pattern can state. */
 const tables = fc
 	.uniqueArray(field, {selector: ({name}) => name})
-	.map(fields => fields.map(one => (one.type === 'duration' ? {...one, min: 0} : one)));
+	.map(fields => fields.map(one => (isMeasured(one) ? {...one, min: 0, max: 0} : one)));
+
+function isMeasured({type}: {type: string}): boolean {
+	return type === 'duration' || type === 'rate';
+}
 
 const cases = tables.chain(fields => {
 	const values = fields.map(({name, type}) => [

@@ -194,6 +194,7 @@ for (const checked of [false, true]) {
 					ringFullDrops: round % 5 === 0,
 					checked,
 					liveWorkers: 0,
+					seed: 1,
 					stress: round % 4,
 				};
 				const dataplane = new Dataplane(options) as unknown as Record<

@@ -5,8 +5,8 @@
 
 namespace ringtap {
 
-/// Where a packet of the burst in hand lies. Places are offsets from the start of the pool's memory.
-/// A slot that is not in use has lengths of 0: nothing can be read or written by it.
+/// Where a packet of the burst in hand lies. Places are offsets from the start of the pool's
+/// memory. A slot that is not in use has lengths of 0: nothing can be read or written by it.
 struct Slot {
     uint32_t data;      // its first byte
     uint32_t length;    // of the whole packet

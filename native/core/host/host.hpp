@@ -7,8 +7,8 @@
 
 namespace ringtap {
 
-/// Who runs the classes that are not native: the program that the core is part of. Its calls come on
-/// the thread that runs the data plane, and return how many actions it has written down. What it
+/// Who runs the classes that are not native: the program that the core is part of. Its calls come
+/// on the thread that runs the data plane, and return how many actions it has written down. What it
 /// throws is as if a native class had thrown it.
 class Host {
   public:

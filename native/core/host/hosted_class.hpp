@@ -9,8 +9,8 @@
 
 namespace ringtap {
 
-/// A class that the host runs, as a table like any other. It lives as long as the process: instances
-/// and messages point to its words.
+/// A class that the host runs, as a table like any other. It lives as long as the process:
+/// instances and messages point to its words.
 class HostedClass {
   public:
     struct Words {

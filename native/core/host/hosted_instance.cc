@@ -128,10 +128,10 @@ void HostedInstance::settle() {
 rte_mbuf*& HostedInstance::packet_in(uint32_t slot) {
     assert_in_call();
     const bool is_of_burst = slot < burst_;
-    const bool is_opened =
-        slot >= Exchange::burst_slots && slot < Exchange::burst_slots + opened_;
+    const bool is_opened = slot >= Exchange::burst_slots && slot < Exchange::burst_slots + opened_;
     if (is_of_burst || is_opened) return packets_[slot];
-    throw Error("ERR_RINGTAP_STALE_VIEW", it().name + ": there is no packet in that place any more.");
+    throw Error("ERR_RINGTAP_STALE_VIEW",
+                it().name + ": there is no packet in that place any more.");
 }
 
 void HostedInstance::show(uint32_t slot) {

@@ -69,7 +69,8 @@ class HostedInstance {
     std::optional<uint32_t> open(uint32_t held);
     void close();
 
-    /// A ring of the dataplane that packets may be sent to past the rules, by its place in the list.
+    /// A ring of the dataplane that packets may be sent to past the rules, by its place in the
+    /// list.
     uint32_t add_target(uint32_t ring);
     uint64_t now_ns() const;
     /// Period 0: once. The number is the host's.
@@ -113,8 +114,8 @@ class HostedInstance {
     ringtap_instance* self_;
     uint32_t number_;
     bool is_in_call_ = false;
-    uint32_t burst_ = 0;    // slots in use from the first one on
-    uint32_t opened_ = 0;   // and behind those for a burst
+    uint32_t burst_ = 0;              // slots in use from the first one on
+    uint32_t opened_ = 0;             // and behind those for a burst
     std::vector<rte_mbuf*> packets_;  // by slot
     std::vector<uint32_t> opened_numbers_;
     std::unordered_map<uint32_t, Held> held_;

@@ -34,7 +34,7 @@ export function defineModule<
 	const K extends Record<string, CommandSpec> = Record<never, never>,
 	const V extends boolean = false,
 	const G extends Record<string, CommandSpec> = Record<never, never>,
->(definition: ModuleDefinition<P, C, D, K, V, G>): DefinedClass<P, C, D, K, V> {
+>(definition: ModuleDefinition<P, C, D, K, V, G>): DefinedClass<P, C, D, K, V, G> {
 	const general = definition as unknown as AnyDefinition;
 	check(general);
 	const hosted = new HostedClass(general);
@@ -48,7 +48,7 @@ export function defineModule<
 		hosted,
 	});
 	registerHosted(cls);
-	return cls as unknown as DefinedClass<P, C, D, K, V>;
+	return cls as unknown as DefinedClass<P, C, D, K, V, G>;
 }
 
 function check(definition: AnyDefinition): void {

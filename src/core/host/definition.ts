@@ -75,6 +75,7 @@ export type DefinedClass<
 	D extends string,
 	K,
 	V extends boolean,
+	G,
 > = ModuleClass<{
 	params: InputOf<P> & (V extends true ? TestVifParams : unknown);
 	conditions: C;
@@ -82,4 +83,5 @@ export type DefinedClass<
 	drops: D | (V extends true ? TestVifShape['drops'] : never);
 	vif: V;
 	captures: false;
+	classCommands: CommandsOf<G>;
 }>;

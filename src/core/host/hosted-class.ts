@@ -52,6 +52,10 @@ export class HostedClass {
 		return (this.definition.commands ?? {}) as Record<string, CommandSpec>;
 	}
 
+	get #classCommands(): Readonly<Record<string, CommandSpec>> {
+		return (this.definition.classCommands ?? {}) as Record<string, CommandSpec>;
+	}
+
 	#ownDrops() {
 		const drops: Record<string, string> = this.definition.drops ?? {};
 		return Object.entries(drops).map(([name, doc]) => ({
@@ -91,6 +95,9 @@ export class HostedClass {
 				...ofVif(vif?.commands),
 				...Object.entries(this.#commands).map(([command, spec]) => describe(command, spec)),
 			],
+			classCommands: Object.entries(this.#classCommands).map(([command, spec]) =>
+				describe(command, spec),
+			),
 		};
 		return this.#datapath;
 	}

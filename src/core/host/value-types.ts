@@ -4,6 +4,7 @@ import type {Ipv4, Ipv4Prefix, Mac} from '../../packet/types.ts';
 import type {Duration} from '../duration.ts';
 import {InstanceObject, type Vif} from '../instance.ts';
 import type {FieldDescription, NativeValue} from '../native.ts';
+import type {Rate} from '../rate.ts';
 import {readField} from '../schema.ts';
 
 /** Read when the first class in TypeScript needs it: most runs have none. */
@@ -45,6 +46,8 @@ export const types = {
 	prefix: (): z.ZodType<Ipv4Prefix, Ipv4Prefix> => text('ipv4Prefix'),
 	/** `'300s'` */
 	duration: (): z.ZodType<Duration, Duration> => text('duration'),
+	/** `'100pps'`, `'10Mbps'` */
+	rate: (): z.ZodType<Rate, Rate> => text('rate'),
 	/** A VIF of the same vswitch. */
 	vif: (): z.ZodType<Vif, Vif> => {
 		const isVif = (value: unknown) => value instanceof InstanceObject && value.isVif;
