@@ -162,6 +162,9 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
 
 CaptureBatch Graph::remove_instance(uint32_t id) {
     Instance& gone = instance(id);
+    // Undone, rules would lead to it again.
+    if (!transactions_.empty() && id < transactions_.back() && !is_closing_)
+        refuse_in_transaction("An instance that was there before cannot be removed");
     if (gone.is_running) stop_instance(id);
     std::erase_if(ring_sources_, [&](const RingSource& s) { return s.ring->reader() == &gone; });
     if (const std::string finding = audit(gone); !finding.empty())
@@ -175,6 +178,7 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
     for (Ring* ring : {gone.input.get(), gone.inbound.get()}) {
         if (ring == nullptr) continue;
         retire_taps(ring);
+        for (const auto& [_, other] : instances_) other->rules.forget_ring(ring);
         rings_.erase(ring->id());
     }
     CaptureBatch drops = gone.drops.claim();

@@ -11,6 +11,7 @@ import {readField, readObject, writeRow, writeValue} from './schema.ts';
  */
 export function runCommand(instance: InstanceObject, command: string, value: unknown): unknown {
 	const native = instance.native();
+	instance.vswitch.dataplane.changes.refuse(`${instance.name}.control()`);
 	const {commands} = instance.class.datapath;
 	const index = commands.findIndex(c => c.name === command);
 	const description = commands[index];

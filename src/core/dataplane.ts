@@ -26,6 +26,7 @@ import {InputRing} from './ring.ts';
 import {defaultRingSize} from './ring-size.ts';
 import {Tap} from './tap.ts';
 import {tapPlace} from './tap-place.ts';
+import {Changes, transact} from './transaction.ts';
 import {Vswitch} from './vswitch.ts';
 
 /**
@@ -49,6 +50,8 @@ export class Dataplane {
 	readonly removed: InstanceObject[] = [];
 	/** @internal Rules begun with `when` that have no target yet. */
 	readonly pendingRules = new Set<PendingRule>();
+	/** @internal What transactions that last have done. */
+	readonly changes = new Changes();
 	readonly #vswitches = new Map<string, Vswitch>();
 	readonly #lifecycle = new Lifecycle('the dataplane');
 	readonly #unstarted = new Set<Vswitch>();
@@ -102,6 +105,7 @@ export class Dataplane {
 		}
 		const made = new Vswitch(this, name);
 		this.#vswitches.set(name, made);
+		this.changes.note(() => this.#vswitches.delete(name));
 		return made;
 	}
 
@@ -109,11 +113,30 @@ export class Dataplane {
 		return Object.fromEntries(this.#vswitches);
 	}
 
+	// ———————————————————————————————————————————————————————————————————————————————— changes
+
+	/**
+	 * Many changes at once: rules, instances and output rings that `change` adds and removes. Each packet sees all of
+	 * them or none, at every instance that it passes; packets under way go on by the rules before. When `change` throws,
+	 * everything is as it was, and the error is passed on. Returns what `change` returns.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_ASYNC_TRANSACTION; inside, ERR_RINGTAP_TRANSACTION of whatever else is done.
+	 * @example
+	 * vsw.transaction(() => {
+	 *   for (const rule of fw.rules) rule.remove();
+	 *   for (const port of ports) fw.when.udpDst(port).to(allowed);
+	 * });
+	 */
+	transaction<T>(change: () => T): T {
+		return transact(this, change, () => this.#startNew());
+	}
+
 	// ———————————————————————————————————————————————————————————————————————————————— lifecycle
 
 	/** Starts every vswitch that is not running. @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
 	start(): void {
 		this.native();
+		this.changes.refuse('start()');
 		this.#lifecycle.start(() => {
 			for (const vswitch of this.#vswitches.values())
 				if (!vswitch.lifecycle.isRunning) vswitch.start();
@@ -123,6 +146,7 @@ export class Dataplane {
 	/** Asks every running vswitch to stop. @throws RingtapError ERR_RINGTAP_NOT_STARTED when none runs. */
 	stop(): void {
 		this.native();
+		this.changes.refuse('stop()');
 		const running = [...this.#vswitches.values()].filter(({lifecycle}) => lifecycle.isRunning);
 		for (const vswitch of running) vswitch.stop();
 		if (running.length === 0 || this.#lifecycle.isRunning) this.#lifecycle.stop(() => {});
@@ -138,6 +162,7 @@ export class Dataplane {
 	close(): void {
 		const closing = this.#native;
 		if (!closing) return;
+		this.changes.refuse('close()');
 		for (const vswitch of [...this.#vswitches.values()].reverse()) vswitch.close();
 		this.#lifecycle.close();
 		this.#native = undefined;
@@ -189,6 +214,7 @@ export class Dataplane {
 		options: InjectNumbersGiven,
 	): ResolvedInjection {
 		const native = this.native();
+		this.changes.refuse('inject()');
 		const {vswitch} = target instanceof InputRing ? target.owner : target;
 		if (vswitch.dataplane !== this) {
 			throw new RingtapError(
@@ -226,6 +252,10 @@ export class Dataplane {
 				'Finish it with .to(…). It has been forgotten.',
 			);
 		}
+		this.#startNew();
+	}
+
+	#startNew(): void {
 		for (const vswitch of this.#unstarted) if (vswitch.lifecycle.isRunning) vswitch.startMembers();
 		this.#unstarted.clear();
 	}
@@ -233,6 +263,7 @@ export class Dataplane {
 	/** Runs until nothing moves. Returns the hops it took. @throws RingtapError ERR_RINGTAP_NOT_QUIESCENT */
 	settle(): number {
 		const native = this.native();
+		this.changes.refuse('Running packets: settle(), and so expect(),');
 		this.#prepare();
 		return fromNative(() => native.run());
 	}
@@ -244,6 +275,7 @@ export class Dataplane {
 	 */
 	poll(source: unknown, packets?: number): number {
 		const native = this.native();
+		this.changes.refuse('poll()');
 		const instance = pollable(source, this);
 		if (packets !== undefined && !(Number.isSafeInteger(packets) && packets >= 1)) {
 			throw new RingtapError(
@@ -259,6 +291,7 @@ export class Dataplane {
 	/** One turn of one instance: its name; undefined when nothing had a turn to take. */
 	step(): string | undefined {
 		const native = this.native();
+		this.changes.refuse('step()');
 		this.#prepare();
 		const id = fromNative(() => native.step());
 		if (id === undefined) return undefined;
@@ -269,6 +302,7 @@ export class Dataplane {
 	advance(by: string): void {
 		const ns = parseDuration(by, 'advance()');
 		const native = this.native();
+		this.changes.refuse('advance()');
 		this.#prepare();
 		fromNative(() => native.advance(ns));
 	}
@@ -285,6 +319,7 @@ export class Dataplane {
 	 */
 	tap(where: unknown, options: {name?: string; only?: unknown} = {}): Tap {
 		const native = this.native();
+		this.changes.refuse('tap()');
 		const {only} = options;
 		const place = tapPlace(where);
 		place.owner.assertUsable();

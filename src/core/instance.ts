@@ -241,6 +241,7 @@ export class InstanceObject {
 		const {rule: id} = fromNative(() =>
 			native.addRule(this.id, priority, condition.name, args, rings),
 		);
+		this.#saveRules();
 		if (before && lastHits) before.retire(lastHits);
 		if (before) this.forgetRule(before);
 		const rule = new Rule(this, id, condition, priority, targets, before);
@@ -256,8 +257,19 @@ export class InstanceObject {
 	}
 
 	forgetRule(gone: Rule): void {
-		this.#rules = this.#rules.filter(rule => rule !== gone);
+		this.#saveRules();
+		this.#rules.splice(this.#rules.indexOf(gone), 1);
 		this.#shownRules = undefined;
+	}
+
+	#saveRules(): void {
+		this.vswitch.dataplane.changes.save(this, () => {
+			const before = [...this.#rules];
+			return () => {
+				this.#rules = before;
+				this.#shownRules = undefined;
+			};
+		});
 	}
 
 	reading(kind: string, of = `${this.class.name} '${this.name}'`): Reading {
@@ -323,13 +335,30 @@ export class InstanceObject {
 
 	remove(): void {
 		const native = this.native();
-		const atFarEnd = this.claimFarEnd();
+		const {changes} = this.vswitch.dataplane;
 		this.vswitch.forget(this);
-		const drops = fromNative(() => CapturedPackets.of(native.removeInstance(this.id)));
-		this.#leftAtFarEnd = atFarEnd;
-		this.#leftDrops = drops;
 		this.isRemoved = true;
+		changes.note(() => {
+			this.isRemoved = false;
+		});
+		changes.finally(() => this.#leave(native));
+	}
+
+	/** Nobody knows it any more; it keeps what its far end had got and nobody has claimed. */
+	#leave(native: NativeDataplane): void {
+		if (this.isStarted) this.module.stop?.();
+		fromNative(() => {
+			this.#leftAtFarEnd = CapturedPackets.of(native.claim(this.id));
+			this.#leftDrops = CapturedPackets.of(native.removeInstance(this.id));
+		});
 		this.vswitch.dataplane.removed.push(this);
+	}
+
+	/** The transaction that made it is undone. */
+	undoMaking(native: NativeDataplane): void {
+		this.isRemoved = true;
+		if (this.isStarted) this.module.stop?.();
+		fromNative(() => native.removeInstance(this.id));
 	}
 
 	[Symbol.for('nodejs.util.inspect.custom')](): string {

@@ -41,6 +41,7 @@ export function makeInstance(
 	const made = fromNative(() => native.addInstance(cls.datapath.name, name, ring, inbound, values));
 	const instance = new InstanceObject(vswitch, cls, name, module, made);
 	dataplane.noteMember(instance);
+	dataplane.changes.note(() => instance.undoMaking(native));
 	try {
 		callModule(of, 'init', () => module.init?.(contextOf(instance, params)));
 	} catch (error) {

@@ -22,7 +22,9 @@ export class PendingRule {
 	constructor(owner: InstanceObject, condition: ConditionValue) {
 		this.#owner = owner;
 		this.#condition = condition;
-		owner.vswitch.dataplane.pendingRules.add(this);
+		const {pendingRules, changes} = owner.vswitch.dataplane;
+		pendingRules.add(this);
+		changes.note(() => pendingRules.delete(this));
 	}
 
 	/**
@@ -42,19 +44,19 @@ export class PendingRule {
 	}
 
 	/**
-	 * Puts the rule in force. Several targets: each gets the packet, by reference.
+	 * Puts the rule in force. Several targets: each gets the packet, by reference. When it throws, there is no rule.
 	 *
 	 * @throws RingtapError ERR_RINGTAP_TARGET, …_OTHER_VSWITCH, …_REMOVED, …_DUPLICATE_TARGET
 	 */
 	to(...targets: readonly [Target, ...Target[]]): Rule {
 		const owner = this.#owner;
+		// Also when it cannot be: then that has been told, and the next run has nothing to add.
+		owner.vswitch.dataplane.pendingRules.delete(this);
 		if (targets.length === 0) {
 			throw new RingtapError('ERR_RINGTAP_TARGET', `${this} leads nowhere.`, 'Give to() a target.');
 		}
 		const rings = targets.map(target => resolveTarget(owner, target));
-		const rule = owner.addRule(this.#condition, this.#priority, rings);
-		owner.vswitch.dataplane.pendingRules.delete(this);
-		return rule;
+		return owner.addRule(this.#condition, this.#priority, rings);
 	}
 
 	toString(): string {

@@ -36,6 +36,7 @@ export class Tap implements Claimable {
 	/** @throws RingtapError ERR_RINGTAP_REMOVED the second time. */
 	remove(): void {
 		const native = this.#native();
+		this.#dataplane.changes.refuse("A tap's remove()");
 		fromNative(() => native.removeTap(this.id));
 		this.#isRemoved = true;
 	}

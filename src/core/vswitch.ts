@@ -37,8 +37,8 @@ export class Vswitch {
 	readonly dataplane: Dataplane;
 	/** @internal */
 	readonly lifecycle: Lifecycle;
-	readonly #instances = new Map<string, InstanceObject>();
-	readonly #outputRings = new Map<string, OutputRing>();
+	#instances = new Map<string, InstanceObject>();
+	#outputRings = new Map<string, OutputRing>();
 
 	/** @internal */
 	constructor(dataplane: Dataplane, name: string) {
@@ -66,6 +66,7 @@ export class Vswitch {
 		const found = resolveClass(cls);
 		this.#assertNameIsFree(name);
 		const instance = makeInstance(this, found, name, {...params} as Record<string, unknown>);
+		this.#saveMembers();
 		this.#instances.set(name, instance);
 		return instance as unknown as Instance<ShapeOf<C>>;
 	}
@@ -90,6 +91,7 @@ export class Vswitch {
 		this.#assertNameIsFree(name);
 		const cls = new ModuleClass({name: 'outputring', datapath: 'outputring', create: () => ({})});
 		const ring = new OutputRing(makeInstance(this, cls, name, {}));
+		this.#saveMembers();
 		this.#outputRings.set(name, ring);
 		return ring;
 	}
@@ -124,16 +126,26 @@ export class Vswitch {
 	/** @internal It goes, and rules about it with it: those that lead to it or match on it. */
 	forget(gone: InstanceObject): void {
 		for (const other of this.members()) {
-			for (const rule of [...other.rules]) {
-				const leadsThere = rule.targets.some(ring => ring.owner === gone);
-				if (other !== gone && !leadsThere && !rule.condition.mentions(gone)) continue;
-				rule.retire(rule.hits);
-				other.forgetRule(rule);
+			for (const rule of other.rules) {
+				if (other !== gone && !rule.isAbout(gone)) continue;
+				// The core does so by itself, but not before a transaction is over.
+				if (other !== gone && this.dataplane.changes.areOpen) rule.remove();
+				else rule.goWith();
 			}
 		}
-		if (gone.isStarted) gone.module.stop?.();
+		this.#saveMembers();
 		this.#instances.delete(gone.name);
 		this.#outputRings.delete(gone.name);
+	}
+
+	#saveMembers(): void {
+		this.dataplane.changes.save(this, () => {
+			const [instances, outputRings] = [new Map(this.#instances), new Map(this.#outputRings)];
+			return () => {
+				this.#instances = instances;
+				this.#outputRings = outputRings;
+			};
+		});
 	}
 
 	/** @internal The index of a VIF of this vswitch. */
@@ -206,11 +218,17 @@ export class Vswitch {
 		);
 	}
 
+	/** As `Dataplane.transaction`: rules change all at once, or not at all. */
+	transaction<T>(change: () => T): T {
+		return this.dataplane.transaction(change);
+	}
+
 	// ———————————————————————————————————————————————————————————————————————————————— lifecycle
 
 	/** @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
 	start(): void {
 		this.dataplane.native();
+		this.dataplane.changes.refuse('start()');
 		this.lifecycle.start(() => this.startMembers());
 	}
 
@@ -229,6 +247,7 @@ export class Vswitch {
 	/** Asks to stop, and returns promptly; `wait` confirms it. @throws RingtapError ERR_RINGTAP_NOT_STARTED */
 	stop(): void {
 		const native = this.dataplane.native();
+		this.dataplane.changes.refuse('stop()');
 		this.lifecycle.stop(() => {
 			for (const member of this.members().reverse()) {
 				if (!member.isStarted) continue;
