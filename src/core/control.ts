@@ -5,6 +5,21 @@ import {type CommandDescription, fromNative, type NativeValue} from './native.ts
 import {readField, readObject, writeRow, writeValue} from './schema.ts';
 
 /**
+ * Its class's `configure`, also inside a transaction: whoever calls undoes it.
+ * @internal
+ */
+export function configure(
+	instance: InstanceObject,
+	values: Readonly<Record<string, unknown>>,
+): void {
+	const {commands} = instance.class.datapath;
+	const index = commands.findIndex(({name}) => name === 'configure');
+	const args = readArguments(instance, commands[index]!, values);
+	const native = instance.native();
+	fromNative(() => native.control(instance.id, index, args));
+}
+
+/**
  * A command to an instance: one of its data path, else its module's.
  *
  * @throws RingtapError ERR_RINGTAP_UNKNOWN_COMMAND, of an argument, or what the class refuses with.
@@ -25,10 +40,9 @@ export function runCommand(instance: InstanceObject, command: string, value: unk
 		);
 	}
 	const args = readArguments(instance, description, value);
-	return present(
-		fromNative(() => native.control(instance.id, index, args)),
-		description,
-	);
+	const rows = fromNative(() => native.control(instance.id, index, args));
+	if (command === 'configure') instance.given = {...instance.given, ...(value as object)};
+	return present(rows, description);
 }
 
 /** An object of arguments; a bare value where the only one has no name. */

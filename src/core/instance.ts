@@ -102,6 +102,8 @@ export class InstanceObject {
 	readonly module: Module;
 	readonly when: unknown;
 	isRemoved = false;
+	/** The parameters it was given, and what `configure` has made of them since. */
+	given: Readonly<Record<string, unknown>> = {};
 	/** Of the lifecycle: started by its vswitch. */
 	isStarted = false;
 	readonly #made: NativeInstance;
@@ -212,14 +214,7 @@ export class InstanceObject {
 	}
 
 	#assertSupports(condition: string): void {
-		const supported = this.class.datapath.conditions;
-		if (supported.includes(condition)) return;
-		if (!conditions().has(condition)) throw unknownCondition(condition);
-		throw new RingtapError(
-			'ERR_RINGTAP_UNSUPPORTED_CONDITION',
-			`Class '${this.class.name}' does not support the condition '${condition}', asked of '${this.name}'.`,
-			supported.length === 0 ? 'It has no output rules.' : `It supports: ${supported.join(', ')}.`,
-		);
+		assertSupports(this.class, condition, this.name);
 	}
 
 	get otherwise(): PendingRule {
@@ -249,6 +244,16 @@ export class InstanceObject {
 		this.#rules.splice(place, 0, rule);
 		this.#shownRules = undefined;
 		return rule;
+	}
+
+	/** `rules`: all of them, in the order in which they are to be asked. */
+	reorderRules(rules: readonly Rule[]): void {
+		const native = this.native();
+		const ids = Uint32Array.from(rules, rule => rule.id);
+		fromNative(() => native.reorderRules(this.id, ids));
+		this.#saveRules();
+		this.#rules = [...rules];
+		this.#shownRules = undefined;
 	}
 
 	/** The rule in force of a condition without parameters. */
@@ -372,4 +377,16 @@ export class InstanceObject {
 		];
 		return lines.join('\n');
 	}
+}
+
+/** @throws RingtapError ERR_RINGTAP_UNSUPPORTED_CONDITION, …_UNKNOWN_CONDITION */
+export function assertSupports({name, datapath}: ModuleClass, condition: string, of: string): void {
+	const supported = datapath.conditions;
+	if (supported.includes(condition)) return;
+	if (!conditions().has(condition)) throw unknownCondition(condition);
+	throw new RingtapError(
+		'ERR_RINGTAP_UNSUPPORTED_CONDITION',
+		`Class '${name}' does not support the condition '${condition}', asked of '${of}'.`,
+		supported.length === 0 ? 'It has no output rules.' : `It supports: ${supported.join(', ')}.`,
+	);
 }

@@ -40,6 +40,7 @@ export function makeInstance(
 	const inbound = params.inbound === true ? ring : undefined;
 	const made = fromNative(() => native.addInstance(cls.datapath.name, name, ring, inbound, values));
 	const instance = new InstanceObject(vswitch, cls, name, module, made);
+	instance.given = given;
 	dataplane.noteMember(instance);
 	dataplane.changes.note(() => instance.undoMaking(native));
 	try {
@@ -51,13 +52,18 @@ export function makeInstance(
 	return instance;
 }
 
+/** @throws RingtapError ERR_RINGTAP_RING_SIZE */
+export function checkRingSize(of: string, size: unknown): asserts size is number {
+	if (typeof size === 'number' && Number.isInteger(size) && size >= 1 && size <= maxRingSize)
+		return;
+	throw new RingtapError(
+		'ERR_RINGTAP_RING_SIZE',
+		`${of}: its input ring cannot hold ${inspect(size)} packets; a ring holds 1 to ${maxRingSize}.`,
+	);
+}
+
 function ringNumbers(of: string, {size, flags = []}: RingParam): RingNumbers {
-	if (typeof size !== 'number' || !Number.isInteger(size) || size < 1 || size > maxRingSize) {
-		throw new RingtapError(
-			'ERR_RINGTAP_RING_SIZE',
-			`${of}: its input ring cannot hold ${inspect(size)} packets; a ring holds 1 to ${maxRingSize}.`,
-		);
-	}
+	checkRingSize(of, size);
 	const unknown = flags.find(flag => !(flag in ringFlags));
 	if (unknown !== undefined) {
 		throw new RingtapError(

@@ -9,7 +9,7 @@ import type {Rule} from './rule.ts';
 export type Target = import('./instance.ts').AnyInstance | InputRing | OutputRing;
 
 /** DPDK-wide habit: room on both sides. */
-const defaultPriority = 100;
+export const defaultPriority = 100;
 const maxPriority = 2 ** 32 - 1;
 
 /** A rule that has no target yet. One that never gets its `to` fails the next run. */
@@ -33,12 +33,7 @@ export class PendingRule {
 	 * @throws RingtapError ERR_RINGTAP_PRIORITY
 	 */
 	priority(n: number): this {
-		if (!Number.isInteger(n) || n < 0 || n > maxPriority) {
-			throw new RingtapError(
-				'ERR_RINGTAP_PRIORITY',
-				`A rule of ${this.#owner.name} was given priority ${n}; it takes a whole number from 0 to ${maxPriority}.`,
-			);
-		}
+		checkPriority(n, `A rule of ${this.#owner.name}`);
 		this.#priority = n;
 		return this;
 	}
@@ -62,6 +57,15 @@ export class PendingRule {
 	toString(): string {
 		return `The rule ${this.#owner.name}.when.${this.#condition}`;
 	}
+}
+
+/** @throws RingtapError ERR_RINGTAP_PRIORITY */
+export function checkPriority(n: unknown, of: string): asserts n is number {
+	if (typeof n === 'number' && Number.isInteger(n) && n >= 0 && n <= maxPriority) return;
+	throw new RingtapError(
+		'ERR_RINGTAP_PRIORITY',
+		`${of} was given priority ${String(n)}; it takes a whole number from 0 to ${maxPriority}.`,
+	);
 }
 
 function resolveTarget(owner: InstanceObject, target: unknown): InputRing {

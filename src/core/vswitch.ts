@@ -1,7 +1,9 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
+import {apply} from './apply.ts';
 import type {Dataplane} from './dataplane.ts';
 import type {TestVifParams, TestVifShape} from './generated/testvif.ts';
+import {describeVswitch, type GraphDescription} from './graph-description.ts';
 import {type AnyInstance, type Instance, InstanceObject, type Vif} from './instance.ts';
 import {Lifecycle} from './lifecycle.ts';
 import {callModule, makeInstance} from './make-instance.ts';
@@ -15,6 +17,8 @@ import {
 import {fromNative} from './native.ts';
 import {OutputRing} from './output-ring.ts';
 import type {PendingRule, Target} from './pending-rule.ts';
+import type {Plan} from './plan.ts';
+import {planOf} from './plan-of.ts';
 
 /** What every class takes besides its own parameters. */
 export interface InstanceParams {
@@ -97,12 +101,7 @@ export class Vswitch {
 	}
 
 	#assertNameIsFree(name: unknown): asserts name is string {
-		if (typeof name !== 'string' || !/^[^\s\p{C}]{1,64}$/u.test(name)) {
-			throw new RingtapError(
-				'ERR_RINGTAP_NAME',
-				`${inspect(name)} cannot name an instance: 1 to 64 characters, no spaces.`,
-			);
-		}
+		assertName(name);
 		if (this.#instances.has(name) || this.#outputRings.has(name)) {
 			throw duplicateName(name, this.name);
 		}
@@ -116,6 +115,11 @@ export class Vswitch {
 	members(): InstanceObject[] {
 		const rings = [...this.#outputRings.values()].map(ring => ring.instance);
 		return [...this.#instances.values(), ...rings].sort((a, b) => a.id - b.id);
+	}
+
+	/** @internal An instance or output ring. */
+	member(name: string): InstanceObject | undefined {
+		return this.#instances.get(name) ?? this.#outputRings.get(name)?.instance;
 	}
 
 	/** @internal */
@@ -218,6 +222,32 @@ export class Vswitch {
 		);
 	}
 
+	/** Its instances, output rings and rules as data that JSON can hold, and that `apply` takes. */
+	describe(): GraphDescription {
+		return describeVswitch(this);
+	}
+
+	/**
+	 * What `apply` would do; changes nothing. Printed, a line for each step.
+	 *
+	 * @throws RingtapError as `apply`
+	 */
+	plan(description: GraphDescription): Plan {
+		return planOf(this, description).plan;
+	}
+
+	/**
+	 * Makes the graph as described: what is missing is added, what is not described removed, the rest left alone with
+	 * its state, its queued packets and the hits of its rules. All at once, as a transaction; when anything fails,
+	 * everything is as it was. Returns what was done.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_DESCRIPTION, …_TARGET, of a class, a parameter, a condition: with the place in the
+	 * description, `rules.fw[2].to`.
+	 */
+	apply(description: GraphDescription): Plan {
+		return apply(this, description);
+	}
+
 	/** As `Dataplane.transaction`: rules change all at once, or not at all. */
 	transaction<T>(change: () => T): T {
 		return this.dataplane.transaction(change);
@@ -274,6 +304,15 @@ export class Vswitch {
 		const names = this.members().map(member => `${member.class.name} ${member.name}`);
 		return `vswitch ${this.name} (${this.lifecycle.state}): ${names.join(', ') || 'empty'}`;
 	}
+}
+
+/** @throws RingtapError ERR_RINGTAP_NAME */
+export function assertName(name: unknown): asserts name is string {
+	if (typeof name === 'string' && /^[^\s\p{C}]{1,64}$/u.test(name)) return;
+	throw new RingtapError(
+		'ERR_RINGTAP_NAME',
+		`${inspect(name)} cannot name an instance: 1 to 64 characters, no spaces.`,
+	);
 }
 
 function duplicateName(name: string, vswitch: string): RingtapError {
