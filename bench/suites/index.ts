@@ -6,6 +6,7 @@ import {native} from './native.ts';
 import {packets} from './packet.ts';
 import {pcapToPcap} from './pcap.ts';
 import {pcapRead} from './pcap-read.ts';
+import {ruleChanges} from './rule-changes.ts';
 import {scenarios} from './scenario.ts';
 import {startup} from './startup.ts';
 import {step} from './step.ts';
@@ -18,6 +19,7 @@ export const suites: readonly Suite[] = [
 	pcapRead,
 	packets,
 	step,
+	ruleChanges,
 	scenarios,
 	diffs,
 	startup,

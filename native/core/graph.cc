@@ -45,9 +45,7 @@ std::unique_ptr<void, Instance::FreeState> allocate_state(size_t bytes) {
 }
 
 bool names_vif(const Rule& rule, const Vif* vif) {
-    if (vif == nullptr) return false;
-    const std::vector<uint32_t> named = vifs_named_by(rule.condition);
-    return std::find(named.begin(), named.end(), vif->index) != named.end();
+    return vif != nullptr && names_vif(rule.condition, vif->index);
 }
 
 }  // namespace
@@ -208,6 +206,7 @@ void Graph::forget(Instance& gone) {
     std::erase(pollers_, &gone);
     if (gone.vif == nullptr) return;
     const uint32_t index = gone.vif->index;
+    retire_taps(index);
     gone.vif = nullptr;
     vifs.remove(index);
     for (const auto& [id, other] : instances_)

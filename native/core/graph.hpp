@@ -203,6 +203,8 @@ class Graph {
     void drop_rules_about(const Instance& gone);
     void drain(Ring& ring, Instance& charged, uint16_t reason);
     void retire_taps(const Ring* ring);
+    void retire_taps(uint32_t vif);
+    void detach(Tap& tap);
     void set_condition(Tap& tap, const Condition& only);
 
     // Runner: runner.cc.

@@ -332,7 +332,7 @@ export class Dataplane {
 		}
 		const args = only && readCondition(only, place.owner.reading('argument', "a tap's 'only'"));
 		const id = fromNative(() => native.addTap(place.kind, place.id, place.rule, only?.name, args));
-		return new Tap(this, id, options.name ?? `tap(${place.name})`);
+		return new Tap(this, id, options.name ?? `tap(${place.name})`, place, only);
 	}
 
 	// ———————————————————————————————————————————————————————————————————————————————— accounts
