@@ -124,7 +124,7 @@ export class Dataplane {
 	 * @example
 	 * vsw.transaction(() => {
 	 *   for (const rule of fw.rules) rule.remove();
-	 *   for (const port of ports) fw.when.udpDst(port).to(allowed);
+	 *   for (const dport of ports) fw.when.fiveTuple({dport}).to(allowed);
 	 * });
 	 */
 	transaction<T>(change: () => T): T {

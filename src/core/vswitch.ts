@@ -1,5 +1,5 @@
 import {inspect} from 'node:util';
-import {RingtapError} from '../errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import {apply} from './apply.ts';
 import type {Dataplane} from './dataplane.ts';
 import type {TestVifParams, TestVifShape} from './generated/testvif.ts';
@@ -109,6 +109,25 @@ export class Vswitch {
 
 	get instances(): Readonly<Record<string, AnyInstance>> {
 		return Object.fromEntries(this.#instances) as unknown as Record<string, AnyInstance>;
+	}
+
+	/**
+	 * The test VIF of that name: how to get at what `apply` has made.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_UNKNOWN_NAME
+	 */
+	vif(name: string): TestVif {
+		const found = this.#instances.get(name);
+		if (found?.class.datapath.captures) return found as unknown as TestVif;
+		const vifs = [...this.#instances.values()].filter(it => it.class.datapath.captures);
+		throw unknownName('test VIF', name, this.name, vifs);
+	}
+
+	/** The output ring of that name. @throws RingtapError ERR_RINGTAP_UNKNOWN_NAME */
+	ring(name: string): OutputRing {
+		const found = this.#outputRings.get(name);
+		if (found) return found;
+		throw unknownName('output ring', name, this.name, this.outputRings());
 	}
 
 	/** @internal Instances and output rings, in order of creation. */
@@ -320,6 +339,20 @@ function duplicateName(name: string, vswitch: string): RingtapError {
 		'ERR_RINGTAP_DUPLICATE_NAME',
 		`There is an instance '${name}' in vswitch '${vswitch}' already.`,
 		'Names are unique in a vswitch; remove() the other, or choose another name.',
+	);
+}
+
+function unknownName(
+	what: string,
+	name: string,
+	vswitch: string,
+	known: readonly {readonly name: string}[],
+): RingtapError {
+	const names = known.map(one => one.name);
+	return new RingtapError(
+		'ERR_RINGTAP_UNKNOWN_NAME',
+		`There is no ${what} ${inspect(name)} in vswitch '${vswitch}'.${didYouMean(String(name), names)}`,
+		names.length === 0 ? '' : `There are: ${names.join(', ')}.`,
 	);
 }
 

@@ -45,10 +45,11 @@ run('a graph that is described is made, and runs', scene => {
 	const plan = vsw.apply(office);
 	scene.expect(plan.add.map(({name}) => name)).toEqual(['a', 'b', 'br0', 'fw', 'x']);
 	scene.expect(plan.remove).toEqual([]);
-	const {a, b} = vsw.instances as unknown as Record<string, ReturnType<typeof vsw.testVif>>;
-	scene.inject(a!, eth());
-	scene.expect(b!).toReceive(1);
-	scene.expect(vsw.outputRings()[0]!).toReceive(1);
+	scene.inject(vsw.vif('a'), eth());
+	scene.expect(vsw.vif('b')).toReceive(1);
+	scene.expect(vsw.ring('x')).toReceive(1);
+	scene.expect(() => vsw.vif('fw')).toThrow('ERR_RINGTAP_UNKNOWN_NAME');
+	scene.expect(() => vsw.ring('a')).toThrow('ERR_RINGTAP_UNKNOWN_NAME');
 });
 
 run('what describe() answers is what apply() takes, through JSON, and changes nothing', scene => {
@@ -156,8 +157,8 @@ run('what is not changed keeps its state, its queued packets and its hits', scen
 	scene.expect(fw!.rules[0] === tagged).toBe(true);
 	scene.settle();
 	scene.expect(tagged!).toHaveHits(3);
-	scene.expect(vsw.outputRings().find(ring => ring.name === 'x')!).toReceive(4);
-	scene.expect(vsw.instances.b as never).toReceive(1);
+	scene.expect(vsw.ring('x')).toReceive(4);
+	scene.expect(vsw.vif('b')).toReceive(1);
 });
 
 run('rules that only change their order keep their hits', scene => {
@@ -206,9 +207,9 @@ run('what cannot be configured is made anew, and rules about it with it', scene 
 	scene.expect(plan.relink.map(({instance}) => instance).sort()).toEqual(['b', 'br0']);
 	scene.expect((vsw.instances.b as unknown) === before).toBe(false);
 	scene.expect(before as never).toDrop(2, 'instance-removed');
-	scene.inject(vsw.instances.a as never, eth());
-	scene.expect(vsw.instances.b as never).toReceive(1);
-	scene.expect(vsw.outputRings()[0]!).toReceive(1);
+	scene.inject(vsw.vif('a'), eth());
+	scene.expect(vsw.vif('b')).toReceive(1);
+	scene.expect(vsw.ring('x')).toReceive(1);
 });
 
 run('what configure has changed by hand is known', scene => {
@@ -335,7 +336,7 @@ run('what fails midway leaves nothing half done', scene => {
 	scene.expect(vsw.describe()).toEqual(before);
 	scene.expect((vsw.instances.fw as unknown) === fw).toBe(true);
 	scene.expect(fw.input.queued).toBe(2);
-	scene.expect(vsw.outputRings()[0]!).toReceive(2);
+	scene.expect(vsw.ring('x')).toReceive(2);
 });
 
 run('what was configured before a failure is configured back', scene => {
@@ -374,11 +375,11 @@ for (const [mode, options] of Object.entries({stepped: {}, live: {modes: ['live'
 			});
 			vsw.apply(graph('left'));
 			for (let round = 1; round <= 60; round++) {
-				scene.inject(vsw.instances.a as never, eth(), {repeat: 200, run: false});
+				scene.inject(vsw.vif('a'), eth(), {repeat: 200, run: false});
 				if (mode === 'stepped') for (let i = 0; i < round % 11; i++) scene.step();
 				vsw.apply(graph(round % 2 === 0 ? 'left' : 'right'));
 			}
-			scene.expect(vsw.outputRings()[0]!).toReceive(60 * 200);
+			scene.expect(vsw.ring('x')).toReceive(60 * 200);
 			t.pass();
 		}, options);
 	});
