@@ -85,6 +85,7 @@ void RuleSet::stage(uint32_t depth) {
                     .rules = rules_,
                     .stale = stale_,
                     .compiled = std::exchange(compiled_, CompiledRules())});
+    has_old_ = true;
     stale_ = true;
 }
 
@@ -95,6 +96,7 @@ void RuleSet::undo(uint32_t depth) {
     stale_ = before.stale;
     compiled_ = std::move(before.compiled);
     old_.pop_back();
+    has_old_ = !old_.empty();
     index();
 }
 
@@ -116,6 +118,7 @@ void RuleSet::commit(uint32_t set) {
         before.compiled = CompiledRules(before.rules, this, before.compiled);
     compile();
     if (set == 0) old_.pop_back();
+    has_old_ = !old_.empty();
 }
 
 CompiledRules& RuleSet::for_set(uint32_t set) {
@@ -127,6 +130,7 @@ CompiledRules& RuleSet::for_set(uint32_t set) {
 
 void RuleSet::forget_before(uint32_t set) {
     std::erase_if(old_, [set](const Old& old) { return old.depth == 0 && old.set < set; });
+    has_old_ = !old_.empty();
 }
 
 void RuleSet::forget_ring(const Ring* ring) {

@@ -46,7 +46,7 @@ class RuleSet {
     void commit(uint32_t set);
 
     // Packets that were under way.
-    bool has_old() const { return !old_.empty(); }
+    bool has_old() const { return has_old_; }
     /// By which a packet goes that bears this number; see MbufState::rule_set.
     CompiledRules& for_set(uint32_t set);
     /// No packet bears a lower number any more.
@@ -67,10 +67,12 @@ class RuleSet {
     void compile();
     void index();
 
+    // What each turn touches comes first.
     bool stale_ = true;
-    std::vector<Old> old_;  // the oldest first
+    bool has_old_ = false;
     CompiledRules compiled_;
     Rules rules_;
+    std::vector<Old> old_;  // the oldest first
     std::unordered_map<uint32_t, Rule*> by_id_;
 };
 
