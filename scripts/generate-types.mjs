@@ -3,7 +3,12 @@
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {fileURLToPath} from 'node:url';
+import {register} from 'tsx/esm/api';
 
+register();
+const {capital, classTypes, mentionedIn, property, typeOf} = await import(
+	'../src/core/class-types.ts'
+);
 const root = new URL('..', import.meta.url);
 const folder = fileURLToPath(new URL('src/core/generated/', root));
 const native = createRequire(import.meta.url)(
@@ -15,6 +20,7 @@ const header = '// Made from the native tables by scripts/generate-types.mjs. Do
 const homes = {
 	Between: '../between.ts',
 	Duration: '../duration.ts',
+	Rate: '../rate.ts',
 	Vif: '../instance.ts',
 	Mac: '../../packet/types.ts',
 	Ipv4: '../../packet/types.ts',
@@ -26,98 +32,11 @@ const homes = {
 	ModuleClass: '../module-class.ts',
 };
 
-function typeOf(field, {isResult = false} = {}) {
-	const words = (field.names ?? '').split(' ').filter(Boolean);
-	const names = words.map(pair => `'${pair.split('=')[0]}'`);
-	const types = {
-		bool: 'boolean',
-		uint: ['number', ...names].join(' | '),
-		duration: 'Duration',
-		mac: 'Mac',
-		vif: 'Vif',
-		range: 'number | Between',
-		uintList: 'readonly number[]',
-		ipv4Prefix: 'Ipv4Prefix',
-		text: 'string',
-		path: 'string',
-		ipv4: 'Ipv4',
-		ipv6: 'Ipv6',
-		ipv6Prefix: 'Ipv6Prefix',
-	};
-	return isResult && field.type === 'vif' ? 'string' : types[field.type];
-}
-
-const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
-const key = name => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : `'${name}'`);
-
-function property(field, {isResult = false} = {}) {
-	const fallback = field.default === undefined ? '' : ` Default ${field.default}.`;
-	const optional = isResult || field.required ? '' : '?';
-	return [
-		`\t/** ${capital(field.doc)}.${fallback} */`,
-		`\treadonly ${key(field.name)}${optional}: ${typeOf(field, {isResult})};`,
-	];
-}
-
-const interfaceOf = (name, doc, lines) =>
-	lines.length === 0
-		? [`/** ${doc} */`, `export type ${name} = {};`]
-		: [`/** ${doc} */`, `export interface ${name} {`, ...lines, '}'];
-
-function commandParts(className, command) {
-	const base = `${className}${capital(command.name)}`;
-	const parts = [];
-	let argument = '';
-	if (command.arguments.length > 0) {
-		const bare = command.arguments[0].name === '';
-		const optional = command.arguments.every(field => !field.required) ? '?' : '';
-		if (!bare) {
-			const lines = command.arguments.flatMap(field => property(field));
-			parts.push(
-				...interfaceOf(`${base}Arguments`, `Arguments of \`${command.name}\`.`, lines),
-				'',
-			);
-		}
-		argument = `value${optional}: ${bare ? typeOf(command.arguments[0]) : `${base}Arguments`}`;
-	}
-	let result = 'void';
-	if (command.result !== 'nothing') {
-		const bare = command.results[0].name === '';
-		if (!bare) {
-			const lines = command.results.flatMap(field => property(field, {isResult: true}));
-			parts.push(...interfaceOf(`${base}Result`, `What \`${command.name}\` answers.`, lines), '');
-		}
-		result = bare ? typeOf(command.results[0], {isResult: true}) : `${base}Result`;
-		if (command.result === 'rows') result += '[]';
-	}
-	return {
-		parts,
-		member: [`\t\t/** ${capital(command.doc)}. */`, `\t\t${command.name}(${argument}): ${result};`],
-	};
-}
-
 function classFile(cls) {
 	const name = cls.name === 'testvif' ? 'TestVif' : capital(cls.name);
-	const parts = [];
-	const params = cls.params.flatMap(field => property(field));
-	parts.push(...interfaceOf(`${name}Params`, `Parameters of \`${cls.name}\`.`, params), '');
-	const commands = cls.commands.map(command => commandParts(name, command));
-	for (const command of commands) parts.push(...command.parts);
-	const all = native.conditions().length === cls.conditions.length;
-	const conditions = all ? 'ConditionName' : cls.conditions.map(c => `'${c}'`).join(' | ');
-	const reasons = cls.drops.filter(drop => drop.scope !== 'all').map(drop => `'${drop.name}'`);
-	const members = commands.flatMap(command => command.member);
-	parts.push(
-		`/** The type-level description of \`${cls.name}\`. */`,
-		`export interface ${name}Shape extends Shape {`,
-		`\tparams: ${name}Params;`,
-		`\tconditions: ${conditions || 'never'};`,
-		...(members.length === 0 ? ['\tcommands: {};'] : ['\tcommands: {', ...members, '\t};']),
-		`\tdrops: ${reasons.join(' | ') || 'never'};`,
-		`\tvif: ${cls.isVif};`,
-		`\tcaptures: ${cls.captures};`,
-		'}',
-		'',
+	const hasAll = native.conditions().length === cls.conditions.length;
+	const parts = [
+		...classTypes(cls, name, hasAll),
 		`/** ${cls.doc}. */`,
 		`export const ${cls.name}: ModuleClass<${name}Shape> = builtinClass('${cls.name}');`,
 		'',
@@ -127,7 +46,7 @@ function classFile(cls) {
 		'\t}',
 		'}',
 		'',
-	);
+	];
 	return `${header}${imports(parts, ["import {builtinClass} from '../module-class.ts';"])}\n${parts.join('\n')}`;
 }
 
@@ -156,11 +75,10 @@ function conditionsFile() {
 
 /** Import lines for the types that `parts` mention. */
 function imports(parts, values = []) {
-	const text = parts.join('\n');
+	const mentioned = mentionedIn(parts.join('\n'));
 	const wanted = new Map();
 	for (const [name, home] of Object.entries(homes))
-		if (new RegExp(`\\b${name}\\b(?!Shape)`).test(text))
-			wanted.set(home, [...(wanted.get(home) ?? []), name]);
+		if (mentioned.includes(name)) wanted.set(home, [...(wanted.get(home) ?? []), name]);
 	const lines = [...wanted].map(
 		([home, names]) => `import type {${names.sort().join(', ')}} from '${home}';`,
 	);

@@ -32,6 +32,10 @@ async function dispatch([first = 'repl', ...rest]: readonly string[]): Promise<n
 		process.stdout.write(`${version}\n`);
 		return EXIT.passed;
 	}
+	if (first === '--include') {
+		process.stdout.write(`${packageRoot}native/include\n`);
+		return EXIT.passed;
+	}
 	const name = first === '--help' || first === '-h' ? 'help' : first;
 	const names = commandNames();
 	if (!names.includes(name)) {

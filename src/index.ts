@@ -24,6 +24,14 @@ export type {DataplaneOptions} from './core/dataplane-options.ts';
 export type {Duration} from './core/duration.ts';
 export * from './core/generated/index.ts';
 export type {GraphDescription, InstanceSpec, RuleSpec} from './core/graph-description.ts';
+export {defineModule} from './core/host/define-module.ts';
+export type {CommandSpec, DefinedClass, ModuleDefinition} from './core/host/definition.ts';
+export type {Held} from './core/host/held.ts';
+export type {CreateContext, ModuleTimer} from './core/host/module-context.ts';
+export type {PacketBurst} from './core/host/packet-burst.ts';
+export type {PacketView, ViewBase} from './core/host/packet-view.ts';
+export {types} from './core/host/value-types.ts';
+export type {Verdict} from './core/host/verdict.ts';
 export type {
 	AnyInstance,
 	CommonDrop,
@@ -35,8 +43,10 @@ export type {
 export type {InstanceDescription, RingState, RuleState} from './core/instance-description.ts';
 export type {JsonSchema} from './core/json-schema.ts';
 export type {Ledger} from './core/ledger.ts';
+export {loadModules} from './core/load-modules.ts';
 export type {Module, ModuleContext, RingParam, VifConfiguration} from './core/module.ts';
 export * from './core/module-class.ts';
+export type {LogLine} from './core/native.ts';
 export type {OutputRing} from './core/output-ring.ts';
 export type {PendingRule, Target} from './core/pending-rule.ts';
 export type {
@@ -48,6 +58,7 @@ export type {
 	RemoveStep,
 	ReplaceStep,
 } from './core/plan.ts';
+export type {Rate} from './core/rate.ts';
 export type {Receiver} from './core/receiver.ts';
 export type {InputRing} from './core/ring.ts';
 export type {Rule, RuleHits} from './core/rule.ts';
@@ -63,9 +74,10 @@ export type {
 	ValueExpectation,
 } from './harness/expect.ts';
 export {ScenarioFailure} from './harness/failure.ts';
-export type {Injection, InjectOptions, Rate} from './harness/inject.ts';
+export type {Injection, InjectOptions} from './harness/inject.ts';
 export type {Packets} from './harness/packets.ts';
 export {pcap, readCapture} from './harness/pcap.ts';
+export type {RateOptions} from './harness/receive-rate.ts';
 export type {
 	CompareOptions,
 	CountOptions,

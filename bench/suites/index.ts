@@ -2,6 +2,7 @@
 import type {Suite} from '../suite.ts';
 import {diffs} from './diff.ts';
 import {memory} from './memory.ts';
+import {modules} from './modules.ts';
 import {native} from './native.ts';
 import {packets} from './packet.ts';
 import {pcapToPcap} from './pcap.ts';
@@ -20,6 +21,7 @@ export const suites: readonly Suite[] = [
 	packets,
 	step,
 	ruleChanges,
+	modules,
 	scenarios,
 	diffs,
 	startup,

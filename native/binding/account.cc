@@ -113,6 +113,7 @@ Napi::Value Dataplane::custody_faults(Info info) {
         auto entry = Napi::Object::New(env);
         entry.Set("instance", fault.instance);
         entry.Set("what", fault.what);
+        entry.Set("isThrown", fault.is_thrown);
         entry.Set("injection", static_cast<double>(fault.origin >> 32));
         entry.Set("index", static_cast<double>(static_cast<uint32_t>(fault.origin)));
         entry.Set("bytes",

@@ -12,6 +12,8 @@
 #include "dataplane.hpp"
 #include "describe.hpp"
 #include "filter.hpp"
+#include "host.hpp"
+#include "modules.hpp"
 #include "remote.hpp"
 
 namespace ringtap::binding {
@@ -110,7 +112,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("healPool", Napi::Function::New<heal_pool>(env, "healPool"));
     exports.Set("dataplanesOpen", Napi::Function::New<dataplanes_open>(env, "dataplanesOpen"));
     exports.Set("dpdkVersion", Napi::Function::New<version>(env, "dpdkVersion"));
-    exports.Set("classes", Napi::Function::New<describe_classes>(env, "classes"));
+    exports.Set("classes", Napi::Function::New<describe_all_classes>(env, "classes"));
     exports.Set("conditions", Napi::Function::New<describe_conditions>(env, "conditions"));
     exports.Set("scanCapture", Napi::Function::New<scan_capture>(env, "scanCapture"));
     exports.Set("sameAsCapture", Napi::Function::New<same_as_capture>(env, "sameAsCapture"));
@@ -119,6 +121,8 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("offloadFlags", offload_flags(env));
     Batch::define(env);
     exports.Set("Dataplane", Dataplane::define(env));
+    exports.Set("host", make_host(env));
+    define_modules(env, exports);
     define_remote(env, exports);
 #ifdef RINGTAP_TEST_BUILD
     exports.Set("suppress", Napi::Function::New<suppress>(env, "suppress"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "convert.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -117,6 +118,11 @@ ringtap_value Values::convert(const Napi::Value& value, const ringtap_field& fie
         case RINGTAP_IPV4:
             out.u = to_uint32(value, field.name);
             break;
+        case RINGTAP_RATE:
+            out.u = pair(0);
+            out.u2 = pair(1);
+            if (out.u == 0 || out.u2 > RINGTAP_RATE_BITS) wrong(field.name, "a rate");
+            break;
         case RINGTAP_RANGE:
             out.u = pair(0);
             out.u2 = pair(1);
@@ -162,11 +168,25 @@ ringtap_value Values::convert(const Napi::Value& value, const ringtap_field& fie
             break;
         }
     }
-    const bool is_bounded = field.type == RINGTAP_UINT || field.type == RINGTAP_DURATION;
-    if (is_bounded && (out.u < field.min || out.u > field.max))
+    const bool is_counted = field.type == RINGTAP_UINT;
+    const bool is_measured = field.type == RINGTAP_DURATION || field.type == RINGTAP_RATE;
+    const bool has_most = is_counted || (is_measured && field.max != 0);
+    if (((is_counted || is_measured) && out.u < field.min) || (has_most && out.u > field.max))
         wrong(field.name, "a number in range");
     return out;
 }
+
+namespace {
+
+/// Of two numbers, as JavaScript reads them: an address and a length, say.
+Napi::Array pair_of(const Napi::Env& env, const ringtap_value& value) {
+    auto pair = Napi::Array::New(env, 2);
+    pair.Set(0u, Napi::Number::New(env, static_cast<double>(value.u)));
+    pair.Set(1u, Napi::Number::New(env, static_cast<double>(value.u2)));
+    return pair;
+}
+
+}  // namespace
 
 Napi::Value from_column(const Napi::Env& env, const ringtap_call::Column& column,
                         const ringtap_field& field) {
@@ -186,9 +206,39 @@ Napi::Value from_column(const Napi::Env& env, const ringtap_call::Column& column
         case RINGTAP_TEXT:
         case RINGTAP_PATH:
             return Napi::String::New(env, column.text);
+        case RINGTAP_RANGE:
+        case RINGTAP_IPV4_PREFIX:
+        case RINGTAP_RATE:
+            return pair_of(env, value);
+        case RINGTAP_IPV6:
+        case RINGTAP_IPV6_PREFIX: {
+            const bool is_prefix = field.type == RINGTAP_IPV6_PREFIX;
+            auto bytes = Napi::Uint8Array::New(env, sizeof(value.ipv6) + is_prefix);
+            std::memcpy(bytes.Data(), value.ipv6, sizeof(value.ipv6));
+            if (is_prefix) bytes.Data()[sizeof(value.ipv6)] = static_cast<uint8_t>(value.u2);
+            return bytes;
+        }
+        case RINGTAP_UINT_LIST: {
+            auto list = Napi::Uint32Array::New(env, column.list.size());
+            std::copy(column.list.begin(), column.list.end(), list.Data());
+            return list;
+        }
         default:
             return Napi::Number::New(env, static_cast<double>(value.u));
     }
+}
+
+Napi::Array from_rows(const Napi::Env& env, const ringtap_call& call,
+                      const ringtap_field* results) {
+    const auto columns = fields_of(results);
+    auto rows = Napi::Array::New(env);
+    for (const auto& row : call.rows) {
+        auto out = Napi::Array::New(env);
+        for (size_t i = 0; i < row.size() && i < columns.size(); i++)
+            out.Set(static_cast<uint32_t>(i), from_column(env, row[i], columns[i]));
+        rows.Set(rows.Length(), out);
+    }
+    return rows;
 }
 
 Napi::Value big(const Napi::Env& env, uint64_t value) {

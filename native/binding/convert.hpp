@@ -64,6 +64,8 @@ std::vector<ringtap_field> fields_of(const ringtap_field* table);
 
 Napi::Value from_column(const Napi::Env& env, const ringtap_call::Column& column,
                         const ringtap_field& field);
+/// What a command answered: rows of column values.
+Napi::Array from_rows(const Napi::Env& env, const ringtap_call& call, const ringtap_field* results);
 Napi::Value big(const Napi::Env& env, uint64_t value);
 
 }  // namespace ringtap::binding

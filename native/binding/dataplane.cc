@@ -2,10 +2,14 @@
 #include "dataplane.hpp"
 
 #include "../core/control.hpp"
+#include "../core/host/hosted_class.hpp"
+#include "../core/host/hosted_instance.hpp"
 #include "../core/registry.hpp"
 #include "batch.hpp"
 #include "capture_writer.hpp"
 #include "convert.hpp"
+#include "describe.hpp"
+#include "host.hpp"
 
 namespace ringtap::binding {
 
@@ -42,6 +46,12 @@ Condition to_condition(const Napi::Value& name, const Napi::Value& arguments, ui
     return Condition::make(*kind, values.data());
 }
 
+/// A name, or the number of a class that is run in JavaScript.
+const ringtap_class& to_class(const Napi::Value& value) {
+    if (value.IsNumber()) return HostedClass::find(to_uint32(value, "class"));
+    return find_class(to_string(value, "class"));
+}
+
 RingParam to_ring_param(const Napi::Value& value) {
     const Napi::Object given = to_object(value, "ring parameters");
     return {to_uint32(given.Get("size"), "ring size"), to_uint32(given.Get("flags"), "ring flags")};
@@ -56,6 +66,7 @@ GraphOptions to_options(const Napi::Value& value) {
     options.ring_full_drops = to_bool(given.Get("ringFullDrops"), "ringFullDrops");
     options.is_checked = to_bool(given.Get("checked"), "checked");
     options.live_workers = to_uint32(given.Get("liveWorkers"), "liveWorkers");
+    options.seed = to_uint32(given.Get("seed"), "seed");
     options.stress_seed = to_uint32(given.Get("stress"), "stress");
     return options;
 }
@@ -83,6 +94,7 @@ class Still {
 template <Napi::Value (Dataplane::*method)(const Napi::CallbackInfo&)>
 Napi::Value Dataplane::call(Info info) {
     return guarded(info.Env(), [&] {
+        InJavaScript::refuse();
         const Still still(graph_);
         return (this->*method)(info);
     });
@@ -105,6 +117,7 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::commit_transaction>>("commitTransaction", at),
          InstanceMethod<&Dataplane::call<&Dataplane::undo_transaction>>("undoTransaction", at),
          InstanceMethod<&Dataplane::call<&Dataplane::control>>("control", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::call_hosted>>("callHosted", at),
          InstanceMethod<&Dataplane::call<&Dataplane::counters>>("counters", at),
          InstanceMethod<&Dataplane::call<&Dataplane::inject>>("inject", at),
          InstanceMethod<&Dataplane::call<&Dataplane::inject_timed>>("injectTimed", at),
@@ -127,12 +140,14 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::ledger>>("ledger", at),
          InstanceMethod<&Dataplane::call<&Dataplane::audit>>("audit", at),
          InstanceMethod<&Dataplane::call<&Dataplane::custody_faults>>("custodyFaults", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::take_log>>("takeLog", at),
          InstanceMethod<&Dataplane::call<&Dataplane::watch>>("watch", at),
          InstanceMethod<&Dataplane::call<&Dataplane::close>>("close", at)});
 }
 
 Dataplane::Dataplane(Info info) : Napi::ObjectWrap<Dataplane>(info) {
     guarded(info.Env(), [&] {
+        InJavaScript::refuse();
         graph_ = std::make_unique<Graph>(to_options(info[0]));
         return info.Env().Undefined();
     });
@@ -146,7 +161,7 @@ Graph& Dataplane::graph() {
 /// (class, name, {size, flags}, {size, flags} | undefined, values)
 Napi::Value Dataplane::add_instance(Info info) {
     const Napi::Env env = info.Env();
-    const ringtap_class& cls = find_class(to_string(info[0], "class"));
+    const ringtap_class& cls = to_class(info[0]);
     const RingParam input = to_ring_param(info[2]);
     RingParam inbound;
     if (!info[3].IsUndefined()) inbound = to_ring_param(info[3]);
@@ -160,6 +175,8 @@ Napi::Value Dataplane::add_instance(Info info) {
     auto result = Napi::Object::New(env);
     result.Set("id", made.id);
     result.Set("input", made.input->id());
+    if ((made.cls->flags & RINGTAP_ON_CALLER) != 0)
+        result.Set("hosted", static_cast<HostedInstance*>(made.state.get())->number());
     if (made.inbound) result.Set("inbound", made.inbound->id());
     if (made.vif != nullptr) {
         result.Set("vif", made.vif->index);
@@ -251,15 +268,47 @@ Napi::Value Dataplane::control(Info info) {
     const Values values(info[2], fields_of(commands[index].arguments));
     const ringtap_call call =
         ringtap::control(instance, static_cast<uint16_t>(index), values.data());
-    const auto columns = fields_of(commands[index].results);
-    auto rows = Napi::Array::New(env);
-    for (const auto& row : call.rows) {
-        auto out = Napi::Array::New(env);
-        for (size_t i = 0; i < row.size() && i < columns.size(); i++)
-            out.Set(static_cast<uint32_t>(i), from_column(env, row[i], columns[i]));
-        rows.Set(rows.Length(), out);
+    return from_rows(env, call, commands[index].results);
+}
+
+/// What modules have logged since the last time.
+Napi::Value Dataplane::take_log(Info info) {
+    static const char* const levels[] = {"debug", "info", "warning", "error"};
+    const ModuleLog::Taken taken = graph().log.take();
+    auto lines = Napi::Array::New(info.Env());
+    for (const ModuleLog::Line& line : taken.lines) {
+        auto entry = Napi::Object::New(info.Env());
+        entry.Set("time", big(info.Env(), line.now_ns));
+        entry.Set("instance", line.instance);
+        entry.Set("level", levels[line.level]);
+        entry.Set("text", line.text);
+        lines.Set(lines.Length(), entry);
     }
-    return rows;
+    auto result = Napi::Object::New(info.Env());
+    result.Set("lines", lines);
+    result.Set("lost", static_cast<double>(taken.lost));
+    return result;
+}
+
+/// (instance, function → how many actions it has written down): calls it as a command is called.
+Napi::Value Dataplane::call_hosted(Info info) {
+    Instance& it = graph().instance(to_uint32(info[0], "instance"));
+    if (!it.has(RINGTAP_ON_CALLER))
+        throw Error("ERR_RINGTAP_ARGUMENT", it.name + " is of a native class.");
+    std::optional<Napi::Error> thrown;
+    const auto call = [&] {
+        const InJavaScript in_javascript;
+        try {
+            return info[1].As<Napi::Function>().Call({}).ToNumber().Uint32Value();
+        } catch (const Napi::Error& error) {
+            thrown = error;
+            return 0u;
+        }
+    };
+    it.worker->call(it, {"command"},
+                    [&] { static_cast<HostedInstance*>(it.state.get())->call(call); });
+    if (thrown) throw *thrown;
+    return nothing(info);
 }
 
 /// Returns the hops it took.
@@ -333,6 +382,7 @@ Napi::Value Dataplane::watch(Info info) {
     watcher_ = Napi::Persistent(info[0].As<Napi::Function>());
     graph().watcher = [this](uint64_t packets) {
         const Napi::HandleScope scope(watcher_.Env());
+        const InJavaScript in_javascript;
         try {
             watcher_.Call({Napi::Number::New(watcher_.Env(), static_cast<double>(packets))});
         } catch (const Napi::Error&) {

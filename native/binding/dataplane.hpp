@@ -36,6 +36,8 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value commit_transaction(Info);
     Napi::Value undo_transaction(Info);
     Napi::Value control(Info);
+    Napi::Value take_log(Info);
+    Napi::Value call_hosted(Info);
     Napi::Value counters(Info);
     Napi::Value inject(Info);
     Napi::Value inject_timed(Info);

@@ -38,8 +38,14 @@ const char* type_name(ringtap_type type) {
             return "ipv6";
         case RINGTAP_IPV6_PREFIX:
             return "ipv6Prefix";
+        case RINGTAP_RATE:
+            return "rate";
     }
     return "?";
+}
+
+const char* text_or_none(const char* text) {
+    return text == nullptr ? "" : text;
 }
 
 Napi::Object from_field(const Napi::Env& env, const ringtap_field& field) {
@@ -49,7 +55,7 @@ Napi::Object from_field(const Napi::Env& env, const ringtap_field& field) {
     out.Set("required", field.required != 0);
     out.Set("min", static_cast<double>(field.min));
     out.Set("max", static_cast<double>(field.max));
-    out.Set("doc", field.doc == nullptr ? "" : field.doc);
+    out.Set("doc", text_or_none(field.doc));
     if (field.default_text != nullptr) out.Set("default", field.default_text);
     if (field.names != nullptr) out.Set("names", field.names);
     return out;
@@ -93,7 +99,8 @@ Napi::Array params_of(const Napi::Env& env, const ringtap_class& cls) {
 
 const char* scope_of_reason(const ringtap_class& cls, size_t index) {
     if (index < common_reason_count) return of_every_class;
-    return index < first_own_reason(cls) ? of_every_vif : of_the_class;
+    const bool is_vif = (cls.flags & RINGTAP_IS_VIF) != 0;
+    return is_vif && index < vif_reason_end ? of_every_vif : of_the_class;
 }
 
 Napi::Array drops_of(const Napi::Env& env, const ringtap_class& cls) {
@@ -101,7 +108,7 @@ Napi::Array drops_of(const Napi::Env& env, const ringtap_class& cls) {
     for (const ringtap_reason& reason : reasons_of(cls)) {
         auto entry = Napi::Object::New(env);
         entry.Set("name", reason.name);
-        entry.Set("doc", reason.doc);
+        entry.Set("doc", text_or_none(reason.doc));
         entry.Set("isFault", reason.fault != 0);
         entry.Set("scope", scope_of_reason(cls, out.Length()));
         out.Set(out.Length(), entry);
@@ -109,14 +116,15 @@ Napi::Array drops_of(const Napi::Env& env, const ringtap_class& cls) {
     return out;
 }
 
-Napi::Array commands_of(const Napi::Env& env, const ringtap_class& cls) {
+/// The first ones are those of every VIF.
+Napi::Array from_commands(const Napi::Env& env, const std::vector<ringtap_command>& commands,
+                          size_t first_own) {
     static const char* const results[] = {"nothing", "one", "rows"};
-    const size_t first_own = first_own_command(cls);
     auto out = Napi::Array::New(env);
-    for (const ringtap_command& command : ringtap::commands_of(cls)) {
+    for (const ringtap_command& command : commands) {
         auto entry = Napi::Object::New(env);
         entry.Set("name", command.name);
-        entry.Set("doc", command.doc);
+        entry.Set("doc", text_or_none(command.doc));
         entry.Set("arguments", from_fields(env, fields_of(command.arguments)));
         entry.Set("result", results[command.result]);
         entry.Set("results", from_fields(env, fields_of(command.results)));
@@ -128,13 +136,12 @@ Napi::Array commands_of(const Napi::Env& env, const ringtap_class& cls) {
 
 }  // namespace
 
-Napi::Value describe_classes(const Napi::CallbackInfo& info) {
-    const Napi::Env env = info.Env();
+Napi::Array describe_classes(const Napi::Env& env, const std::vector<const ringtap_class*>& all) {
     auto out = Napi::Array::New(env);
-    for (const ringtap_class* cls : all_classes()) {
+    for (const ringtap_class* cls : all) {
         auto entry = Napi::Object::New(env);
         entry.Set("name", cls->name);
-        entry.Set("doc", cls->doc);
+        entry.Set("doc", text_or_none(cls->doc));
         entry.Set("isVif", (cls->flags & RINGTAP_IS_VIF) != 0);
         entry.Set("needsLcore", (cls->flags & RINGTAP_NEEDS_LCORE) != 0);
         entry.Set("polls", cls->poll != nullptr && (cls->flags & RINGTAP_CAPTURES) == 0);
@@ -143,10 +150,15 @@ Napi::Value describe_classes(const Napi::CallbackInfo& info) {
         entry.Set("params", params_of(env, *cls));
         entry.Set("conditions", conditions_of(env, *cls));
         entry.Set("drops", drops_of(env, *cls));
-        entry.Set("commands", commands_of(env, *cls));
+        entry.Set("commands", from_commands(env, commands_of(*cls), first_own_command(*cls)));
+        entry.Set("classCommands", from_commands(env, class_commands_of(*cls), 0));
         out.Set(out.Length(), entry);
     }
     return out;
+}
+
+Napi::Value describe_all_classes(const Napi::CallbackInfo& info) {
+    return describe_classes(info.Env(), all_classes());
 }
 
 Napi::Value describe_conditions(const Napi::CallbackInfo& info) {

@@ -26,8 +26,10 @@ void drop(ringtap_instance* i, Packets packets, uint16_t n, uint16_t reason) {
     if (reason == RINGTAP_DROP_INSTANCE_REMOVED)
         return hand_of(i).drop(packets, n, instance_removed);
     const size_t index = first_own_reason(*it.cls) + size_t{reason};
-    const bool is_known = index < it.dropped.size();
-    hand_of(i).drop(packets, n, is_known ? static_cast<uint16_t>(index) : uint16_t{not_emitted});
+    if (index < it.dropped.size())
+        hand_of(i).drop(packets, n, static_cast<uint16_t>(index));
+    else
+        hand_of(i).drop_undeclared(packets, n, reason);
 }
 
 void consume(ringtap_instance* i, Packets packets, uint16_t n) {
@@ -84,6 +86,14 @@ void* prepend(ringtap_instance* i, rte_mbuf* m, uint16_t bytes) {
 
 void* append(ringtap_instance* i, rte_mbuf* m, uint16_t bytes) {
     return self(i)->graph->pool.append(m, bytes);
+}
+
+int trim_front(ringtap_instance* i, rte_mbuf* m, uint32_t bytes) {
+    return self(i)->graph->pool.cut_front(self(i)->worker->quota, m, bytes) ? 0 : -1;
+}
+
+int trim_end(ringtap_instance* i, rte_mbuf* m, uint32_t bytes) {
+    return self(i)->graph->pool.cut_end(self(i)->worker->quota, m, bytes) ? 0 : -1;
 }
 
 uint16_t far_receive(ringtap_instance* i, rte_mbuf** packets, uint16_t n) {
@@ -168,6 +178,19 @@ void cancel(ringtap_instance* i, ringtap_timer* timer) {
     self(i)->graph->clock.cancel(self(i), timer);
 }
 
+/// SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
+uint64_t random(ringtap_instance* i) {
+    uint64_t z = self(i)->random_state += 0x9e3779b97f4a7c15;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+}
+
+void log(ringtap_instance* i, ringtap_log_level level, const char* text) {
+    Graph& graph = *self(i)->graph;
+    graph.log.add(*self(i), graph.clock.now_ns(), level, text == nullptr ? "" : text);
+}
+
 const ringtap_vif* vif(ringtap_instance* i, uint32_t index) {
     const Vif* found = self(i)->graph->vifs.find(index);
     return found == nullptr ? nullptr : &found->shown;
@@ -193,12 +216,15 @@ uint16_t leave(ringtap_instance* i, Packets packets, uint16_t n, rte_mbuf** pass
 
 void reply(ringtap_call* call, const ringtap_value* values, size_t n) {
     auto& row = call->rows.emplace_back();
-    for (size_t k = 0; k < n; k++)
-        row.push_back({values[k], values[k].text == nullptr ? "" : values[k].text});
+    for (size_t k = 0; k < n; k++) {
+        const ringtap_value& v = values[k];
+        row.push_back({v, v.text == nullptr ? "" : v.text, {}});
+        if (v.list != nullptr) row.back().list.assign(v.list, v.list + v.list_length);
+    }
 }
 
 void refuse(ringtap_call* call, const char* message, const char* fix) {
-    call->refusal = message;
+    call->refusal = message == nullptr ? "it gave no reason" : message;
     call->fix = fix == nullptr ? "" : fix;
 }
 
@@ -216,6 +242,8 @@ constexpr ringtap_api table = {
     .writable_metadata = writable_metadata,
     .prepend = prepend,
     .append = append,
+    .trim_front = trim_front,
+    .trim_end = trim_end,
     .far_receive = far_receive,
     .far_transmit = far_transmit,
     .received = received,
@@ -229,6 +257,8 @@ constexpr ringtap_api table = {
     .every = every,
     .after = after,
     .cancel = cancel,
+    .random = random,
+    .log = log,
     .vif = vif,
     .self = own_vif,
     .vif_carries = vif_carries,

@@ -11,7 +11,8 @@
 struct ringtap_call {
     struct Column {
         ringtap_value value;
-        std::string text;  // owned copy of value.text
+        std::string text;            // owned copy of value.text
+        std::vector<uint32_t> list;  // likewise
     };
     std::vector<std::vector<Column>> rows;
     std::optional<std::string> refusal;

@@ -2,11 +2,13 @@
 #include "graph.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 
 #include "api.hpp"
 #include "error.hpp"
 #include "poison.hpp"
+#include "thrown.hpp"
 
 namespace ringtap {
 
@@ -34,6 +36,10 @@ const ringtap_reason vif_reasons[] = {
 };
 static_assert(common_reason_count + std::size(vif_reasons) == vif_reason_end);
 
+/// Of classes with RINGTAP_LINEAR.
+const ringtap_reason not_linear = {
+    "not-linear", "the class takes packets of one segment, and it was too large for one", 1};
+
 Instance::FreeState release_state;
 
 std::unique_ptr<void, Instance::FreeState> allocate_state(size_t bytes) {
@@ -44,27 +50,47 @@ std::unique_ptr<void, Instance::FreeState> allocate_state(size_t bytes) {
     return {memory, release_state};
 }
 
+/// FNV-1a over the seed, its number and its name: the same in each run of the same program.
+uint64_t random_seed(uint64_t seed, const Instance& it) {
+    uint64_t hash = 0xcbf29ce484222325;
+    const auto mix = [&hash](uint64_t value) { hash = (hash ^ value) * 0x100000001b3; };
+    mix(seed);
+    mix(it.id);
+    for (const char c : it.name) mix(static_cast<uint8_t>(c));
+    return hash;
+}
+
 bool names_vif(const Rule& rule, const Vif* vif) {
     return vif != nullptr && names_vif(rule.condition, vif->index);
 }
 
 }  // namespace
 
-static uint32_t graphs_alive = 0;
+static std::vector<Graph*> graphs;
 
 uint32_t Graph::alive() {
-    return graphs_alive;
+    return static_cast<uint32_t>(graphs.size());
+}
+
+const std::vector<Graph*>& Graph::all() {
+    return graphs;
 }
 
 uint16_t first_own_reason(const ringtap_class& cls) {
-    return (cls.flags & RINGTAP_IS_VIF) != 0 ? uint16_t{vif_reason_end}
-                                             : uint16_t{common_reason_count};
+    const bool is_vif = (cls.flags & RINGTAP_IS_VIF) != 0;
+    const uint16_t of_others = is_vif ? uint16_t{vif_reason_end} : uint16_t{common_reason_count};
+    return of_others + ((cls.flags & RINGTAP_LINEAR) != 0 ? 1 : 0);
+}
+
+uint16_t not_linear_reason(const ringtap_class& cls) {
+    return first_own_reason(cls) - 1;
 }
 
 std::vector<ringtap_reason> reasons_of(const ringtap_class& cls) {
     std::vector<ringtap_reason> reasons(std::begin(common_reasons), std::end(common_reasons));
     if ((cls.flags & RINGTAP_IS_VIF) != 0)
         reasons.insert(reasons.end(), std::begin(vif_reasons), std::end(vif_reasons));
+    if ((cls.flags & RINGTAP_LINEAR) != 0) reasons.push_back(not_linear);
     for (const ringtap_reason* r = cls.drops; r != nullptr && r->name != nullptr; r++)
         reasons.push_back(*r);
     return reasons;
@@ -92,7 +118,7 @@ Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()), caller(*t
         clock.let_run();
     }
     if (options.is_checked) pool.set_quarantine(pool.size() / 4);
-    graphs_alive++;
+    graphs.push_back(this);
 }
 
 Graph::~Graph() {
@@ -104,11 +130,24 @@ Graph::~Graph() {
     sources_.clear();
     while (!instances_.empty()) remove_instance(instances_.rbegin()->first);
     if (options.is_checked) pool.set_quarantine(0);
-    graphs_alive--;
+    std::erase(graphs, this);
 }
 
 // ------------------------------------------------------------------------------------------------
 // instances
+
+/// What its class answers; not 0 with a sentence in `error`.
+static int create(Instance& it, const ringtap_value* params, char (&error)[1024]) {
+    if (it.cls->create == nullptr) return 0;
+    int answer = -1;
+    try {
+        answer = it.cls->create(it.state.get(), &it, &module_api(), params, error, sizeof(error));
+    } catch (...) {
+        std::snprintf(error, sizeof(error), "it threw in create(): %s", thrown_text().c_str());
+    }
+    error[sizeof(error) - 1] = '\0';
+    return answer;
+}
 
 Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name, RingParam input,
                               const RingParam* inbound, const ringtap_value* params,
@@ -130,6 +169,7 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
         instance.inbound = std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound,
                                                   &instance, producers());
     instance.far_captured.is_wire = instance.has(RINGTAP_IS_VIF);
+    instance.random_state = random_seed(options.seed, instance);
     instance.dropped.assign(reasons_of(cls).size(), 0);
     instance.state = allocate_state(cls.state_bytes);
     if (vifs.waits_for_recycling() && queued() == 0 && ledger().held == 0 && ring_sources_.empty())
@@ -139,9 +179,7 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     char error[1024] = "refused to be created";
     Hand& hand = instance.worker->hand;
     hand.begin(instance, nullptr, 0, {"create()"});
-    const int rc = cls.create == nullptr ? 0
-                                         : cls.create(instance.state.get(), &instance,
-                                                      &module_api(), params, error, sizeof(error));
+    const int rc = create(instance, params, error);
     hand.finish();
     if (rc != 0) {
         clock.cancel_all(&instance);
@@ -215,7 +253,7 @@ void Graph::forget(Instance& gone) {
                                 [&] { other->cls->vif_removed(other->state.get(), index); });
 }
 
-/// Rules of others that lead to it or match on it, and its own.
+/// Rules of others that lead to it or match on it, and its own; and ways to it past the rules.
 void Graph::drop_rules_about(const Instance& gone) {
     for (const auto& [id, other] : instances_) {
         std::vector<uint32_t> doomed;
@@ -227,6 +265,8 @@ void Graph::drop_rules_about(const Instance& gone) {
                 doomed.push_back(rule->id);
         }
         for (const uint32_t rule : doomed) remove_rule(id, rule);
+        for (Ring*& ring : other->direct_rings)
+            if (ring != nullptr && ring->reader() == &gone) ring = nullptr;
     }
 }
 
@@ -245,8 +285,18 @@ void Graph::start_instance(uint32_t id) {
     Hand& hand = it.worker->hand;
     if (it.cls->start != nullptr) {
         hand.begin(it, nullptr, 0, {"start()"});
-        const int rc = it.cls->start(it.state.get());
+        int rc = -1;
+        std::string thrown;
+        try {
+            rc = it.cls->start(it.state.get());
+        } catch (...) {
+            thrown = thrown_text();
+        }
         hand.finish();
+        if (!thrown.empty())
+            throw Error("ERR_RINGTAP_START",
+                        std::string(it.cls->name) + " '" + it.name +
+                            "' could not be started: it threw in start(): " + thrown + ".");
         if (rc != 0)
             throw Error("ERR_RINGTAP_START", std::string(it.cls->name) + " '" + it.name +
                                                  "' could not be started (it answered " +
@@ -264,10 +314,7 @@ void Graph::stop_instance(uint32_t id) {
     if (!it.is_running) return;
     it.is_running = false;
     if (it.cls->stop == nullptr) return;
-    Hand& hand = it.worker->hand;
-    hand.begin(it, nullptr, 0, {"stop()"});
-    it.cls->stop(it.state.get());
-    hand.finish();
+    it.worker->call(it, {"stop()"}, [&] { it.cls->stop(it.state.get()); });
 }
 
 Instance& Graph::instance(uint32_t id) {

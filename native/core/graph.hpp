@@ -18,6 +18,7 @@
 #include "instance.hpp"
 #include "ledger.hpp"
 #include "live.hpp"
+#include "module_log.hpp"
 #include "pool.hpp"
 #include "ready_queue.hpp"
 #include "vif.hpp"
@@ -34,6 +35,7 @@ struct GraphOptions {
     bool keeps_drops = true;       // dropped packets can be looked at
     bool is_checked = false;       // custody per packet, freed mbufs rest; stepped only
     uint32_t live_workers = 0;     // threads that run the graph; 0: stepped
+    uint64_t seed = 1;             // of what is random to modules
     uint64_t stress_seed = 0;      // not 0: packets in random segments, copies for references
 };
 
@@ -66,6 +68,8 @@ class Graph {
     Graph& operator=(const Graph&) = delete;
     /// How many there are in this process.
     static uint32_t alive();
+    /// Those of this process.
+    static const std::vector<Graph*>& all();
 
     // Building. All of these throw Error and change nothing when refused.
     Instance& add_instance(const ringtap_class& cls, const std::string& name, RingParam input,
@@ -167,6 +171,7 @@ class Graph {
     Worker caller;
     Clock clock;
     VifTable vifs;
+    ModuleLog log;
     std::vector<CustodyFault> custody_faults;
     uint64_t custody_fault_count = 0;
     std::mutex custody_mutex;  // the notes of a verification, beside mbufs that others may have too

@@ -6,6 +6,7 @@
 #include "counter.hpp"
 #include "crash/handler.hpp"
 #include "graph.hpp"
+#include "thrown.hpp"
 #include "worker.hpp"
 
 namespace ringtap {
@@ -17,7 +18,7 @@ namespace {
 constexpr int16_t guard_references = 2;
 
 const char* fate_words[] = {"",         "emitted",     "dropped", "consumed",
-                            "captured", "transmitted", "held"};
+                            "captured", "transmitted", "held",    "emitted"};
 
 /// Checked mode has one thread: no atomic operation is needed.
 void shift_references(rte_mbuf* m, int16_t by) {
@@ -58,6 +59,30 @@ void Hand::drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason) {
     for (uint32_t i = 0; i < n; i++) dropped_.push_back({packets[i], reason});
     given_ += n;
     fates_ |= 1u << dropped;
+}
+
+void Hand::drop_undeclared(rte_mbuf* const* packets, uint32_t n, uint16_t reason) {
+    for (uint32_t i = 0; i < n; i++)
+        if (worker_.graph.pool.owns(packets[i]))
+            report(packets[i], "was dropped for reason number " + std::to_string(reason) +
+                                   ", which its class does not declare");
+    drop(packets, n, not_emitted);
+}
+
+void Hand::note_exception() {
+    has_thrown_ = true;
+    const std::string text = "threw in " + std::string(doing_.call) + ": " + thrown_text();
+    // Packets that were in hand tell of it by themselves, as dropped.
+    if (burst_size_ > 0)
+        worker_.graph.log.add(*instance_, worker_.graph.clock.now_ns(), RINGTAP_LOG_ERROR, text);
+    else
+        worker_.graph.add_custody_fault({instance_->name, text, 0, {}, true});
+}
+
+void Hand::direct(rte_mbuf* packet, Ring& to) {
+    directed_.push_back({packet, &to});
+    given_++;
+    fates_ |= 1u << directed;
 }
 
 void Hand::replace(rte_mbuf* before, rte_mbuf* after) {
@@ -212,6 +237,8 @@ void Hand::withdraw_impostors() {
     keep(captured_, captured);
     keep(transmitted_, transmitted);
     keep(held_, held);
+    std::erase_if(directed_,
+                  [&](const Directed& d) { return !is_given_rightly(d.packet, directed); });
 }
 
 bool Hand::is_given_rightly(rte_mbuf* m, Fate fate) {
@@ -314,6 +341,7 @@ void Hand::commit_rest() {
     instance_->held += static_cast<int64_t>(held_.size());
     if (!is_suppressed(Counter::held)) ledger.held += static_cast<int64_t>(held_.size());
     for (const Dropped& d : dropped_) worker_.drop(*instance_, d.packet, d.reason);
+    for (const Directed& d : directed_) worker_.emit_into(*instance_, *d.to, d.packet);
 }
 
 bool Hand::is_given(const rte_mbuf* m) const {
@@ -321,8 +349,9 @@ bool Hand::is_given(const rte_mbuf* m) const {
         return true;
     for (const auto* list : {&emitted_, &consumed_, &captured_, &transmitted_, &held_, &replaced_})
         if (std::find(list->begin(), list->end(), m) != list->end()) return true;
-    return std::any_of(dropped_.begin(), dropped_.end(),
-                       [m](const Dropped& d) { return d.packet == m; });
+    const auto is_it = [m](const auto& entry) { return entry.packet == m; };
+    return std::any_of(dropped_.begin(), dropped_.end(), is_it) ||
+           std::any_of(directed_.begin(), directed_.end(), is_it);
 }
 
 void Hand::describe(Situation& to, const rte_mbuf* only) const {
@@ -366,6 +395,7 @@ void Hand::clear() {
         captured_.clear();
         transmitted_.clear();
         held_.clear();
+        directed_.clear();
     }
     fates_ = 0;
 }

@@ -12,21 +12,24 @@
 
 namespace ringtap {
 
+class Ring;
 class Worker;
 struct Instance;
 
-/// A packet that a module lost, kept, gave away twice, or freed by itself.
+/// A packet that a module lost, kept, gave away twice, or freed by itself; or what it threw where
+/// no packet tells of it.
 struct CustodyFault {
     std::string instance;
     std::string what;  // "was neither emitted, dropped, consumed, held nor transmitted"
     Origin origin = 0;
     std::vector<uint8_t> bytes;
+    bool is_thrown = false;
 };
 
 /// The packets that are in one instance's hands during one call of its class, and what it said
 /// becomes of each. Nothing of that happens before the call has returned and custody was checked:
 /// so a packet given away twice is given away once.
-class Hand {
+class Hand final : public InCall {
   public:
     explicit Hand(Worker& worker) : worker_(worker) {}
 
@@ -34,12 +37,13 @@ class Hand {
     void begin(Instance& instance, rte_mbuf* const* packets, uint32_t n, Doing doing = {});
     /// The call is over: checks, then does what was said.
     void finish();
-    /// The call ended by a C++ exception: what it said nothing of is dropped, module-threw.
-    void note_exception() { has_thrown_ = true; }
+    /// The call ended by a C++ exception: what it said nothing of is dropped, module-threw. To be
+    /// called where it is caught.
+    void note_exception();
     Instance* instance() const { return instance_; }
     /// What is going on, as far as nobody said what becomes of the packets yet; with `only`, of
     /// that packet. May be called at any moment, from a signal handler too.
-    void describe(Situation& to, const rte_mbuf* only = nullptr) const;
+    void describe(Situation& to, const rte_mbuf* only = nullptr) const override;
 
     // What modules say, through the function table.
     void emit(rte_mbuf* const* packets, uint32_t n);
@@ -52,6 +56,10 @@ class Hand {
     void untransmit(rte_mbuf* const* packets, uint32_t n);
     void hold(rte_mbuf* const* packets, uint32_t n) { give(held_, held, packets, n); }
     void drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason);
+    /// For a reason, by its number in the class, that the class does not declare.
+    void drop_undeclared(rte_mbuf* const* packets, uint32_t n, uint16_t reason);
+    /// Into that ring, past the rules.
+    void direct(rte_mbuf* packet, Ring& to);
     /// Packets that came into hand during the call: made, cloned, released, received.
     void take(rte_mbuf* const* packets, uint32_t n) { append(taken_, packets, n); }
     /// `before` is no longer in hand; `after` is.
@@ -62,10 +70,14 @@ class Hand {
 
   private:
     /// What an instance can say becomes of a packet; the order is that of the lists below.
-    enum Fate : uint8_t { emitted = 1, dropped, consumed, captured, transmitted, held };
+    enum Fate : uint8_t { emitted = 1, dropped, consumed, captured, transmitted, held, directed };
     struct Dropped {
         rte_mbuf* packet;
         uint16_t reason;
+    };
+    struct Directed {
+        rte_mbuf* packet;
+        Ring* to;
     };
     struct Guarded {
         rte_mbuf* segment;
@@ -116,6 +128,7 @@ class Hand {
     std::vector<rte_mbuf*> replaced_, replacements_;
     std::vector<rte_mbuf*> emitted_, consumed_, captured_, transmitted_, held_;
     std::vector<Dropped> dropped_;
+    std::vector<Directed> directed_;
     std::vector<Guarded> guarded_;
 };
 

@@ -47,6 +47,8 @@ enum VifReason : uint16_t {
 std::vector<ringtap_reason> reasons_of(const ringtap_class& cls);
 /// Where those of the class itself begin.
 uint16_t first_own_reason(const ringtap_class& cls);
+/// Of a class with RINGTAP_LINEAR.
+uint16_t not_linear_reason(const ringtap_class& cls);
 
 /// A module instance in the graph: its class's state, its rings and rules, and what the core counts
 /// about it.
@@ -87,6 +89,11 @@ struct alignas(RTE_CACHE_LINE_SIZE) Instance : ringtap_instance {
     uint64_t polls_left = 0;     // packets, in this run
     uint64_t polled = 0;         // packets, ever
     uint64_t polled_before = 0;  // when somebody asked last
+
+    uint64_t random_state = 0;
+    /// Those it sends to past its rules; nullptr where one has gone.
+    std::vector<Ring*> direct_rings;
+    uint32_t copies_each = 1;  // of a packet it is given, at most, that one included
 
     std::vector<uint64_t> dropped;
     int64_t held = 0;

@@ -2,6 +2,7 @@
 #include "ledger.hpp"
 
 #include "graph.hpp"
+#include "thrown.hpp"
 
 namespace ringtap {
 
@@ -44,7 +45,12 @@ Ledger& Ledger::operator+=(const Ledger& other) {
 std::string audit(const Instance& instance) {
     char finding[512] = "";
     if (instance.cls->audit == nullptr) return {};
-    if (instance.cls->audit(instance.state.get(), finding, sizeof(finding)) == 0) return {};
+    try {
+        if (instance.cls->audit(instance.state.get(), finding, sizeof(finding)) == 0) return {};
+    } catch (...) {
+        std::snprintf(finding, sizeof(finding), "it threw in audit(): %s", thrown_text().c_str());
+    }
+    finding[sizeof(finding) - 1] = '\0';
     return instance.cls->name + (" '" + instance.name) + "': " + finding;
 }
 

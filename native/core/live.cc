@@ -101,6 +101,7 @@ Live::Lcore& Live::lcore_for(const Instance& it) {
 
 void Live::assign(Instance& it) {
     if (it.worker != &graph_.caller) return;
+    if (it.has(RINGTAP_ON_CALLER)) return of_caller_.push_back(&it);
     Lcore& lcore = lcore_for(it);
     lcore.instances.push_back(&it);
     it.worker = &lcore.worker;
@@ -109,6 +110,7 @@ void Live::assign(Instance& it) {
 
 void Live::forget(Instance& it) {
     for (const auto& lcore : lcores_) std::erase(lcore->instances, &it);
+    std::erase(of_caller_, &it);
     it.worker = &graph_.caller;
 }
 
@@ -195,15 +197,15 @@ void Live::serve(Lcore& lcore) {
 bool Live::pass(Lcore& lcore) {
     bool has_moved = false;
     for (Instance* it : lcore.instances)
-        if (it->is_running) has_moved |= take_turn(lcore, *it);
-    return fire_timers(lcore) || has_moved;
+        if (it->is_running) has_moved |= take_turn(lcore.worker, *it);
+    return fire_timers(lcore.worker) || has_moved;
 }
 
-bool Live::take_turn(Lcore& lcore, Instance& it) {
+bool Live::take_turn(Worker& worker, Instance& it) {
     const bool is_forced = it.blocked_since_ns != 0 &&
                            graph_.clock.now_ns() - it.blocked_since_ns > blocked_for_good_ns;
-    bool has_moved = lcore.worker.take_turn(it, is_forced).has_moved;
-    has_moved |= lcore.worker.poll(it, is_forced);
+    bool has_moved = worker.take_turn(it, is_forced).has_moved;
+    has_moved |= worker.poll(it, is_forced);
     if (has_moved || !(it.has_queued() || it.waits_at_far_end()))
         it.blocked_since_ns = 0;
     else if (it.blocked_since_ns == 0)
@@ -211,14 +213,23 @@ bool Live::take_turn(Lcore& lcore, Instance& it) {
     return has_moved;
 }
 
-bool Live::fire_timers(Lcore& lcore) {
+bool Live::fire_timers(const Worker& worker) {
     bool has_fired = false;
     std::unique_ptr<Timer> spent;
-    while (Timer* timer = graph_.clock.pop_due_of(lcore.worker, spent)) {
+    while (Timer* timer = graph_.clock.pop_due_of(worker, spent)) {
         graph_.run_timer(*timer);
         has_fired = true;
     }
     return has_fired;
+}
+
+/// What nobody but the calling thread runs.
+bool Live::serve_caller() {
+    if (of_caller_.empty()) return false;
+    bool has_moved = false;
+    for (Instance* it : of_caller_)
+        if (it->is_running) has_moved |= take_turn(graph_.caller, *it);
+    return fire_timers(graph_.caller) || has_moved;
 }
 
 void Live::rest(uint32_t quiet_passes) {
@@ -236,8 +247,12 @@ void Live::wait_until_quiet() {
     const auto is_quiet = [](const auto& lcore) {
         return !lcore->thread.joinable() || lcore->quiet_passes > 0;
     };
-    for (uint32_t tries = 0; !std::all_of(lcores_.begin(), lcores_.end(), is_quiet); tries++) {
-        if (tries < spinning_passes)
+    for (uint32_t tries = 0;; tries++) {
+        if (serve_caller())
+            tries = 0;
+        else if (std::all_of(lcores_.begin(), lcores_.end(), is_quiet))
+            return;
+        else if (tries < spinning_passes)
             rte_pause();
         else
             sched_yield();

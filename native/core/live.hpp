@@ -62,8 +62,9 @@ class Live {
     void serve(Lcore& lcore);
     bool pass_gate();
     bool pass(Lcore& lcore);
-    bool take_turn(Lcore& lcore, Instance& instance);
-    bool fire_timers(Lcore& lcore);
+    bool take_turn(Worker& worker, Instance& instance);
+    bool fire_timers(const Worker& worker);
+    bool serve_caller();
     void rest(uint32_t quiet_passes);
     void make_threads();
     void open_gate();
@@ -73,6 +74,7 @@ class Live {
     Graph& graph_;
     uint32_t shared_lcores_;  // that instances may share
     std::vector<std::unique_ptr<Lcore>> lcores_;
+    std::vector<Instance*> of_caller_;
     std::atomic<int64_t> shared_quota_;
     int64_t chunk_mbufs_;
 

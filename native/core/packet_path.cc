@@ -16,6 +16,14 @@ rte_mbuf* Worker::writable(rte_mbuf* m) {
     return own;
 }
 
+rte_mbuf* Worker::linear(rte_mbuf* m) {
+    rte_mbuf* own = pool.copy_linear(quota, m);
+    if (own == nullptr) return nullptr;
+    hand.replace(m, own);
+    pool.release(quota, m);
+    return own;
+}
+
 rte_mbuf* Worker::metadata_copy(rte_mbuf* m) {
     rte_mbuf* own = pool.clone(quota, m);
     if (own == nullptr) return nullptr;
@@ -178,6 +186,11 @@ void Worker::emit_by(Instance& it, CompiledRules& compiled, rte_mbuf* const* pac
         i += std::max(1u, run);
     }
     deliver_staged(it, compiled);
+}
+
+void Worker::emit_into(Instance& it, Ring& ring, rte_mbuf* m) {
+    if (graph.is_closing()) return drop(it, m, instance_removed);
+    count(Counter::instance_emitted, it.emitted, put_into(ring, it, &m, 1));
 }
 
 /// All that was emitted takes one rule.

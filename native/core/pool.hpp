@@ -62,6 +62,8 @@ class Pool {
     rte_mbuf* clone(Quota& quota, rte_mbuf* m);
     /// Copies bytes, metadata, offload fields and origin.
     rte_mbuf* copy(Quota& quota, const rte_mbuf* m);
+    /// The same in one segment; nullptr also when it does not fit in one.
+    rte_mbuf* copy_linear(Quota& quota, const rte_mbuf* m);
     /// Makes the first `bytes` of a writable packet lie in its first segment; false when they
     /// cannot.
     bool gather(Quota& quota, rte_mbuf* m, uint32_t bytes);
@@ -70,6 +72,12 @@ class Pool {
     uint8_t* prepend(rte_mbuf* m, uint16_t bytes);
     uint8_t* append(rte_mbuf* m, uint16_t bytes);
     void trim_front(rte_mbuf* m, uint16_t bytes);
+    /// Segments that nothing is left of are given back.
+    void trim_end(Quota& quota, rte_mbuf* m, uint32_t bytes);
+    /// The same over as many segments as it takes; those left empty are released, and the first one
+    /// has bytes afterwards. False, and nothing has changed, when the packet has not more.
+    bool cut_front(Quota& quota, rte_mbuf* m, uint32_t bytes);
+    bool cut_end(Quota& quota, rte_mbuf* m, uint32_t bytes);
     /// Drops one reference. Every release of a packet by the core comes here.
     void release(Quota& quota, rte_mbuf* m);
     /// The same of n packets, at once where nobody else refers to them.
@@ -145,6 +153,7 @@ class Pool {
     template <typename PartOf>
     rte_mbuf* fill_chain(Quota& quota, const uint8_t* bytes, uint32_t length, PartOf part_of);
     void put_back(rte_mbuf* m);
+    void release_after(Quota& quota, rte_mbuf* head, rte_mbuf* before);
     void release_segment(Quota& quota, rte_mbuf* segment);
 
     rte_mempool* mempool_ = nullptr;

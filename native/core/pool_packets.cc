@@ -171,6 +171,25 @@ rte_mbuf* Pool::copy(Quota& quota, const rte_mbuf* m) {
     return made;
 }
 
+rte_mbuf* Pool::copy_linear(Quota& quota, const rte_mbuf* m) {
+    if (m->pkt_len > data_room_bytes) return nullptr;
+    rte_mbuf* made = take(quota);
+    if (made == nullptr) return nullptr;
+    auto* to = rte_pktmbuf_mtod(made, uint8_t*);
+    for (const rte_mbuf* from = m; from != nullptr; from = from->next) {
+        std::memcpy(to, rte_pktmbuf_mtod(from, const void*), from->data_len);
+        to += from->data_len;
+    }
+    made->data_len = static_cast<uint16_t>(m->pkt_len);
+    Chain chain(*this, quota);
+    chain.append(made);
+    poison_seal(made);
+    copy_offload_fields(made, m);
+    copy_metadata(made, m);
+    copy_history(state(made), state(m));
+    return chain.finish();
+}
+
 bool Pool::gather(Quota& quota, rte_mbuf* m, uint32_t bytes) {
     if (m->pkt_len < bytes) return false;
     poison_open(m);
@@ -209,6 +228,58 @@ uint8_t* Pool::append(rte_mbuf* m, uint16_t bytes) {
 void Pool::trim_front(rte_mbuf* m, uint16_t bytes) {
     rte_pktmbuf_adj(m, bytes);
     poison_seal(m);
+}
+
+void Pool::trim_end(Quota& quota, rte_mbuf* m, uint32_t bytes) {
+    while (bytes > 0) {
+        rte_mbuf* before = nullptr;
+        rte_mbuf* last = m;
+        for (; last->next != nullptr; last = last->next) before = last;
+        if (before == nullptr || bytes < last->data_len) {
+            rte_pktmbuf_trim(m, static_cast<uint16_t>(bytes));
+            poison_seal(last);
+            return;
+        }
+        bytes -= last->data_len;
+        m->pkt_len -= last->data_len;
+        m->nb_segs--;
+        before->next = nullptr;
+        release(quota, last);
+    }
+}
+
+bool Pool::cut_front(Quota& quota, rte_mbuf* m, uint32_t bytes) {
+    if (bytes >= m->pkt_len) return false;
+    m->pkt_len -= bytes;
+    for (rte_mbuf* s = m; bytes > 0;) {
+        const auto part = static_cast<uint16_t>(std::min<uint32_t>(bytes, s->data_len));
+        s->data_off += part;
+        s->data_len -= part;
+        bytes -= part;
+        s = s->next;
+    }
+    while (m->next != nullptr && m->next->data_len == 0) release_after(quota, m, m);
+    if (m->data_len == 0) {  // its metadata stay, so it stays: with what comes next
+        m->data_off = RTE_PKTMBUF_HEADROOM;
+        gather(quota, m, std::min<uint32_t>(m->pkt_len, rte_pktmbuf_tailroom(m)));
+    }
+    poison_seal(m);
+    return true;
+}
+
+bool Pool::cut_end(Quota& quota, rte_mbuf* m, uint32_t bytes) {
+    if (bytes >= m->pkt_len) return false;
+    trim_end(quota, m, bytes);
+    return true;
+}
+
+/// The segment after one of a packet.
+void Pool::release_after(Quota& quota, rte_mbuf* head, rte_mbuf* before) {
+    rte_mbuf* gone = before->next;
+    before->next = gone->next;
+    head->nb_segs--;
+    gone->next = nullptr;
+    release(quota, gone);
 }
 
 }  // namespace ringtap

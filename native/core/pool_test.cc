@@ -250,6 +250,54 @@ TEST_CASE("the first bytes of a packet are gathered into its first segment, howe
     }
 }
 
+TEST_CASE(
+    "a packet is cut at either end over however many segments, and keeps bytes in its first") {
+    const Bytes bytes = counting(40);
+    for (size_t first = 0; first <= 20; first += 5) {
+        for (uint32_t cut = 0; cut < bytes.size(); cut++) {
+            CAPTURE(first);
+            CAPTURE(cut);
+            LonePacket front = LonePacket::split(bytes, {first, first + 3});
+            CHECK(front.pool.cut_front(front.quota, front.head, cut));
+            CHECK(bytes_of(front.head) == Bytes(bytes.begin() + cut, bytes.end()));
+            if (cut > 0) CHECK(front.head->data_len > 0);
+            CHECK(front.quota.in_use == front.head->nb_segs);
+            LonePacket end = LonePacket::split(bytes, {first, first + 3});
+            CHECK(end.pool.cut_end(end.quota, end.head, cut));
+            CHECK(bytes_of(end.head) == Bytes(bytes.begin(), bytes.end() - cut));
+            CHECK(end.quota.in_use == end.head->nb_segs);
+        }
+    }
+}
+
+TEST_CASE("a packet cannot be cut down to nothing, and then nothing has changed") {
+    LonePacket packet({counting(10), counting(7)});
+    CHECK_FALSE(packet.pool.cut_front(packet.quota, packet.head, 17));
+    CHECK_FALSE(packet.pool.cut_end(packet.quota, packet.head, 17));
+    CHECK_FALSE(packet.pool.cut_front(packet.quota, packet.head, UINT32_MAX));
+    CHECK(packet.head->nb_segs == 2);
+    CHECK(packet.head->pkt_len == 17);
+}
+
+TEST_CASE(
+    "a linear copy has one segment, metadata and history; of what is too large there is none") {
+    Mbufs mbufs;
+    for (const size_t length : {0u, 1u, 2048u, 2049u, 4000u}) {
+        CAPTURE(length);
+        const LonePacket split = LonePacket::split(counting(length), {0, length / 2});
+        ringtap_metadata_of(split.head)->out_vif = 7;
+        mbufs.pool.state(split.head).origin = 42;
+        rte_mbuf* copy = mbufs.pool.copy_linear(mbufs.quota, split.head);
+        CHECK((copy == nullptr) == (length > Pool::data_room_bytes));
+        if (copy == nullptr) continue;
+        CHECK(copy->nb_segs == 1);
+        CHECK(bytes_of(copy) == counting(length));
+        CHECK(ringtap_metadata_of(copy)->out_vif == 7);
+        CHECK(mbufs.pool.state(copy).origin == 42);
+        mbufs.release(copy);
+    }
+}
+
 TEST_CASE("more bytes than a packet has cannot be gathered") {
     const LonePacket packet({counting(10), counting(7)});
     Quota quota = packet.quota;

@@ -19,11 +19,19 @@ std::vector<const ringtap_class*>& registry() {
 }  // namespace
 
 RegisterClass::RegisterClass(const ringtap_class* cls) {
+    register_class(cls);
+}
+
+void register_class(const ringtap_class* cls) {
     auto& all = registry();
     const auto place = std::lower_bound(all.begin(), all.end(), cls, [](auto* a, auto* b) {
         return std::strcmp(a->name, b->name) < 0;
     });
     all.insert(place, cls);
+}
+
+void unregister_class(const ringtap_class* cls) {
+    std::erase(registry(), cls);
 }
 
 const std::vector<const ringtap_class*>& all_classes() {

@@ -6,6 +6,7 @@
 
 #include "counter.hpp"
 #include "graph.hpp"
+#include "thrown.hpp"
 
 namespace ringtap {
 
@@ -29,7 +30,14 @@ uint32_t Worker::find_room(const Instance& it, CompiledRules& compiled) {
         if (floods) room /= outlet.rules;
         if (room < packets) packets = room;
     }
-    return packets;
+    return it.has(RINGTAP_ON_CALLER) ? find_room_of_hosted(it, packets) : packets;
+}
+
+/// It may send copies, and past its rules.
+uint32_t Worker::find_room_of_hosted(const Instance& it, uint32_t packets) {
+    for (const Ring* ring : it.direct_rings)
+        if (ring != nullptr) packets = std::min(packets, ring->free_count());
+    return packets / it.copies_each;
 }
 
 uint32_t Worker::claim_room(const Instance& it, CompiledRules& compiled) {
@@ -40,7 +48,7 @@ uint32_t Worker::claim_room(const Instance& it, CompiledRules& compiled) {
         outlet.claimed = outlet.ring->claim(packets * copies);
         packets = std::min(packets, outlet.claimed / copies);
     }
-    return packets;
+    return it.has(RINGTAP_ON_CALLER) ? find_room_of_hosted(it, packets) : packets;
 }
 
 void Worker::give_back_room(CompiledRules& compiled) {
@@ -80,7 +88,7 @@ Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, b
     }
     // In place, packets keep their room until the turn is over: what is sent into the same ring
     // must find it.
-    const bool is_in_place = !compiled.leads_back();
+    const bool is_in_place = !compiled.leads_back() && it.direct_rings.empty();
     uint32_t n;
     rte_mbuf* const* packets = burst_.data();
     if (is_in_place)
@@ -91,8 +99,8 @@ Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, b
     hops += n;
     hand.begin(it, packets, n, {&ring == it.input.get() ? "process()" : "inbound()"});
     try {
-        if (it.has(RINGTAP_MODIFIES))
-            process_own(it, process, packets, n);
+        if (it.has(RINGTAP_MODIFIES | RINGTAP_LINEAR))
+            process_as_promised(it, process, packets, n);
         else
             process(it.state.get(), packets, static_cast<uint16_t>(n));
     } catch (...) {
@@ -104,20 +112,40 @@ Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, b
     return {.has_moved = true, .has_more = n < queued};
 }
 
-/// Packets that others refer to are copied first; without an mbuf for that, they go no further.
-void Worker::process_own(Instance& it, Process process, rte_mbuf* const* packets, uint32_t n) {
-    const auto is_own = [this](const rte_mbuf* m) { return !pool.is_shared(m); };
-    if (std::all_of(packets, packets + n, is_own))  // nearly always so
+/// Of a class that was promised packets that nobody else refers to, or that lie in one piece: those
+/// that are not so are copied first; without an mbuf for that, they go no further.
+void Worker::process_as_promised(Instance& it, Process process, rte_mbuf* const* packets,
+                                 uint32_t n) {
+    const bool modifies = it.has(RINGTAP_MODIFIES);
+    const bool is_linear = it.has(RINGTAP_LINEAR);
+    const auto needs_piece = [&](const rte_mbuf* m) { return is_linear && m->next != nullptr; };
+    const auto is_so = [&](const rte_mbuf* m) {
+        return !needs_piece(m) && !(modifies && pool.is_shared(m));
+    };
+    if (std::all_of(packets, packets + n, is_so))  // nearly always so
         return process(it.state.get(), packets, static_cast<uint16_t>(n));
     uint32_t kept = 0;
     for (uint32_t i = 0; i < n; i++) {
-        rte_mbuf* own = writable(packets[i]);
+        rte_mbuf* m = packets[i];
+        const bool is_too_large = needs_piece(m) && m->pkt_len > Pool::data_room_bytes;
+        rte_mbuf* own = is_too_large     ? nullptr
+                        : needs_piece(m) ? linear(m)
+                        : modifies       ? writable(m)
+                                         : m;
         if (own == nullptr)
-            hand.drop(&packets[i], 1, no_mbuf);
+            hand.drop(&packets[i], 1,
+                      is_too_large ? not_linear_reason(*it.cls) : uint16_t{no_mbuf});
         else
             own_burst_[kept++] = own;
     }
     if (kept > 0) process(it.state.get(), own_burst_.data(), static_cast<uint16_t>(kept));
+}
+
+/// Within another's call that call goes on: what was thrown is told of this one alone.
+void Worker::note_exception(Instance& it, Doing doing) {
+    if (hand.instance() == &it) return hand.note_exception();
+    const std::string text = std::string("threw in ") + doing.call + ": " + thrown_text();
+    graph.add_custody_fault({it.name, text, 0, {}, true});
 }
 
 bool Worker::poll(Instance& it, bool is_forced) {

@@ -42,7 +42,11 @@ class Worker {
     void call(Instance& instance, Doing doing, Call what) {
         const bool is_outermost = hand.instance() == nullptr;
         if (is_outermost) hand.begin(instance, nullptr, 0, doing);
-        what();
+        try {
+            what();
+        } catch (...) {
+            note_exception(instance, doing);
+        }
         if (is_outermost) hand.finish();
     }
 
@@ -50,6 +54,8 @@ class Worker {
     /// Counts and keeps a record; the reference stays the caller's.
     void count_drop(Instance& instance, const rte_mbuf* m, uint16_t reason);
     void emit_by_rules(Instance& instance, rte_mbuf* const* packets, uint32_t n);
+    /// Past the rules.
+    void emit_into(Instance& instance, Ring& ring, rte_mbuf* m);
     /// Into a ring, seen by its taps; what does not fit is dropped by `charged`. Returns how many
     /// fit. `claimed`: of them, into room claimed before.
     uint32_t put_into(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n,
@@ -57,6 +63,8 @@ class Worker {
     /// `m`, or a copy that took its place in hand; nullptr (and `m` still in hand) when no mbuf is
     /// left.
     rte_mbuf* writable(rte_mbuf* m);
+    /// The same, of one segment; nullptr also when it does not fit in one.
+    rte_mbuf* linear(rte_mbuf* m);
     rte_mbuf* writable_metadata(rte_mbuf* m) {
         // Only references to the mbuf itself share its metadata; but references of clones to it
         // cannot be told apart.
@@ -76,8 +84,11 @@ class Worker {
   private:
     using Process = void (*)(void*, rte_mbuf* const*, uint16_t);
     Turn turn_from_ring(Instance& instance, Ring& ring, Process process, bool is_forced);
-    void process_own(Instance& instance, Process process, rte_mbuf* const* packets, uint32_t n);
+    void process_as_promised(Instance& instance, Process process, rte_mbuf* const* packets,
+                             uint32_t n);
+    void note_exception(Instance& instance, Doing doing);
     uint32_t find_room(const Instance& instance, CompiledRules& compiled);
+    static uint32_t find_room_of_hosted(const Instance& instance, uint32_t packets);
     uint32_t claim_room(const Instance& instance, CompiledRules& compiled);
     void give_back_room(CompiledRules& compiled);
 
@@ -99,7 +110,7 @@ class Worker {
     void deliver_staged(Instance& instance, CompiledRules& compiled);
 
     std::vector<rte_mbuf*> burst_;      // taken from a ring, where it does not lie in one piece
-    std::vector<rte_mbuf*> own_burst_;  // the same, made writable
+    std::vector<rte_mbuf*> own_burst_;  // the same, made writable or linear
     std::vector<const CompiledRules::Entry*> entries_;  // of packets that are being emitted
     std::vector<uint32_t> staged_;                      // outlets with packets, during one commit
 };

@@ -72,6 +72,13 @@ constexpr ringtap_class make_class(ringtap_class description) {
                                  ringtap_call* call) {
             static_cast<T*>(state)->control(command, arguments, call);
         };
+    if constexpr (requires(const ringtap_api& api, ringtap_call* c) {
+                      T::class_control(api, uint16_t{1}, nullptr, c);
+                  })
+        description.class_control = [](const ringtap_api* api, uint16_t command,
+                                       const ringtap_value* arguments, ringtap_call* call) {
+            T::class_control(*api, command, arguments, call);
+        };
     if constexpr (requires(T t) { t.audit(); })
         description.audit = [](void* state, char* finding, size_t finding_bytes) -> int {
             const std::string text = static_cast<T*>(state)->audit();

@@ -18,7 +18,8 @@ async function run(): Promise<number> {
 
 ${lines.join('\n')}
 
-ringtap COMMAND --help says more of one; ringtap alone is the prompt; ringtap --version.
+ringtap COMMAND --help says more of one; ringtap alone is the prompt; ringtap --version;
+ringtap --include says where ringtap/module.h is, for modules in C.
 Exit codes: 0 passed, 1 failed, 2 used wrongly.
 `);
 	return EXIT.passed;

@@ -57,6 +57,8 @@ export interface ClassDescription {
 	readonly doc: string;
 	/** The native class that moves its packets. */
 	readonly datapath: string;
+	/** What it is written in: one in TypeScript runs on the thread that uses the dataplane. */
+	readonly language: 'native' | 'typescript';
 	readonly isVif: boolean;
 	readonly needsLcore: boolean;
 	/** Its far end is the test: what is sent to it can be expected. */
@@ -70,6 +72,8 @@ export interface ClassDescription {
 	/** JSON schema of what `vswitch.add(cls, name, params)` takes. In JSON, a VIF is its name. */
 	readonly paramsSchema: JsonSchema;
 	readonly commands: Readonly<Record<string, ClassCommand>>;
+	/** What the class itself understands. */
+	readonly classCommands: Readonly<Record<string, ClassCommand>>;
 	/** `inbound`: of a VIF that is made with `inbound: true`. */
 	readonly rings: {readonly input: RingDescription; readonly inbound?: RingDescription};
 }
@@ -80,6 +84,7 @@ export interface OwnWords {
 	readonly doc?: string;
 	readonly needsLcore?: boolean;
 	readonly ring?: RingParam;
+	readonly hosted?: unknown;
 }
 
 /** Reads tables and nothing else: no instance, no module is made, and DPDK is not started. */
@@ -90,6 +95,7 @@ export function describeClass(own: OwnWords, datapath: NativeClassDescription): 
 		name,
 		doc: own.doc ?? datapath.doc,
 		datapath: datapath.name,
+		language: own.hosted ? 'typescript' : 'native',
 		isVif: datapath.isVif,
 		needsLcore: own.needsLcore ?? datapath.needsLcore,
 		captures: datapath.captures,
@@ -105,6 +111,11 @@ export function describeClass(own: OwnWords, datapath: NativeClassDescription): 
 		paramsSchema: objectSchema(`Parameters of ${name}`, params),
 		commands: Object.fromEntries(
 			datapath.commands.map(command => describeCommand(`${name} ${command.name}`, command)),
+		),
+		classCommands: Object.fromEntries(
+			datapath.classCommands.map(command =>
+				describeCommand(`class ${name} ${command.name}`, command),
+			),
 		),
 		rings: ringsOf(own.ring, datapath.isVif),
 	});

@@ -30,6 +30,8 @@ export interface DataplaneOptions {
 	 * Default 0: neither.
 	 */
 	readonly stress?: number;
+	/** What modules take for chance comes from it. Default 0. */
+	readonly seed?: number;
 }
 
 const limits = {
@@ -39,6 +41,7 @@ const limits = {
 	ringSize: [1, maxRingSize],
 	live: [1, 64],
 	stress: [0, 4_294_967_295],
+	seed: [0, 4_294_967_295],
 } as const;
 
 /** @throws RingtapError ERR_RINGTAP_OPTION */

@@ -4,6 +4,8 @@ import {timed} from '../timing.ts';
 import {ConditionValue, readCondition} from './condition.ts';
 import {checkOptions, type DataplaneOptions} from './dataplane-options.ts';
 import {parseDuration} from './duration.ts';
+import type {HostedInstance} from './host/hosted-instance.ts';
+import {assertOutsideModules} from './host/in-module.ts';
 import {
 	type InjectionTarget,
 	type InjectNumbersGiven,
@@ -11,11 +13,14 @@ import {
 	type ResolvedInjection,
 	resolveInjection,
 } from './injection.ts';
-import {InstanceObject} from './instance.ts';
+import {InstanceObject, type Vif} from './instance.ts';
+import {LaterQueue} from './later-queue.ts';
 import {type Ledger, readLedger} from './ledger.ts';
 import {Lifecycle} from './lifecycle.ts';
+import {type ModuleError, ModuleErrors} from './module-errors.ts';
 import {
 	fromNative,
+	type LogLine,
 	type NativeCustodyFault,
 	type NativeDataplane,
 	type NativeTiming,
@@ -42,6 +47,10 @@ export class Dataplane {
 	readonly ringSize: number;
 	/** Whether worker lcores run it; else it is stepped, by whoever calls. */
 	readonly isLive: boolean;
+	/** @internal */
+	readonly seed: number;
+	/** @internal What the code of modules threw. */
+	readonly moduleErrors = new ModuleErrors();
 	/** @internal Mbufs it may use. */
 	readonly quota: number;
 	/** @internal In order of creation, removed ones included. */
@@ -55,6 +64,8 @@ export class Dataplane {
 	readonly #vswitches = new Map<string, Vswitch>();
 	readonly #lifecycle = new Lifecycle('the dataplane');
 	readonly #unstarted = new Set<Vswitch>();
+	readonly #vifs = new Map<number, InstanceObject>();
+	readonly #later = new LaterQueue();
 	#native: NativeDataplane | undefined;
 
 	/** @throws RingtapError ERR_RINGTAP_OPTION, …_QUOTA, …_EAL, …_NATIVE_MISSING */
@@ -62,6 +73,7 @@ export class Dataplane {
 		checkOptions(options);
 		this.ringSize = options.ringSize ?? defaultRingSize;
 		this.isLive = options.live !== undefined;
+		this.seed = options.seed ?? 0;
 		this.#native = fromNative(() => {
 			timed('EAL and pool', () => native().open(0, options.memory));
 			return new (native().Dataplane)({
@@ -71,6 +83,7 @@ export class Dataplane {
 				ringFullDrops: options.ringFull === 'drop',
 				checked: options.checked ?? false,
 				liveWorkers: options.live ?? 0,
+				seed: this.seed,
 				stress: options.stress ?? 0,
 			});
 		});
@@ -128,6 +141,7 @@ export class Dataplane {
 	 * });
 	 */
 	transaction<T>(change: () => T): T {
+		assertOutsideModules();
 		return transact(this, change, () => this.#startNew());
 	}
 
@@ -135,6 +149,7 @@ export class Dataplane {
 
 	/** Starts every vswitch that is not running. @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
 	start(): void {
+		assertOutsideModules();
 		this.native();
 		this.changes.refuse('start()');
 		this.#lifecycle.start(() => {
@@ -145,6 +160,7 @@ export class Dataplane {
 
 	/** Asks every running vswitch to stop. @throws RingtapError ERR_RINGTAP_NOT_STARTED when none runs. */
 	stop(): void {
+		assertOutsideModules();
 		this.native();
 		this.changes.refuse('stop()');
 		const running = [...this.#vswitches.values()].filter(({lifecycle}) => lifecycle.isRunning);
@@ -163,6 +179,7 @@ export class Dataplane {
 		const closing = this.#native;
 		if (!closing) return;
 		this.changes.refuse('close()');
+		assertOutsideModules();
 		for (const vswitch of [...this.#vswitches.values()].reverse()) vswitch.close();
 		this.#lifecycle.close();
 		this.#native = undefined;
@@ -176,6 +193,7 @@ export class Dataplane {
 	/** @internal A new instance: to be started with the next run, if its vswitch is running. */
 	noteMember(instance: InstanceObject): void {
 		this.everyInstance.push(instance);
+		if (instance.isVif) this.#vifs.set(instance.index!, instance);
 		if (instance.vswitch.lifecycle.isRunning) this.#unstarted.add(instance.vswitch);
 	}
 
@@ -253,11 +271,30 @@ export class Dataplane {
 			);
 		}
 		this.#startNew();
+		this.#later.run();
 	}
 
 	#startNew(): void {
 		for (const vswitch of this.#unstarted) if (vswitch.lifecycle.isRunning) vswitch.startMembers();
 		this.#unstarted.clear();
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— modules in TypeScript
+
+	/** @internal */
+	vifAt(index: number): Vif | undefined {
+		const vif = this.#vifs.get(index);
+		return vif && !vif.isRemoved ? (vif as unknown as Vif) : undefined;
+	}
+
+	/** @internal */
+	noteModuleError(error: ModuleError): void {
+		this.moduleErrors.note(error);
+	}
+
+	/** @internal */
+	noteLater(hosted: HostedInstance, work: Promise<unknown>, go: (value: unknown) => void): void {
+		this.#later.add(hosted, work, go);
 	}
 
 	/** Runs until nothing moves. Returns the hops it took. @throws RingtapError ERR_RINGTAP_NOT_QUIESCENT */
@@ -305,6 +342,11 @@ export class Dataplane {
 		this.changes.refuse('advance()');
 		this.#prepare();
 		fromNative(() => native.advance(ns));
+	}
+
+	/** What modules logged since it was last asked: the last 1,000 lines, and how many came before them. */
+	takeLog(): {readonly lines: readonly LogLine[]; readonly lost: number} {
+		return this.native().takeLog();
 	}
 
 	/** Nanoseconds of the virtual clock. */

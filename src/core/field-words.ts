@@ -1,3 +1,4 @@
+import type {JsonSchema} from './json-schema.ts';
 import type {FieldDescription} from './native.ts';
 import {wordsOf} from './schema.ts';
 
@@ -22,6 +23,25 @@ const words: Readonly<Record<FieldDescription['type'], Words>> = {
 	ipv4: () => 'IPv4 address',
 	ipv6: () => 'IPv6 address',
 	ipv6Prefix: () => 'IPv6 address/length',
+	rate: () => 'rate',
+	json: ({schema = {}}) => wordsOfSchema(schema),
+};
+
+/** Of what classes in TypeScript take that no native class does. */
+function wordsOfSchema({type, items, anyOf, enum: words}: JsonSchema): string {
+	if (words) return words.map(word => `'${word}'`).join(' or ');
+	if (anyOf) return anyOf.map(wordsOfSchema).join(' or ');
+	if (type === 'array') return items ? `list of ${wordsOfSchema(items)}s` : 'list';
+	return wordsOfType[type ?? ''] ?? 'anything';
+}
+
+const wordsOfType: Readonly<Record<string, string>> = {
+	object: 'object',
+	string: 'text',
+	integer: 'whole number',
+	number: 'number',
+	boolean: 'true or false',
+	null: 'nothing',
 };
 
 function bounded(what: string, field: FieldDescription): string {

@@ -67,10 +67,13 @@ function describeSpec(instance: InstanceObject): InstanceSpec {
 function givenParams(instance: InstanceObject): Record<string, unknown> {
 	const reading = instance.reading('parameter');
 	const params: Record<string, unknown> = {};
+	const {hosted} = instance.class;
 	for (const field of instance.class.datapath.params) {
 		const value = instance.given[field.name];
 		if (value === undefined) continue;
+		const isRead = !hosted || field.scope !== 'own'; // else by the class's own schema
 		const isDefault =
+			isRead &&
 			field.default !== undefined &&
 			sameValue(readField(value, field, reading), readField(fromText(field), field, reading));
 		if (!isDefault) params[field.name] = field.type === 'vif' ? nameOf(value) : value;

@@ -99,7 +99,7 @@ export class InstanceObject {
 	readonly vswitch: Vswitch;
 	readonly id: number;
 	readonly input: InputRing;
-	readonly module: Module;
+	module: Module;
 	readonly when: unknown;
 	isRemoved = false;
 	/** The parameters it was given, and what `configure` has made of them since. */
@@ -356,14 +356,19 @@ export class InstanceObject {
 			this.#leftAtFarEnd = CapturedPackets.of(native.claim(this.id));
 			this.#leftDrops = CapturedPackets.of(native.removeInstance(this.id));
 		});
+		this.module.removed?.();
 		this.vswitch.dataplane.removed.push(this);
 	}
 
 	/** The transaction that made it is undone. */
 	undoMaking(native: NativeDataplane): void {
 		this.isRemoved = true;
-		if (this.isStarted) this.module.stop?.();
-		fromNative(() => native.removeInstance(this.id));
+		try {
+			if (this.isStarted) this.module.stop?.();
+		} finally {
+			fromNative(() => native.removeInstance(this.id));
+			this.module.removed?.();
+		}
 	}
 
 	[Symbol.for('nodejs.util.inspect.custom')](): string {

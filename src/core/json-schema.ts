@@ -7,11 +7,12 @@ export interface JsonSchema {
 	readonly $schema?: string;
 	readonly title?: string;
 	readonly description?: string;
-	readonly type?: 'object' | 'array' | 'string' | 'integer' | 'boolean';
+	readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'null';
 	readonly default?: unknown;
 	readonly minimum?: number;
 	readonly maximum?: number;
 	readonly pattern?: string;
+	readonly format?: string;
 	readonly enum?: readonly string[];
 	readonly anyOf?: readonly JsonSchema[];
 	readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -84,7 +85,7 @@ function fieldSchema(field: FieldDescription): JsonSchema {
 	const {doc} = field;
 	return {
 		...(doc !== '' && {description: doc}),
-		...schemas[field.type](field),
+		...(field.schema ?? schemas[field.type](field)),
 		...(field.default !== undefined && {default: fromText(field)}),
 	};
 }
@@ -106,7 +107,9 @@ const schemas: Readonly<Record<FieldDescription['type'], SchemaOf>> = {
 	path: () => text,
 	ipv4: () => ({type: 'string', pattern: `^${ipv4Pattern}$`}),
 	ipv6: () => ({type: 'string', pattern: `^${ipv6Pattern}$`}),
+	json: ({schema = {}}) => schema,
 	ipv6Prefix: () => ({type: 'string', pattern: `^${ipv6Pattern}/${ipv6LengthPattern}$`}),
+	rate: () => ({type: 'string', pattern: '^\\d+(\\.\\d+)?([kM]?pps|[kMG]?bps)$'}),
 };
 
 const octet = '0*(25[0-5]|2[0-4]\\d|1?\\d?\\d)';

@@ -1,6 +1,7 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {InstanceObject} from './instance.ts';
+import {ensureLoaded} from './library.ts';
 import type {ModuleContext, RingParam, VifConfiguration} from './module.ts';
 import type {ModuleClass} from './module-class.ts';
 import {fromNative, type RingNumbers} from './native.ts';
@@ -30,20 +31,31 @@ export function makeInstance(
 		kind: 'parameter',
 		vif: (value, what) => vswitch.resolveVif(value, what),
 	};
-	const values = readObject(params, cls.datapath.params, reading);
-	const module = callModule(of, 'create', () => cls.create());
+	const {hosted} = cls;
+	const [own, common] = hosted ? split(params, cls) : [{}, params];
+	const parsed = hosted?.readParams(own, of);
+	const fields = cls.datapath.params.filter(field => !hosted || field.scope !== 'own');
+	const values = readObject(common, fields, reading);
+	let module = callModule(of, 'create', () => cls.create());
 	const asked = callModule(of, 'ringParam', () => module.ringParam?.()) ?? cls.ring ?? {};
 	const ring = ringNumbers(of, {
 		...asked,
 		size: (ringSize ?? asked.size ?? dataplane.ringSize) as number,
 	});
 	const inbound = params.inbound === true ? ring : undefined;
-	const made = fromNative(() => native.addInstance(cls.datapath.name, name, ring, inbound, values));
+	ensureLoaded(cls.datapath.name);
+	const made = fromNative(() =>
+		native.addInstance(cls.nativeReference, name, ring, inbound, values),
+	);
 	const instance = new InstanceObject(vswitch, cls, name, module, made);
 	instance.given = given;
 	dataplane.noteMember(instance);
 	dataplane.changes.note(() => instance.undoMaking(native));
 	try {
+		if (hosted) {
+			module = callModule(of, 'create', () => hosted.begin(instance, made.hosted!, parsed));
+			instance.module = module;
+		}
 		callModule(of, 'init', () => module.init?.(contextOf(instance, params)));
 	} catch (error) {
 		instance.remove();
@@ -60,6 +72,17 @@ export function checkRingSize(of: string, size: unknown): asserts size is number
 		'ERR_RINGTAP_RING_SIZE',
 		`${of}: its input ring cannot hold ${inspect(size)} packets; a ring holds 1 to ${maxRingSize}.`,
 	);
+}
+
+/** The class's own parameters, and those of every VIF. What neither has is told of the former. */
+function split(params: Readonly<Record<string, unknown>>, {datapath}: ModuleClass) {
+	const isCommon = ([name]: [string, unknown]) =>
+		datapath.params.some(field => field.name === name && field.scope !== 'own');
+	const entries = Object.entries(params);
+	return [
+		Object.fromEntries(entries.filter(entry => !isCommon(entry))),
+		Object.fromEntries(entries.filter(isCommon)),
+	] as const;
 }
 
 function ringNumbers(of: string, {size, flags = []}: RingParam): RingNumbers {

@@ -1,8 +1,11 @@
 import {didYouMean, RingtapError} from '../errors.ts';
+import {runClassCommand} from './class-control.ts';
 import {type ClassDescription, describeClass} from './class-description.ts';
 import type {ConditionName} from './condition.ts';
+import type {HostedClass} from './host/hosted-class.ts';
 import type {Module, RingParam} from './module.ts';
-import {fromNative, type NativeClassDescription, native} from './native.ts';
+import type {NativeClassDescription} from './native.ts';
+import {nativeClass, nativeClasses} from './native-classes.ts';
 
 /** Type-level description of a class; a phantom, no value has it. */
 export declare const shape: unique symbol;
@@ -17,7 +20,25 @@ export interface Shape {
 	vif: boolean;
 	/** Its far end is the test: what is sent to it can be expected. */
 	captures: boolean;
+	/** Of the class itself: command → `(value?) => result`. Left out: not known. */
+	classCommands?: object;
 }
+
+type ClassCommandsOf<S extends Shape> = S extends {classCommands: infer C} ? C : never;
+/** Of a class that does not say what it understands: any. */
+type ClassCommandNames<S extends Shape> = S extends {classCommands: infer C}
+	? keyof C & string
+	: string;
+type ClassCommandArguments<S extends Shape, K> = K extends keyof ClassCommandsOf<S>
+	? ClassCommandsOf<S>[K] extends (...args: infer A) => unknown
+		? A
+		: never
+	: [value?: unknown];
+type ClassCommandResult<S extends Shape, K> = K extends keyof ClassCommandsOf<S>
+	? ClassCommandsOf<S>[K] extends (...args: never[]) => infer R
+		? R
+		: never
+	: unknown;
 
 /** Classes by registered name. Built-ins are here; yours by declaration merging. */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
@@ -45,6 +66,8 @@ export interface ClassDefinition {
 	create(): Module;
 	/** Controls the class. What it understands is its own business. */
 	control?(command: string, value?: unknown): unknown;
+	/** @internal A class that is written in TypeScript, packets and all: its data path is its own. */
+	readonly hosted?: HostedClass;
 }
 
 /**
@@ -66,7 +89,17 @@ export class ModuleClass<out S extends Shape = Shape> {
 
 	/** @internal */
 	get datapath(): NativeClassDescription {
-		return nativeClass(this.#definition.datapath);
+		return this.hosted?.datapath ?? nativeClass(this.#definition.datapath);
+	}
+
+	/** @internal What the native core knows it by. */
+	get nativeReference(): string | number {
+		return this.hosted?.number ?? this.datapath.name;
+	}
+
+	/** @internal Of a class that is written in TypeScript. */
+	get hosted(): HostedClass | undefined {
+		return this.#definition.hosted;
 	}
 
 	/** @internal */
@@ -79,15 +112,20 @@ export class ModuleClass<out S extends Shape = Shape> {
 	}
 
 	/**
-	 * @throws RingtapError ERR_RINGTAP_UNKNOWN_COMMAND when the class understands none.
+	 * Controls the class itself. Of a native class: what its table says, while the workers of all
+	 * dataplanes stand still.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_UNKNOWN_COMMAND when the class does not understand it, of an
+	 * argument, or what the class refuses with.
 	 */
-	control(command: string, value?: unknown): unknown {
-		if (this.#definition.control) return this.#definition.control(command, value);
-		throw new RingtapError(
-			'ERR_RINGTAP_UNKNOWN_COMMAND',
-			`Class '${this.name}' understands no commands; '${command}' was given.`,
-			'Instances may: instance.control(command, value).',
-		);
+	control<T extends Shape, K extends ClassCommandNames<T>>(
+		this: ModuleClass<T>,
+		command: K,
+		...[value]: ClassCommandArguments<T, K>
+	): ClassCommandResult<T, K> {
+		if (this.hosted) return this.hosted.control(command, value) as never;
+		if (this.#definition.control) return this.#definition.control(command, value) as never;
+		return runClassCommand(this, command, value) as never;
 	}
 
 	[Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -126,24 +164,6 @@ function showClass({
 		.filter(([, names]) => names.length > 0)
 		.map(([title, names]) => `  ${title.padEnd(10)}  ${names.join(', ')}`);
 	return [`class ${name}${isVif ? ' (a VIF)' : ''}: ${doc}`, ...lines].join('\n');
-}
-
-let nativeClasses: ReadonlyMap<string, NativeClassDescription> | undefined;
-
-function allNative(): ReadonlyMap<string, NativeClassDescription> {
-	nativeClasses ??= new Map(fromNative(() => native().classes()).map(cls => [cls.name, cls]));
-	return nativeClasses;
-}
-
-function nativeClass(name: string): NativeClassDescription {
-	const found = allNative().get(name);
-	if (found) return found;
-	const names = [...allNative().keys()];
-	throw new RingtapError(
-		'ERR_RINGTAP_UNKNOWN_DATAPATH',
-		`There is no native class '${name}'.${didYouMean(name, names)}`,
-		`There are: ${names.join(', ')}.`,
-	);
 }
 
 const registered = new Map<string, ModuleClass>();
@@ -187,6 +207,23 @@ export function registerClass<const D extends keyof ModuleClasses & string>(
 	return cls;
 }
 
+/**
+ * A class in TypeScript gets its name; one of that name that was in TypeScript, too, loses it.
+ *
+ * @internal @throws RingtapError ERR_RINGTAP_DUPLICATE_CLASS
+ */
+export function registerHosted(cls: ModuleClass): void {
+	const known = findClass(cls.name);
+	if (known && !known.hosted) {
+		throw new RingtapError(
+			'ERR_RINGTAP_DUPLICATE_CLASS',
+			`There is a class '${cls.name}' already, and it is not in TypeScript.`,
+			'Give yours another name.',
+		);
+	}
+	registered.set(cls.name, cls);
+}
+
 /** A class of the native core as a value. Its module has nothing to add to what the core does. */
 export function builtinClass<S extends Shape>(name: string): ModuleClass<S> {
 	const cls = new ModuleClass<S>({name, datapath: name, create: () => ({})});
@@ -194,16 +231,22 @@ export function builtinClass<S extends Shape>(name: string): ModuleClass<S> {
 	return cls;
 }
 
-function findClass(name: string): ModuleClass | undefined {
+/** @internal Whether a class of that name has been given to `registerClass`, or been asked for. */
+export function isRegistered(name: string): boolean {
+	return registered.has(name);
+}
+
+/** @internal By its registered name, if there is one. */
+export function findClass(name: string): ModuleClass | undefined {
 	const found = registered.get(name);
 	if (found) return found;
-	const description = allNative().get(name);
+	const description = nativeClasses().get(name);
 	return description && !description.isInternal ? builtinClass(name) : undefined;
 }
 
 /** The classes there are, by name. */
 export function classes(): Readonly<Record<string, ModuleClass>> {
-	const names = [...allNative().values()].filter(cls => !cls.isInternal).map(cls => cls.name);
+	const names = [...nativeClasses().values()].filter(cls => !cls.isInternal).map(cls => cls.name);
 	const all = new Set([...names, ...registered.keys()]);
 	return Object.fromEntries([...all].sort().map(name => [name, findClass(name)!]));
 }

@@ -48,6 +48,8 @@ export interface Module {
 	stop?(): void;
 	/** Resolves when it has stopped. */
 	wait?(): void | Promise<void>;
+	/** @internal Its instance is gone. */
+	removed?(): void;
 	/** Commands beside those of the native data path. */
 	control?(command: string, value?: unknown): unknown;
 }

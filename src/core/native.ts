@@ -1,5 +1,7 @@
 import {RingtapError} from '../errors.ts';
 import {timed} from '../timing.ts';
+import type {NativeHost} from './host/native-host.ts';
+import type {JsonSchema} from './json-schema.ts';
 import {loadNative} from './load-native.ts';
 
 /** A parameter, argument, result column: the native field table as data. */
@@ -18,7 +20,10 @@ export interface FieldDescription {
 		| 'path'
 		| 'ipv4'
 		| 'ipv6'
-		| 'ipv6Prefix';
+		| 'ipv6Prefix'
+		| 'rate'
+		/** Anything else: see `schema`. */
+		| 'json';
 	readonly required: boolean;
 	readonly min: number;
 	readonly max: number;
@@ -27,6 +32,8 @@ export interface FieldDescription {
 	readonly default?: string;
 	/** `ipv4=2048 arp=2054`: words for numbers. */
 	readonly names?: string;
+	/** Of a class in TypeScript: what is taken, exactly. */
+	readonly schema?: JsonSchema;
 }
 
 /** Who brought it into a class: every class has it, every VIF, or this class. */
@@ -60,6 +67,17 @@ export interface NativeClassDescription {
 	/** In the order of the counters: those of every class and VIF, then its own. */
 	readonly drops: readonly {name: string; doc: string; isFault: boolean; scope: Scope}[];
 	readonly commands: readonly CommandDescription[];
+	/** What the class itself understands. */
+	readonly classCommands: readonly CommandDescription[];
+}
+
+/** A line that a module logged. */
+export interface LogLine {
+	/** Of the virtual clock, in ns. */
+	readonly time: bigint;
+	readonly instance: string;
+	readonly level: 'debug' | 'info' | 'warning' | 'error';
+	readonly text: string;
 }
 
 export interface ConditionDescription {
@@ -76,6 +94,8 @@ export interface NativeInstance {
 	readonly inbound?: number;
 	readonly vif?: number;
 	readonly mac?: Uint8Array;
+	/** Of a class in TypeScript: its number, by which it is called. */
+	readonly hosted?: number;
 }
 
 /** Captured packets that were claimed; they stay in the core until they are read. */
@@ -195,6 +215,8 @@ export interface NativeLedger {
 export interface NativeCustodyFault {
 	readonly instance: string;
 	readonly what: string;
+	/** It is no packet, but what the instance threw. */
+	readonly isThrown: boolean;
 	/** 0: not from an injection. */
 	readonly injection: number;
 	readonly index: number;
@@ -237,7 +259,7 @@ export type NativeCondition = readonly [name: string, args: NativeConditionArgs]
 
 export interface NativeDataplane {
 	addInstance(
-		cls: string,
+		cls: string | number,
 		name: string,
 		ring: RingNumbers,
 		inbound: RingNumbers | undefined,
@@ -266,6 +288,8 @@ export interface NativeDataplane {
 	/** The rules are as they were; instances made since must have been removed. */
 	undoTransaction(): void;
 	control(instance: number, command: number, args: readonly NativeValue[]): unknown[][];
+	/** Calls the function as a command to an instance of a class in TypeScript is called. */
+	callHosted(instance: number, call: () => number): void;
 	counters(instance: number): {
 		received: bigint;
 		sent: bigint;
@@ -320,6 +344,8 @@ export interface NativeDataplane {
 	captureStore(): {memoryBytes: number; spilledBytes: number};
 	ringState(ring: number): {size: number; queued: number};
 	ledger(): NativeLedger;
+	/** What modules logged since the last time; `lost`: how many lines before these were not kept. */
+	takeLog(): {readonly lines: readonly LogLine[]; readonly lost: number};
 	/** A sentence for each equation that does not add up. */
 	audit(): string[];
 	custodyFaults(): {count: number; faults: NativeCustodyFault[]};
@@ -334,6 +360,8 @@ export interface NativeOptions {
 	readonly checked: boolean;
 	/** 0: stepped. */
 	readonly liveWorkers: number;
+	/** Of what is random to modules. */
+	readonly seed: number;
 	/** Seed; 0: none. */
 	readonly stress: number;
 }
@@ -366,6 +394,14 @@ export interface NativeAddon {
 	dpdkVersion(): string;
 	classes(): NativeClassDescription[];
 	conditions(): ConditionDescription[];
+	/** Makes the classes of a library known; `path` is absolute. Loaded already, it stays as it is. */
+	loadModules(path: string): NativeClassDescription[];
+	/** Of a library that no instance has been made of. */
+	forgetModules(path: string): void;
+	/** A command to a class, by its number among `classCommands`. */
+	controlClass(cls: string, command: number, args: readonly NativeValue[]): unknown[][];
+	/** For classes in TypeScript. */
+	readonly host: NativeHost;
 	/** @throws with the code and words of a capture's error. */
 	scanCapture(
 		path: string,

@@ -68,7 +68,7 @@ export function checkPriority(n: unknown, of: string): asserts n is number {
 	);
 }
 
-function resolveTarget(owner: InstanceObject, target: unknown): InputRing {
+export function resolveTarget(owner: InstanceObject, target: unknown): InputRing {
 	const ring = ringOf(target);
 	if (!ring) {
 		throw new RingtapError(

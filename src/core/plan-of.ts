@@ -4,8 +4,9 @@ import {
 	type RuleSpec,
 	targetName,
 } from './graph-description.ts';
-import type {InstanceObject} from './instance.ts';
+import {InstanceObject} from './instance.ts';
 import type {FieldDescription} from './native.ts';
+import {paramValues} from './param-values.ts';
 import {
 	type AddStep,
 	type ParameterChange,
@@ -15,8 +16,7 @@ import {
 	type ReplaceStep,
 } from './plan.ts';
 import type {Rule} from './rule.ts';
-import {sameValue} from './same-value.ts';
-import {fromText, readObject} from './schema.ts';
+import {fromText} from './schema.ts';
 import type {Vswitch} from './vswitch.ts';
 import {
 	conditionKey,
@@ -116,24 +116,17 @@ function changesOf(
 	member: InstanceObject,
 	wanted: WantedInstance,
 ): Record<string, ParameterChange> {
-	const fields = member.class.datapath.params;
 	const {ringSize, ...given} = member.given;
 	const numbers = new VifNumbers();
-	const byName = {
-		of: member.name,
-		kind: 'parameter',
-		vif: (vif: unknown) => numbers.of(nameOf(vif)),
-	};
-	const now = readObject(given, fields, byName);
-	const then = readObject(wanted.params, fields, byName);
+	const vif = (value: unknown) => numbers.of(nameOf(value));
+	const reading = {of: member.name, kind: 'parameter', vif};
+	const now = paramValues(member.class, given, reading);
+	const then = paramValues(member.class, wanted.params, reading);
 	const changes: Record<string, ParameterChange> = {};
-	for (const [i, {name, type}] of fields.entries()) {
-		if (sameValue(now[i], then[i])) continue;
-		const isNamed = type === 'vif' && given[name] !== undefined;
-		changes[name] = {
-			from: isNamed ? nameOf(given[name]) : given[name],
-			to: wanted.params[name],
-		};
+	for (const name of new Set([...now.keys(), ...then.keys()])) {
+		if (now.get(name) === then.get(name)) continue;
+		const from = given[name] instanceof InstanceObject ? nameOf(given[name]) : given[name];
+		changes[name] = {from, to: wanted.params[name]};
 	}
 	const size = wanted.ringSize ?? (ringSize === undefined ? member.input.size : undefined);
 	if (size !== member.input.size) changes.ringSize = {from: ringSize, to: wanted.ringSize};

@@ -1,10 +1,11 @@
 import {inspect} from 'node:util';
 import {didYouMean, type ErrorCode, RingtapError} from '../errors.ts';
-import {parseIpv4, parseIpv6} from '../packet/address.ts';
+import {formatIpv4, formatIpv6, parseIpv4, parseIpv6} from '../packet/address.ts';
 import {isBetween} from './between.ts';
 import {formatDuration, parseDuration} from './duration.ts';
 import type {FieldDescription, NativeValue} from './native.ts';
 import {absolutePath} from './path-base.ts';
+import {formatRate, parseRate, rateWords} from './rate.ts';
 
 /** What a `vif` field is given: an instance that is a VIF. The data plane says whether it may be. */
 export type ResolveVif = (value: unknown, what: string) => number;
@@ -53,12 +54,19 @@ export function readField(value: unknown, field: FieldDescription, reading: Read
 	return readers[field.type](value, field, reading);
 }
 
-/** The default of a field, which its table gives as text. */
+/**
+ * The default of a field, which its table gives as text: `true`, `128`, `10-19`, `1,2,3`, and else as
+ * a user would write it.
+ */
 export function fromText(field: FieldDescription): unknown {
 	const text = field.default!;
 	if (field.type === 'bool') return text === 'true';
-	if (field.type === 'uint') return Number(text);
-	return text;
+	if (field.type === 'uint') return wordsOf(field).has(text) ? text : Number(text);
+	if (field.type === 'uintList') return text.split(',').map(Number);
+	if (field.type === 'json') return JSON.parse(text);
+	if (field.type !== 'range') return text;
+	const [min = Number.NaN, max] = text.split('-').map(Number);
+	return max === undefined ? min : {min, max};
 }
 
 type Reader = (value: unknown, field: FieldDescription, reading: Reading) => NativeValue;
@@ -105,7 +113,22 @@ const readers: Readonly<Record<FieldDescription['type'], Reader>> = {
 		wrongType(value, field, reading, "an IPv6 address with its prefix length, like 'fd00::/8'"),
 	text: readText,
 	path: (value, field, reading) => absolutePath(readText(value, field, reading)),
+	rate: readRate,
+	// Read by its schema, in JavaScript: the native core is not given it.
+	json: (value, field, reading) => wrongType(value, field, reading, 'what its schema says'),
 };
+
+/** The core counts whole packets or bits a second. */
+function readRate(value: unknown, field: FieldDescription, reading: Reading): NativeValue {
+	const rate = parseRate(value);
+	if (!rate) return wrongType(value, field, reading, `a rate: ${rateWords}, like '100pps'`);
+	const {min, max} = field;
+	const limits = `at least ${Math.max(1, min)}${max > 0 ? ` and at most ${max}` : ''} a second`;
+	const fits = rate.perSecond >= min && (max === 0 || rate.perSecond <= max);
+	if (!Number.isSafeInteger(rate.perSecond) || !fits)
+		return outOfRange(value, field, reading, `a whole number of packets or bits, ${limits}`);
+	return [rate.perSecond, rate.of === 'bits' ? 1 : 0];
+}
 
 function readText(value: unknown, field: FieldDescription, reading: Reading): string {
 	if (typeof value === 'string' && value !== '' && !/\p{Cc}/u.test(value)) return value;
@@ -205,6 +228,38 @@ export function writeRow(row: readonly unknown[], fields: readonly FieldDescript
 	return Object.fromEntries(fields.map((field, i) => [field.name, writeValue(row[i], field)]));
 }
 
+/** What the core answers, as people write it. */
 export function writeValue(value: unknown, field: FieldDescription): unknown {
-	return field.type === 'duration' ? formatDuration(value as bigint) : value;
+	switch (field.type) {
+		case 'duration':
+			return formatDuration(value as bigint);
+		case 'rate': {
+			const [perSecond, unit] = value as [number, number];
+			return formatRate({perSecond, of: unit === 1 ? 'bits' : 'packets'});
+		}
+		case 'range': {
+			const [min, max] = value as [number, number];
+			return {min, max};
+		}
+		case 'uintList':
+			return [...(value as Uint32Array)];
+		case 'ipv4':
+			return formatIpv4(ipv4Bytes(value as number), 0);
+		case 'ipv4Prefix': {
+			const [address, length] = value as [number, number];
+			return `${formatIpv4(ipv4Bytes(address), 0)}/${length}`;
+		}
+		case 'ipv6':
+			return formatIpv6(value as Uint8Array, 0);
+		case 'ipv6Prefix': {
+			const bytes = value as Uint8Array;
+			return `${formatIpv6(bytes, 0)}/${bytes[16]}`;
+		}
+		default:
+			return value;
+	}
+}
+
+function ipv4Bytes(address: number): Uint8Array {
+	return Uint8Array.of(address >>> 24, address >>> 16, address >>> 8, address);
 }

@@ -4,6 +4,7 @@ import {apply} from './apply.ts';
 import type {Dataplane} from './dataplane.ts';
 import type {TestVifParams, TestVifShape} from './generated/testvif.ts';
 import {describeVswitch, type GraphDescription} from './graph-description.ts';
+import {assertOutsideModules} from './host/in-module.ts';
 import {type AnyInstance, type Instance, InstanceObject, type Vif} from './instance.ts';
 import {Lifecycle} from './lifecycle.ts';
 import {callModule, makeInstance} from './make-instance.ts';
@@ -276,6 +277,7 @@ export class Vswitch {
 
 	/** @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
 	start(): void {
+		assertOutsideModules();
 		this.dataplane.native();
 		this.dataplane.changes.refuse('start()');
 		this.lifecycle.start(() => this.startMembers());
@@ -295,6 +297,7 @@ export class Vswitch {
 
 	/** Asks to stop, and returns promptly; `wait` confirms it. @throws RingtapError ERR_RINGTAP_NOT_STARTED */
 	stop(): void {
+		assertOutsideModules();
 		const native = this.dataplane.native();
 		this.dataplane.changes.refuse('stop()');
 		this.lifecycle.stop(() => {
@@ -315,7 +318,10 @@ export class Vswitch {
 
 	/** @internal After the dataplane has closed. */
 	close(): void {
-		for (const member of this.members().reverse()) if (member.isStarted) member.module.stop?.();
+		for (const member of this.members().reverse()) {
+			if (member.isStarted) member.module.stop?.();
+			member.module.removed?.();
+		}
 		this.lifecycle.close();
 	}
 

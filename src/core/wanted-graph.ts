@@ -6,10 +6,11 @@ import type {GraphDescription, InstanceSpec, RuleSpec} from './graph-description
 import {assertSupports} from './instance.ts';
 import {checkRingSize} from './make-instance.ts';
 import {type ModuleClass, resolveClass} from './module-class.ts';
-import {fromNative, type NativeDataplane, type NativeValue} from './native.ts';
+import {fromNative, type NativeDataplane} from './native.ts';
+import {paramValues} from './param-values.ts';
 import {checkPriority, defaultPriority} from './pending-rule.ts';
 import {valueKey} from './same-value.ts';
-import {type Reading, readObject} from './schema.ts';
+import type {Reading} from './schema.ts';
 import {assertName} from './vswitch.ts';
 
 export interface WantedInstance {
@@ -17,8 +18,6 @@ export interface WantedInstance {
 	readonly cls: ModuleClass;
 	/** As they were given; VIFs by name. */
 	readonly params: Readonly<Record<string, unknown>>;
-	/** As the core takes them. */
-	readonly values: readonly NativeValue[];
 	readonly ringSize: number | undefined;
 }
 
@@ -70,7 +69,7 @@ export class WantedGraph {
 		for (const [name, spec] of specs) this.#noteClass(name, spec as InstanceSpec);
 		for (const [i, name] of asList(outputRings, 'outputRings').entries())
 			inPath(`outputRings[${i}]`, () => this.#addOutputRing(name));
-		for (const [name] of specs) this.#readParams(name);
+		for (const [name] of specs) this.#checkParams(name);
 		for (const [name, list] of Object.entries(asObject(rules, 'rules'))) this.#addRules(name, list);
 	}
 
@@ -84,17 +83,14 @@ export class WantedGraph {
 		const {ringSize, ...rest} = asObject(params, `${path}.params`) as {ringSize?: number};
 		if (ringSize !== undefined)
 			inPath(`${path}.params.ringSize`, () => checkRingSize(`${found.name} '${name}'`, ringSize));
-		this.instances.set(name, {name, cls: found, params: rest, values: [], ringSize});
+		this.instances.set(name, {name, cls: found, params: rest, ringSize});
 	}
 
-	#readParams(name: string): void {
+	#checkParams(name: string): void {
 		const wanted = this.instances.get(name)!;
 		const path = `instances.${name}.params`;
 		const reading = this.#reading(`${wanted.cls.name} '${name}'`, 'parameter');
-		const values = inPath(path, () =>
-			readObject(wanted.params, wanted.cls.datapath.params, reading),
-		);
-		this.instances.set(name, {...wanted, values});
+		inPath(path, () => paramValues(wanted.cls, wanted.params, reading));
 	}
 
 	#addOutputRing(name: unknown): void {

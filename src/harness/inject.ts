@@ -3,6 +3,7 @@ import type {Dataplane} from '../core/dataplane.ts';
 import type {InjectionTarget, InjectNumbersGiven, PacketsGiven} from '../core/injection.ts';
 import {InstanceObject, type Vif} from '../core/instance.ts';
 import type {NativeTiming} from '../core/native.ts';
+import {parseRate, type Rate, rateWords} from '../core/rate.ts';
 import {InputRing} from '../core/ring.ts';
 import {didYouMean, RingtapError} from '../errors.ts';
 import type {Offload} from '../packet/index.ts';
@@ -12,9 +13,6 @@ import {sourceOf} from './inject-source.ts';
 import type {InjectionRecord} from './injection-log.ts';
 import type {Packets} from './packets.ts';
 import type {SceneState} from './scene-state.ts';
-
-/** `'1000pps'`, `'10Mbps'`. */
-export type Rate = `${number}${'pps' | 'kpps' | 'Mpps' | 'bps' | 'kbps' | 'Mbps' | 'Gbps'}`;
 
 export interface InjectOptions {
 	/** `'at-once'` (default): virtual time stands still. `'capture'`: as recorded. Or a rate. */
@@ -181,28 +179,16 @@ function paceOf(timing: 'capture' | Rate, run: boolean): Pace {
 	return timing === 'capture' ? {by: 'recorded', perSecond: 0} : rateOf(timing);
 }
 
-const rateUnits: Readonly<Record<string, {perSecond: number; of: 'packets' | 'bits'}>> = {
-	pps: {perSecond: 1, of: 'packets'},
-	kpps: {perSecond: 1e3, of: 'packets'},
-	Mpps: {perSecond: 1e6, of: 'packets'},
-	bps: {perSecond: 1, of: 'bits'},
-	kbps: {perSecond: 1e3, of: 'bits'},
-	Mbps: {perSecond: 1e6, of: 'bits'},
-	Gbps: {perSecond: 1e9, of: 'bits'},
-};
-
 function rateOf(rate: string): Pace {
-	const match = /^(\d+(?:\.\d+)?)([kMG]?[bp]ps)$/.exec(rate);
-	const unit = rateUnits[match?.[2] ?? ''];
-	const perSecond = Number(match?.[1]) * (unit?.perSecond ?? 0);
-	if (!unit || !(perSecond > 0)) {
+	const read = parseRate(rate);
+	if (!read) {
 		throw new RingtapError(
 			'ERR_RINGTAP_OPTION',
 			`inject(): timing is ${inspect(rate)}; it takes 'at-once', 'capture' or a rate.`,
-			`A rate is a number and one of ${Object.keys(rateUnits).join(', ')}.`,
+			`A rate is ${rateWords}.`,
 		);
 	}
-	return {by: unit.of, perSecond};
+	return {by: read.of, perSecond: read.perSecond};
 }
 
 function targetOf(at: unknown): InjectionTarget {

@@ -1,10 +1,12 @@
 import type {CapturedPackets} from '../core/captured-packets.ts';
+import type {ModuleError} from '../core/module-errors.ts';
 import {native} from '../core/native.ts';
 import {RingtapError} from '../errors.ts';
 import {summary} from '../packet/index.ts';
 import {type Place, placeOf} from './caller.ts';
 import type {Endpoint} from './endpoints.ts';
 import {ScenarioFailure} from './failure.ts';
+import {named, thrownCode, thrownFix, thrownOutside, thrownWords} from './module-story.ts';
 import type {ScenarioProblem} from './result.ts';
 import type {SceneState} from './scene-state.ts';
 import {listPackets, packets} from './story.ts';
@@ -53,6 +55,9 @@ export function judge(state: SceneState, isBodyFine: boolean): ScenarioProblem[]
 	}
 	// After a failure in its middle, what is left over only repeats that the rest was not run.
 	if (isBodyFine && problems.length === 0) problems.push(...leftovers(state), ...faults(state));
+	for (const {failure: thrown, error} of thrownOutside(dataplane.moduleErrors.kept)) {
+		problems.push(problemOf(thrown, error instanceof Error ? placeOf(error) : undefined));
+	}
 	problems.push(...custody(state), ...ledger(state));
 	return problems;
 }
@@ -87,11 +92,15 @@ function leftoverOf({injections}: SceneState, {name, unclaimed}: Endpoint): Scen
 	);
 }
 
-function faults({endpoints, injections}: SceneState): ScenarioProblem[] {
+function faults({endpoints, injections, existing}: SceneState): ScenarioProblem[] {
 	return endpoints.drops().flatMap(({instance, unclaimed}) => {
 		const reasons = instance.class.datapath.drops;
 		return faultsOf(unclaimed.packets, reasons).map(([index, dropped]) => {
 			const {name, doc} = reasons[index]!;
+			const thrown = existing!.moduleErrors.kept.filter(
+				error => error.instance === instance && error.hasDropped,
+			);
+			if (name === 'module-threw' && thrown.length > 0) return threw(injections, dropped, thrown);
 			return failure(
 				'ERR_RINGTAP_FAULT',
 				`${instance.name} dropped ${packets(dropped.length)}: ${name} (${doc})`,
@@ -103,6 +112,28 @@ function faults({endpoints, injections}: SceneState): ScenarioProblem[] {
 			);
 		});
 	});
+}
+
+/** Packets that a module in TypeScript had in hand when it threw, and what it threw. */
+function threw(
+	injections: SceneState['injections'],
+	dropped: CapturedPackets,
+	thrown: readonly ModuleError[],
+): ScenarioProblem {
+	const [first] = thrown;
+	const {error} = first!;
+	const others = [...new Set(thrown.map(thrownWords))].slice(1, listed);
+	return failure(
+		thrownCode(first!),
+		named(first!, ` while it had ${packets(dropped.length)}`),
+		[
+			...listPackets(injections, dropped),
+			...others.map(words => `  and: ${words}`),
+			...thrownFix(first!),
+		],
+		(error instanceof Error ? placeOf(error) : undefined) ??
+			injections.placeOf(dropped.at(0)!.injection),
+	);
 }
 
 /** Drops that are faults, by reason, in the order of each one's first. */
@@ -124,6 +155,10 @@ function faultsOf(
 function custody({existing, injections}: SceneState): ScenarioProblem[] {
 	const {count, faults} = existing!.custodyFaults();
 	const problems = faults.slice(0, listed).map(fault => {
+		if (fault.isThrown)
+			return failure('ERR_RINGTAP_MODULE_THREW', `${fault.instance} ${fault.what}`, []);
+		if (fault.bytes.length === 0 && fault.injection === 0)
+			return failure('ERR_RINGTAP_CUSTODY', `${fault.instance} ${fault.what}`, []);
 		const origin = injections.describe(fault.injection, fault.index);
 		return failure(
 			'ERR_RINGTAP_CUSTODY',

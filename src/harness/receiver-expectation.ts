@@ -1,6 +1,7 @@
 import {type Between, isBetween, showBetween} from '../core/between.ts';
 import {CapturedPackets} from '../core/captured-packets.ts';
 import {type Duration, parseDuration, showTime} from '../core/duration.ts';
+import type {Rate} from '../core/rate.ts';
 import type {CapturedPacket, Claimable} from '../core/receiver.ts';
 import {RingtapError} from '../errors.ts';
 import {
@@ -20,6 +21,7 @@ import {compareWith} from './compare-streams.ts';
 import type {Endpoint} from './endpoints.ts';
 import {ScenarioFailure} from './failure.ts';
 import type {Packets} from './packets.ts';
+import {checkRate, type RateOptions, readWantedRate} from './receive-rate.ts';
 import type {SceneState} from './scene-state.ts';
 import {packets as packetCount, tellMismatch, whatCame} from './story.ts';
 
@@ -62,6 +64,8 @@ export interface ReceiverExpectation {
 	toReceiveNothing(): void;
 	/** Claims whatever is there: a warm-up. The only way to not care. */
 	toReceiveAnything(): readonly Packet[];
+	/** Packets or bits, by their times of arrival; all that came is claimed. Stepped only. */
+	toReceiveAtRate(rate: Rate, options?: RateOptions): void;
 }
 
 const compareOptionNames = ['order', 'ignore', 'mask', 'approx', 'andMore', 'within', 'after'];
@@ -100,6 +104,14 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		const packets = this.#arrived();
 		this.#claim(packets);
 		return asPackets(packets);
+	}
+
+	toReceiveAtRate(rate: Rate, options: RateOptions = {}): void {
+		const wanted = readWantedRate(rate, options);
+		this.#state.assertStepped('virtual clock');
+		const packets = this.#arrived();
+		this.#claim(packets);
+		checkRate(this.#names(), packets, wanted);
 	}
 
 	#count(wanted: number | Between, options: CountOptions): readonly Packet[] {

@@ -164,6 +164,9 @@ async function runOnce(
 		problems.push(...timed('judge', () => judge(state, problems.length === 0)));
 		if (isReported && state.existing) report = reportOn(state, state.existing);
 	});
+	await attempt(() => {
+		if (!isolated?.isolation.hasCrashed) state.collectLogs();
+	});
 	for (const undo of state.cleanups.reverse()) await attempt(undo);
 	setPathBase(pathBase);
 	await attempt(() => timed('tear down', () => state.close()));

@@ -1,11 +1,12 @@
 import {Dataplane} from '../core/dataplane.ts';
 import type {DataplaneOptions} from '../core/dataplane-options.ts';
+import {showTime} from '../core/duration.ts';
+import {Random} from '../core/random.ts';
 import type {Claimable} from '../core/receiver.ts';
 import {RingtapError} from '../errors.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
 import {InjectionLog} from './injection-log.ts';
-import {Random} from './random.ts';
 import type {Recording} from './record.ts';
 import {SkipScenario} from './skip.ts';
 
@@ -28,7 +29,7 @@ export class SceneState {
 	#isOver = false;
 
 	constructor(options: DataplaneOptions, seed: number) {
-		this.#options = options;
+		this.#options = {seed: seed >>> 0, ...options};
 		this.random = new Random(seed);
 	}
 
@@ -81,6 +82,15 @@ export class SceneState {
 	/** For what there is only stepped. @throws SkipScenario when the scene is live. */
 	assertStepped(what: string): void {
 		if (this.isLive) throw new SkipScenario(what);
+	}
+
+	/** What modules have logged stands beside what the scenario has. */
+	collectLogs(): void {
+		if (!this.#dataplane || this.#dataplane.isClosed) return;
+		const {lines, lost} = this.#dataplane.takeLog();
+		if (lost > 0) this.logs.push(`${lost} lines of modules before these were not kept`);
+		for (const {time, instance, level, text} of lines)
+			this.logs.push(`${instance}: ${level}: ${text} (at ${showTime(time)})`);
 	}
 
 	close(): void {

@@ -49,6 +49,7 @@ test.serial('bigints, typed arrays and missing values come over as they are', t 
 		ringFullDrops: false,
 		checked: false,
 		liveWorkers: 0,
+		seed: 1,
 		stress: 0,
 	};
 	const dataplane = new NativeDataplane(numbers);

@@ -8,7 +8,6 @@
 #include <string>
 
 #include "../error.hpp"
-#include "../hand.hpp"
 
 namespace ringtap {
 
@@ -58,19 +57,19 @@ Breadcrumb::~Breadcrumb() {
     if (call_ != &common_call) is_taken[call_ - calls] = false;
 }
 
-void Breadcrumb::write(const Hand& hand) {
-    hand.describe(*place_);
+void Breadcrumb::write(const InCall& call) {
+    call.describe(*place_);
 }
 
-const Hand* hand_in_call() {
+const InCall* call_of_thread() {
     for (const CallOnThread& call : calls)
-        if (call.thread == pthread_self() && call.hand != nullptr) return call.hand;
-    return common_call.thread == pthread_self() ? common_call.hand.load() : nullptr;
+        if (call.thread == pthread_self() && call.call != nullptr) return call.call;
+    return common_call.thread == pthread_self() ? common_call.call.load() : nullptr;
 }
 
 bool find_thread_in_call(pthread_t& thread) {
     for (const CallOnThread& call : calls) {
-        if (call.hand == nullptr) continue;
+        if (call.call == nullptr) continue;
         thread = call.thread;
         return true;
     }

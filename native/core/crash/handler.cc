@@ -99,7 +99,7 @@ struct Cause {
 
 /// The first thread to come writes the record; others wait for the end. False when it crashes once
 /// more, on the way.
-bool write_record(const Cause& cause, const Hand* hand) {
+bool write_record(const Cause& cause, const InCall* call) {
     pid_t nobody = 0;
     if (!dying_thread.compare_exchange_strong(nobody, gettid())) {
         while (nobody != gettid()) pause();
@@ -112,7 +112,7 @@ bool write_record(const Cause& cause, const Hand* hand) {
     record.number = cause.number;
     record.address = cause.address;
     record.data_bytes = data_bytes();
-    if (hand != nullptr) hand->describe(record.situation, cause.packet);
+    if (call != nullptr) call->describe(record.situation, cause.packet);
     record.kind = cause.kind;
     // An overrun is noticed after the call: who did it is no longer on the stack.
     if (cause.kind != CrashRecord::overran) record_backtrace(record, cause.instruction);
@@ -147,7 +147,7 @@ CrashRecord::Kind kind_of(int number) {
 bool pass_question_on() {
     static std::atomic<bool> is_passed_on;
     pthread_t other;
-    return hand_in_call() == nullptr && find_thread_in_call(other) &&
+    return call_of_thread() == nullptr && find_thread_in_call(other) &&
            !is_passed_on.exchange(true) && pthread_kill(other, asked) == 0;
 }
 
@@ -159,13 +159,13 @@ void on_signal(int number, siginfo_t* info, void* context) {
         errno = saved_errno;
         return;
     }
-    const Hand* hand = hand_in_call();
+    const InCall* call = call_of_thread();
     // In a process made for a data plane nobody else has any use for these signals.
-    const bool is_ours = hand != nullptr || shared_area() != nullptr;
+    const bool is_ours = call != nullptr || shared_area() != nullptr;
     if (is_ours) {
         const Cause cause = {kind_of(number), number, reinterpret_cast<uint64_t>(info->si_addr),
                              static_cast<uint64_t>(machine->uc_mcontext.gregs[REG_RIP])};
-        if (write_record(cause, hand)) tell();
+        if (write_record(cause, call)) tell();
     }
     if (is_question) raise(SIGKILL);
     if (kind_of(number) == CrashRecord::interrupted) {  // which it may survive
@@ -178,17 +178,17 @@ void on_signal(int number, siginfo_t* info, void* context) {
 
 /// A class that calls exit() ends the run in the middle, and maybe with 0.
 void on_exit_called(int status, void*) {
-    const Hand* hand = hand_in_call();
-    if (hand == nullptr) return;
-    if (write_record({CrashRecord::exited, status}, hand)) tell();
+    const InCall* call = call_of_thread();
+    if (call == nullptr) return;
+    if (write_record({CrashRecord::exited, status}, call)) tell();
     _exit(status == 0 ? EXIT_FAILURE : status);
 }
 
 void on_no_memory() {
     // The core's own bad_alloc is an error like others.
-    const Hand* hand = hand_in_call();
-    if (hand == nullptr) throw std::bad_alloc();
-    write_record({CrashRecord::out_of_memory}, hand);
+    const InCall* call = call_of_thread();
+    if (call == nullptr) throw std::bad_alloc();
+    write_record({CrashRecord::out_of_memory}, call);
     raise(SIGKILL);
 }
 

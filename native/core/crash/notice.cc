@@ -117,7 +117,11 @@ void print_notice(const CrashRecord& record, const PoolMemory& pool, const char*
     const Situation& s = record.situation;
     Text text;
     text << (record.kind == CrashRecord::interrupted ? "\ninterrupted" : "\ncrash");
-    text << ": instance '" << s.instance << "' (class " << s.class_name << ") in " << s.call;
+    if (s.instance[0] != '\0')
+        text << ": instance '" << s.instance << "' (class " << s.class_name << ")";
+    else if (s.class_name[0] != '\0')
+        text << ": class " << s.class_name;
+    text << " in " << s.call;
     if (s.detail[0] != '\0') text << " '" << s.detail << "'";
     text << ", scenario '" << scenario << "': ";
     say_cause(text, record);

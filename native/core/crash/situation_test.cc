@@ -14,7 +14,7 @@ namespace {
 std::vector<Situation> seen;
 
 void look() {
-    const Hand* hand = hand_in_call();
+    const InCall* hand = call_of_thread();
     seen.emplace_back();
     if (hand != nullptr) hand->describe(seen.back());
 }
@@ -78,7 +78,7 @@ TEST_CASE("a call that has no packets says which it is") {
 
 TEST_CASE("between calls nobody has anything in hand") {
     const Lookout lab;
-    CHECK(hand_in_call() == nullptr);
+    CHECK(call_of_thread() == nullptr);
     pthread_t nobody;
     CHECK(!find_thread_in_call(nobody));
 }

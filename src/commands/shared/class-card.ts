@@ -25,7 +25,7 @@ export function classTable(
 
 /** All that a class says of itself. */
 export function classCard(description: ClassDescription, colours: Colours): string[] {
-	const {name, doc, params, conditionTable, commands, drops} = description;
+	const {name, doc, params, conditionTable, commands, classCommands, drops} = description;
 	const style = {head: colours.dim, line: colours.dim};
 	const section = (title: string, lines: readonly string[]) => ['', colours.bold(title), ...lines];
 	const parameters = columns('parameter', 'takes', 'default', 'what it is');
@@ -38,6 +38,9 @@ export function classCard(description: ClassDescription, colours: Colours): stri
 		...section('Parameters', table(parameters, words.fieldRows(params), style)),
 		...section('Conditions', table(conditions, words.conditionRows(conditionTable), style)),
 		...section('Commands', commandLines(commands, colours)),
+		...(Object.keys(classCommands).length === 0
+			? []
+			: section('Commands of the class itself', commandLines(classCommands, colours))),
 		...section('Drops', table(reasons, words.dropRows(drops), style)),
 	];
 }

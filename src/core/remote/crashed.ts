@@ -26,8 +26,14 @@ export function describeDeath(death: Death, limits: {timeMs: number}): string {
 	const {instance, className, call, detail} = death;
 	const command = detail === '' ? '' : ` '${detail}'`;
 	const where = call === '' ? ' outside of any class' : ` in ${call}${command}`;
-	const who = call === '' ? 'the data plane' : `${instance} (class ${className})`;
+	const who = call === '' ? 'the data plane' : whoDied(instance, className);
 	return `${who} ${verb(death, limits)}${where}${reason(death)}`;
+}
+
+/** Of a call that is about no instance: its class; about no class either: nobody. */
+function whoDied(instance: string, className: string): string {
+	if (instance !== '') return `${instance} (class ${className})`;
+	return className === '' ? 'the data plane' : `class ${className}`;
 }
 
 function verb({kind, number, status, signal}: Death, {timeMs}: {timeMs: number}): string {

@@ -1,4 +1,5 @@
 import {fileURLToPath} from 'node:url';
+import {isDeepStrictEqual} from 'node:util';
 import {RingtapError} from '../../errors.ts';
 import {ownExtension, ownModule} from '../../own-files.ts';
 import {localNative, type NativeAddon, type NativeOptions, useNative} from '../native.ts';
@@ -38,6 +39,8 @@ export class Isolation implements Disposable {
 	#timeMs: number;
 	#child: Child | undefined;
 	#crash: Crash | undefined;
+	/** Libraries that it has loaded, and what they were described as: each process needs them. */
+	readonly #libraries = new Map<string, unknown>();
 	readonly #forgotten: number[] = [];
 	readonly #collected = new FinalizationRegistry<{child: Child; number: number}>(gone => {
 		if (gone.child === this.#child) this.#forgotten.push(gone.number);
@@ -92,8 +95,17 @@ export class Isolation implements Disposable {
 
 	#standIn(): NativeAddon {
 		const ask = (method: string, args: readonly unknown[]): unknown => {
-			this.#child ??= startChild(this.limits);
+			this.#child ??= this.#renewed();
 			return this.#call(this.#child, 0, method, args);
+		};
+		const loadModules = (path: string) => {
+			const described = ask('loadModules', [path]);
+			this.#libraries.set(path, described);
+			return described;
+		};
+		const forgetModules = (path: string) => {
+			this.#libraries.delete(path);
+			return ask('forgetModules', [path]);
 		};
 		/** Of an object that the process of now has made; with that process it is gone. */
 		const callsOn = (): CallObject => {
@@ -112,7 +124,24 @@ export class Isolation implements Disposable {
 			return new RemoteCaptureWriter(note, callsOn());
 		}
 		const {offloadFlags} = localNative();
-		return forwarding<NativeAddon>(ask, {Dataplane, CaptureWriter, offloadFlags});
+		const own = {Dataplane, CaptureWriter, offloadFlags, loadModules, forgetModules};
+		return forwarding<NativeAddon>(ask, own);
+	}
+
+	/** A process after another: with what that one had loaded. */
+	#renewed(): Child {
+		const child = startChild(this.limits);
+		this.#child = child;
+		try {
+			for (const [path, before] of this.#libraries) {
+				const now = this.#call(child, 0, 'loadModules', [path]);
+				if (!isDeepStrictEqual(now, before)) throw libraryChanged(path);
+			}
+		} catch (error) {
+			this.renew();
+			throw error;
+		}
+		return child;
 	}
 
 	#call(child: Child, target: number, method: string, args: readonly unknown[]): unknown {
@@ -146,6 +175,14 @@ export class Isolation implements Disposable {
 		this.#crash ??= {death, message};
 		return new DataplaneCrashed(message);
 	}
+}
+
+function libraryChanged(path: string): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_MODULE_CHANGED',
+		`${path} has changed since it was loaded, and its classes are no longer the same.`,
+		'Start ringtap again.',
+	);
 }
 
 function startChild({memoryBytes}: IsolationLimits): Child {

@@ -1,0 +1,393 @@
+import type {Definition} from '../../packet/definition.ts';
+import type {Layer} from '../../packet/layer.ts';
+import {whenDefined} from '../../packet/registry.ts';
+import {summarise} from '../../packet/summary.ts';
+import type {LayerName, Layers} from '../../packet/types.ts';
+import type {Vif} from '../instance.ts';
+import {updateChecksums} from './checksum-update.ts';
+import {Cursor, type Holder} from './cursor.ts';
+import {type Exchange, Word} from './exchange.ts';
+import {absentHandle, handleClass, type LayerHandle, place} from './layer-handle.ts';
+import {outside} from './mistakes.ts';
+
+type Maybe<F> = {readonly [K in keyof F]: F[K] | undefined};
+
+/**
+ * A packet inside a module: a view, good for the call it is given to, that throws afterwards. Fields and bytes are
+ * read and WRITTEN where they lie; a packet that others refer to is copied first. Checksums are not recomputed on a
+ * write: `updateChecksums()` does it.
+ *
+ * @example
+ * packet(p) {
+ *   if (!p.has('ipv4') || p.ipv4.ttl < 2) return drop('too-old');
+ *   p.ipv4.ttl -= 1;
+ *   p.updateChecksums();
+ *   return emit;
+ * }
+ */
+export type PacketView = ViewBase & {readonly [K in LayerName]: Maybe<Layers[K]>};
+
+export interface ViewBase {
+	/** Bytes of the whole packet. */
+	readonly length: number;
+	/** How many mbufs it lies in. */
+	readonly segments: number;
+	/** Whole headers, from outside. */
+	readonly layers: readonly LayerName[];
+	/** The VIF it entered by. */
+	readonly inVif: Vif | undefined;
+	/** The VIF it is to leave by: what `outVif` rules look at. */
+	outVif: Vif | undefined;
+	/** Routers leave its TTL alone. */
+	keepTtl: boolean;
+	/** A tunnel has been added. */
+	encapsulated: boolean;
+	/** On its way to the host. */
+	toTap: boolean;
+	has<K extends LayerName>(
+		...layers: K[]
+	): this is this & {readonly [P in K]: {-readonly [F in keyof Layers[P]]: Layers[P][F]}};
+	/** The n-th layer of that name, from outside: `p.layer('ipv4', 2)` is the inner one. */
+	layer<K extends LayerName>(
+		name: K,
+		nth?: number,
+	): {-readonly [F in keyof Layers[K]]: Layers[K][F]} | undefined;
+	/**
+	 * Numbers in network order, without strings: `p.u32(26)` is the IPv4 source of an untagged packet.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_OUT_OF_PACKET
+	 */
+	u8(offset: number): number;
+	u16(offset: number): number;
+	u32(offset: number): number;
+	/** Six bytes: `p.u48(0)` is the destination MAC address as a number. */
+	u48(offset: number): number;
+	setU8(offset: number, value: number): void;
+	setU16(offset: number, value: number): void;
+	setU32(offset: number, value: number): void;
+	setU48(offset: number, value: number): void;
+	/** A copy of its bytes, of all or from one offset to before another. */
+	bytes(from?: number, to?: number): Uint8Array;
+	/** Overwrites bytes from `offset` on. */
+	write(offset: number, bytes: Uint8Array): void;
+	/** The 48 private bytes of modules in its metadata, which go with it through rings, clones and copies. */
+	privateU32(offset: number): number;
+	setPrivateU32(offset: number, value: number): void;
+	/**
+	 * Those that cover what has been written since the view was given, from the innermost out. By the difference (RFC
+	 * 1624) where layers are where they were: right of fragments too, and a wrong checksum stays wrong.
+	 */
+	updateChecksums(): void;
+	/** Room before the first byte, zeros. @throws RingtapError ERR_RINGTAP_PACKET_SIZE */
+	prepend(bytes: number): void;
+	trimFront(bytes: number): void;
+	/** Room after the last byte, zeros. */
+	append(bytes: number): void;
+	trimEnd(bytes: number): void;
+}
+
+/** The VIF of an index, and the index of a VIF, of the dataplane that a view's packet is in. */
+export interface Vifs {
+	vifAt(index: number): Vif | undefined;
+	/** @throws RingtapError of what is no VIF of it. */
+	indexOf(vif: unknown): number;
+}
+export type ViewHolder = Holder & Vifs;
+
+/** Offsets in struct ringtap_metadata of module.h; its numbers are in the machine's order. */
+const inVifAt = 0;
+const outVifAt = 4;
+const keepTtlAt = 12;
+const encapsulatedAt = 13;
+const toTapAt = 14;
+const privateAt = 16;
+const privateBytes = 48;
+
+export class View implements Omit<ViewBase, 'has'> {
+	readonly #cursor: Cursor;
+	readonly #view: DataView;
+	readonly #words: Uint32Array;
+	readonly #handles = new Map<Layer, LayerHandle[]>();
+	#holder: ViewHolder | undefined;
+
+	constructor(exchange: Exchange) {
+		this.#cursor = new Cursor(exchange);
+		this.#view = exchange.view;
+		this.#words = exchange.words;
+	}
+
+	// Static: a module must not be able to call them.
+	static enter(view: View, holder: ViewHolder, slot: number): void {
+		view.#holder = holder;
+		view.#cursor.enter(holder, slot);
+	}
+
+	static leave(view: View): void {
+		view.#cursor.leave();
+	}
+
+	/** The slot it shows now. @throws RingtapError ERR_RINGTAP_STALE_VIEW */
+	static slotOf(view: View): number {
+		view.#cursor.owner();
+		return view.#cursor.slot;
+	}
+
+	static addGetter(definition: Definition): void {
+		const get = function (this: View) {
+			return this.#handle(definition.layer, 1) ?? absentHandle(definition.layer);
+		};
+		Object.defineProperty(View.prototype, definition.name, {get});
+	}
+
+	#handle(layer: Layer, nth: number): LayerHandle | undefined {
+		const cursor = this.#cursor;
+		const index = cursor.indexOf(layer, nth);
+		if (index < 0) return undefined;
+		const handle = this.#handleOf(layer, nth);
+		const {places} = cursor;
+		return handle[place](places[3 * index]!, places[3 * index + 1]!);
+	}
+
+	/** One for each layer that was ever asked for: they are used again and again. */
+	#handleOf(layer: Layer, nth: number): LayerHandle {
+		const handles = this.#handles.get(layer) ?? [];
+		if (handles.length === 0) this.#handles.set(layer, handles);
+		handles[nth] ??= new (handleClass(layer))(this.#cursor);
+		return handles[nth];
+	}
+
+	get length(): number {
+		this.#cursor.owner();
+		return this.#cursor.length;
+	}
+
+	get segments(): number {
+		this.#cursor.owner();
+		return this.#words[this.#cursor.at + Word.segments]!;
+	}
+
+	get layers(): readonly LayerName[] {
+		this.#cursor.parse();
+		return this.#cursor.layers.map(({name}) => name as LayerName);
+	}
+
+	has(...layers: string[]): boolean {
+		const cursor = this.#cursor;
+		cursor.parse();
+		for (let i = 0; i < layers.length; i++) {
+			if (!hasLayer(cursor, layers[i]!)) return false;
+		}
+		return true;
+	}
+
+	layer(name: string, nth = 1): any {
+		this.#cursor.parse();
+		const found = this.#cursor.layers.find(layer => layer.name === name);
+		return found && this.#handle(found, nth);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— numbers
+
+	// An offset is forced to 32 bits, so that what is compared is what is added: the pool is behind.
+
+	u8(offset: number): number {
+		const o = offset >>> 0;
+		const {at} = this.#cursor;
+		if (o + 1 <= this.#words[at + 2]!) return this.#view.getUint8(this.#words[at]! + o);
+		return this.#cursor.readSlow(o, 1).getUint8(0);
+	}
+
+	u16(offset: number): number {
+		const o = offset >>> 0;
+		const {at} = this.#cursor;
+		if (o + 2 <= this.#words[at + 2]!) return this.#view.getUint16(this.#words[at]! + o);
+		return this.#cursor.readSlow(o, 2).getUint16(0);
+	}
+
+	u32(offset: number): number {
+		const o = offset >>> 0;
+		const {at} = this.#cursor;
+		if (o + 4 <= this.#words[at + 2]!) return this.#view.getUint32(this.#words[at]! + o);
+		return this.#cursor.readSlow(o, 4).getUint32(0);
+	}
+
+	u48(offset: number): number {
+		const o = offset >>> 0;
+		const {at} = this.#cursor;
+		if (o + 6 <= this.#words[at + 2]!) {
+			const place = this.#words[at]! + o;
+			return this.#view.getUint16(place) * 0x1_0000_0000 + this.#view.getUint32(place + 2);
+		}
+		const slow = this.#cursor.readSlow(o, 6);
+		return slow.getUint16(0) * 0x1_0000_0000 + slow.getUint32(2);
+	}
+
+	setU8(offset: number, value: number): void {
+		const o = offset >>> 0;
+		const cursor = this.#cursor;
+		if (o + 1 <= this.#words[cursor.at + 3]!) {
+			cursor.touch(o + 1);
+			this.#view.setUint8(this.#words[cursor.at]! + o, value);
+			cursor.forgetLayers();
+		} else cursor.writeSlow(o, Uint8Array.of(value));
+	}
+
+	setU16(offset: number, value: number): void {
+		const o = offset >>> 0;
+		const cursor = this.#cursor;
+		if (o + 2 <= this.#words[cursor.at + 3]!) {
+			cursor.touch(o + 2);
+			this.#view.setUint16(this.#words[cursor.at]! + o, value);
+			cursor.forgetLayers();
+		} else cursor.writeSlow(o, bytesOf(value, 2));
+	}
+
+	setU32(offset: number, value: number): void {
+		const o = offset >>> 0;
+		const cursor = this.#cursor;
+		if (o + 4 <= this.#words[cursor.at + 3]!) {
+			cursor.touch(o + 4);
+			this.#view.setUint32(this.#words[cursor.at]! + o, value);
+			cursor.forgetLayers();
+		} else cursor.writeSlow(o, bytesOf(value, 4));
+	}
+
+	setU48(offset: number, value: number): void {
+		const o = offset >>> 0;
+		const high = Math.floor(value / 0x1_0000_0000);
+		const cursor = this.#cursor;
+		if (o + 6 <= this.#words[cursor.at + 3]!) {
+			cursor.touch(o + 6);
+			const place = this.#words[cursor.at]! + o;
+			this.#view.setUint16(place, high);
+			this.#view.setUint32(place + 2, value);
+			cursor.forgetLayers();
+		} else cursor.writeSlow(o, bytesOf(value, 6));
+	}
+
+	bytes(from = 0, to = this.length): Uint8Array {
+		const end = Math.min(to, this.length);
+		if (!(from >= 0 && from <= end)) throw outside(from, Math.max(0, to - from), this.length);
+		if (from === 0 && end === this.length) return this.#cursor.copy();
+		return new Uint8Array(this.#cursor.readSlow(from, end - from).buffer);
+	}
+
+	write(offset: number, bytes: Uint8Array): void {
+		this.#cursor.writeSlow(offset >>> 0, bytes);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— metadata
+
+	#metadata(offset: number): number {
+		this.#cursor.owner();
+		return this.#words[this.#cursor.at + Word.metadata]! + offset;
+	}
+
+	get inVif(): Vif | undefined {
+		const at = this.#metadata(inVifAt);
+		return this.#holder!.vifAt(this.#view.getUint32(at, true));
+	}
+
+	get outVif(): Vif | undefined {
+		const at = this.#metadata(outVifAt);
+		return this.#holder!.vifAt(this.#view.getUint32(at, true));
+	}
+
+	set outVif(vif: Vif | undefined) {
+		const index = vif === undefined ? 0 : this.#holder!.indexOf(vif);
+		this.#cursor.ownMetadata();
+		this.#view.setUint32(this.#metadata(outVifAt), index, true);
+	}
+
+	#flag(offset: number): boolean {
+		return this.#view.getUint8(this.#metadata(offset)) !== 0;
+	}
+
+	#setFlag(offset: number, value: boolean): void {
+		this.#cursor.ownMetadata();
+		this.#view.setUint8(this.#metadata(offset), value ? 1 : 0);
+	}
+
+	get keepTtl(): boolean {
+		return this.#flag(keepTtlAt);
+	}
+
+	set keepTtl(value: boolean) {
+		this.#setFlag(keepTtlAt, value);
+	}
+
+	get encapsulated(): boolean {
+		return this.#flag(encapsulatedAt);
+	}
+
+	set encapsulated(value: boolean) {
+		this.#setFlag(encapsulatedAt, value);
+	}
+
+	get toTap(): boolean {
+		return this.#flag(toTapAt);
+	}
+
+	set toTap(value: boolean) {
+		this.#setFlag(toTapAt, value);
+	}
+
+	privateU32(offset: number): number {
+		return this.#view.getUint32(this.#metadata(privateAt + checkPrivate(offset)), true);
+	}
+
+	setPrivateU32(offset: number, value: number): void {
+		const at = privateAt + checkPrivate(offset);
+		this.#cursor.ownMetadata();
+		this.#view.setUint32(this.#metadata(at), value, true);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— form
+
+	updateChecksums(): void {
+		updateChecksums(this.#cursor);
+	}
+
+	prepend(bytes: number): void {
+		this.#cursor.reshape('prepend', bytes);
+	}
+
+	trimFront(bytes: number): void {
+		this.#cursor.reshape('trimFront', bytes);
+	}
+
+	append(bytes: number): void {
+		this.#cursor.reshape('append', bytes);
+	}
+
+	trimEnd(bytes: number): void {
+		this.#cursor.reshape('trimEnd', bytes);
+	}
+
+	toString(): string {
+		return summarise(this.#cursor.copy(), 'eth');
+	}
+
+	[Symbol.for('nodejs.util.inspect.custom')](): string {
+		return this.toString();
+	}
+}
+
+whenDefined(View.addGetter);
+
+function hasLayer({layers}: Cursor, name: string): boolean {
+	for (let i = 0; i < layers.length; i++) if (layers[i]!.name === name) return true;
+	return false;
+}
+
+function bytesOf(value: number, size: 2 | 4 | 6): Uint8Array {
+	const view = new DataView(new ArrayBuffer(6));
+	view.setUint16(0, Math.floor(value / 0x1_0000_0000));
+	view.setUint32(2, value);
+	return new Uint8Array(view.buffer, 6 - size);
+}
+
+function checkPrivate(offset: number): number {
+	if (Number.isInteger(offset) && offset >= 0 && offset + 4 <= privateBytes) return offset;
+	throw outside(offset, 4, privateBytes);
+}
