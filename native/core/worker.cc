@@ -88,7 +88,8 @@ Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, b
     }
     // In place, packets keep their room until the turn is over: what is sent into the same ring
     // must find it.
-    const bool is_in_place = !compiled.leads_back() && it.direct_rings.empty();
+    const bool is_in_place =
+        !compiled.leads_back() && !(it.has(RINGTAP_ON_CALLER) && !it.direct_rings.empty());
     uint32_t n;
     rte_mbuf* const* packets = burst_.data();
     if (is_in_place)
