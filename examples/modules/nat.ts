@@ -3,7 +3,7 @@ import {z} from 'zod';
 
 const binding = z.object({inside: types.ipv4(), insidePort: z.number(), outsidePort: z.number()});
 
-/** Source NAT for UDP, one outside address, ports handed out in order. */
+/** Source NAT for UDP: one outside address, ports handed out in order. */
 export const nat = defineModule({
 	name: 'nat',
 	doc: 'Source NAT (UDP) behind one address',
@@ -20,41 +20,30 @@ export const nat = defineModule({
 	},
 	commands: {
 		bindings: {doc: 'The translations in force', result: z.array(binding)},
-		forget: {
-			doc: 'Removes one',
-			value: z.object({outsidePort: z.number()}),
-			result: z.boolean(),
-		},
+		forget: {doc: 'Removes one', value: binding.pick({outsidePort: true}), result: z.boolean()},
 	},
 	create({params, emit, drop}) {
-		const byInside = new Map<string, z.infer<typeof binding>>();
 		const byPort = new Map<number, z.infer<typeof binding>>();
+		const byInside = new Map<string, z.infer<typeof binding>>();
 		let nextPort = params.firstPort;
 
 		function bind(inside: Ipv4, insidePort: number) {
-			const key = `${inside}:${insidePort}`;
-			const known = byInside.get(key);
-			if (known) return known;
-			const made = {inside, insidePort, outsidePort: nextPort++};
-			byInside.set(key, made);
-			byPort.set(made.outsidePort, made);
-			return made;
+			const known = byInside.get(`${inside}:${insidePort}`);
+			const b = known ?? {inside, insidePort, outsidePort: nextPort++};
+			byInside.set(`${inside}:${insidePort}`, b);
+			byPort.set(b.outsidePort, b);
+			return b;
 		}
-
 		return {
 			packet(p) {
 				if (!p.has('ipv4', 'udp')) return drop('not-udp');
+				const known =
+					p.inVif === params.inside ? bind(p.ipv4.src, p.udp.sport) : byPort.get(p.udp.dport);
+				if (!known) return drop('no-binding');
 				if (p.inVif === params.inside) {
-					const {outsidePort} = bind(p.ipv4.src, p.udp.sport);
-					p.ipv4.src = params.address;
-					p.udp.sport = outsidePort;
-					p.outVif = params.outside;
+					[p.ipv4.src, p.udp.sport, p.outVif] = [params.address, known.outsidePort, params.outside];
 				} else {
-					const known = byPort.get(p.udp.dport);
-					if (!known) return drop('no-binding');
-					p.ipv4.dst = known.inside;
-					p.udp.dport = known.insidePort;
-					p.outVif = params.inside;
+					[p.ipv4.dst, p.udp.dport, p.outVif] = [known.inside, known.insidePort, params.inside];
 				}
 				p.updateChecksums();
 				return emit;
@@ -66,9 +55,3 @@ export const nat = defineModule({
 		};
 	},
 });
-
-declare module 'ringtap' {
-	interface ModuleClasses {
-		nat: typeof nat;
-	}
-}

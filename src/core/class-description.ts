@@ -57,6 +57,8 @@ export interface ClassDescription {
 	readonly doc: string;
 	/** The native class that moves its packets. */
 	readonly datapath: string;
+	/** What it is written in: one in TypeScript runs on the thread that uses the dataplane. */
+	readonly language: 'native' | 'typescript';
 	readonly isVif: boolean;
 	readonly needsLcore: boolean;
 	/** Its far end is the test: what is sent to it can be expected. */
@@ -82,6 +84,7 @@ export interface OwnWords {
 	readonly doc?: string;
 	readonly needsLcore?: boolean;
 	readonly ring?: RingParam;
+	readonly hosted?: unknown;
 }
 
 /** Reads tables and nothing else: no instance, no module is made, and DPDK is not started. */
@@ -92,6 +95,7 @@ export function describeClass(own: OwnWords, datapath: NativeClassDescription): 
 		name,
 		doc: own.doc ?? datapath.doc,
 		datapath: datapath.name,
+		language: own.hosted ? 'typescript' : 'native',
 		isVif: datapath.isVif,
 		needsLcore: own.needsLcore ?? datapath.needsLcore,
 		captures: datapath.captures,

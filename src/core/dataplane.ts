@@ -5,6 +5,7 @@ import {ConditionValue, readCondition} from './condition.ts';
 import {checkOptions, type DataplaneOptions} from './dataplane-options.ts';
 import {parseDuration} from './duration.ts';
 import type {HostedInstance} from './host/hosted-instance.ts';
+import {assertOutsideModules} from './host/in-module.ts';
 import {
 	type InjectionTarget,
 	type InjectNumbersGiven,
@@ -125,6 +126,7 @@ export class Dataplane {
 
 	/** Starts every vswitch that is not running. @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
 	start(): void {
+		assertOutsideModules();
 		this.native();
 		this.#lifecycle.start(() => {
 			for (const vswitch of this.#vswitches.values())
@@ -134,6 +136,7 @@ export class Dataplane {
 
 	/** Asks every running vswitch to stop. @throws RingtapError ERR_RINGTAP_NOT_STARTED when none runs. */
 	stop(): void {
+		assertOutsideModules();
 		this.native();
 		const running = [...this.#vswitches.values()].filter(({lifecycle}) => lifecycle.isRunning);
 		for (const vswitch of running) vswitch.stop();
@@ -150,6 +153,7 @@ export class Dataplane {
 	close(): void {
 		const closing = this.#native;
 		if (!closing) return;
+		assertOutsideModules();
 		for (const vswitch of [...this.#vswitches.values()].reverse()) vswitch.close();
 		this.#lifecycle.close();
 		this.#native = undefined;

@@ -2,6 +2,7 @@ import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import type {Dataplane} from './dataplane.ts';
 import type {TestVifParams, TestVifShape} from './generated/testvif.ts';
+import {assertOutsideModules} from './host/in-module.ts';
 import {type AnyInstance, type Instance, InstanceObject, type Vif} from './instance.ts';
 import {Lifecycle} from './lifecycle.ts';
 import {callModule, makeInstance} from './make-instance.ts';
@@ -210,6 +211,7 @@ export class Vswitch {
 
 	/** @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
 	start(): void {
+		assertOutsideModules();
 		this.dataplane.native();
 		this.lifecycle.start(() => this.startMembers());
 	}
@@ -228,6 +230,7 @@ export class Vswitch {
 
 	/** Asks to stop, and returns promptly; `wait` confirms it. @throws RingtapError ERR_RINGTAP_NOT_STARTED */
 	stop(): void {
+		assertOutsideModules();
 		const native = this.dataplane.native();
 		this.lifecycle.stop(() => {
 			for (const member of this.members().reverse()) {

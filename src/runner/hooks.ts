@@ -27,6 +27,8 @@ interface Context {
 export interface HookData {
 	/** Where `ringtap` is. */
 	readonly ringtapUrl: string;
+	/** Where `zod` is that came with it: for files that have none of their own. */
+	readonly zodUrl: string;
 	/** Set in ava's workers. */
 	readonly avaEntryUrl?: string;
 }
@@ -50,7 +52,13 @@ export async function resolve<C extends Context>(
 	next: (specifier: string, context: C) => Resolved | Promise<Resolved>,
 ): Promise<Resolved> {
 	const [wanted, from] = asMeant(specifier, context);
-	return own(wanted, from) ?? asModule(await next(wanted, from));
+	const found = own(wanted, from);
+	if (found) return found;
+	try {
+		return asModule(await next(wanted, from));
+	} catch (error) {
+		return companion(wanted, error);
+	}
 }
 
 /** The same for `module.registerHooks`, where there is no promise to wait for. */
@@ -60,7 +68,13 @@ export function resolveSync<C extends Context>(
 	next: (specifier: string, context: C) => Resolved,
 ): Resolved {
 	const [wanted, from] = asMeant(specifier, context);
-	return own(wanted, from) ?? asModule(next(wanted, from));
+	const found = own(wanted, from);
+	if (found) return found;
+	try {
+		return asModule(next(wanted, from));
+	} catch (error) {
+		return companion(wanted, error);
+	}
 }
 
 /** As `module.register` wants it. */
@@ -106,6 +120,12 @@ function ownUrl(specifier: string, parentUrl: string | undefined): string | unde
 		/^file:.*\.ts$/.test(specifier);
 	if (isTestOfAva) return `${hooked.avaEntryUrl}?file=${encodeURIComponent(specifier)}`;
 	return typeScriptAt(specifier, parentUrl)?.href;
+}
+
+/** What came with Ringtap, where there is no other; else what was thrown. */
+function companion(specifier: string, error: unknown): Resolved {
+	if (specifier !== 'zod') throw error;
+	return {url: hooked.zodUrl, format: 'module', shortCircuit: true};
 }
 
 /** What tsx found by itself, through paths in tsconfig.json. */

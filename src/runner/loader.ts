@@ -15,9 +15,10 @@ let hasTsx = false;
 const timesLoaded = new Map<string, number>();
 
 /** From here on this process imports TypeScript, and `ringtap` from any folder. */
-export function installLoader(more: Omit<HookData, 'ringtapUrl'> = {}): void {
+export function installLoader(more: Pick<HookData, 'avaEntryUrl'> = {}): void {
 	if (installed) return;
-	const data = {ringtapUrl: ownModule('index').href, ...more};
+	const urls = {ringtapUrl: ownModule('index').href, zodUrl: import.meta.resolve('zod')};
+	const data = {...urls, ...more};
 	installed = data;
 	process.setSourceMapsEnabled(true);
 	timed('module hooks', () => registerHooks(data));

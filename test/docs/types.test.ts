@@ -40,7 +40,10 @@ test('every TypeScript block compiles', async t => {
 		extends: join(root, 'tsconfig.json'),
 		compilerOptions: {
 			typeRoots: [join(root, 'node_modules/@types')],
-			paths: {ringtap: [join(root, 'src/index.ts')]},
+			paths: {
+				ringtap: [join(root, 'src/index.ts')],
+				zod: [join(root, 'node_modules/zod/index.d.ts')],
+			},
 			noUnusedLocals: false,
 			noUnusedParameters: false,
 		},

@@ -304,7 +304,7 @@ for (const how of ['split into segments', 'of 9,000 bytes'] as const) {
 				}
 				t.true(segments.some(n => n > 1));
 			},
-			how === 'of 9,000 bytes' ? {} : {stress: 7},
+			(how === 'of 9,000 bytes' ? {} : {stress: 7}) as object,
 		);
 	});
 }

@@ -59,6 +59,24 @@ const mistakes: [what: string, code: string, says: RegExp][] = [
 	['an option of comparisons in a count', 'expect(b).toReceive(1, {ignore: []})', /'ignore'/],
 	['a path misspelt', "expect(b).toReceive(eth(), {ignore: ['ipv4.idd']})", /"ipv4\.id"/],
 	['a VIF that is not there', "vsw.testVifs('a', 'b')[2]", /no element at index '2'/],
+	[
+		'a path without verdict',
+		"defineModule({...plain, create: ({emit}) => ({packet(p) { if (p.has('ipv4') && p.ipv4.ttl > 1) return emit; }})})",
+		/Verdict/,
+	],
+	[
+		'a drop reason that is not declared',
+		"defineModule({...plain, create: ({emit, drop}) => ({packet: p => p.has('ipv4') ? emit : drop('too-odl')})})",
+		/'too-odl'|"too-odl"/,
+	],
+	[
+		'a parameter of a module in TypeScript left out',
+		"vsw.add(nat, 'x', {inside: a})",
+		/'address'|address/,
+	],
+	['the same misspelt', "vsw.add(nat, 'x', {inside: a, adress: '10.0.0.1'})", /'address'/],
+	['its command misspelt', "gateway.control('bindigns')", /"bindings"/],
+	['its drop reason misspelt', "expect(gateway).toDrop(1, 'no-bindign')", /"no-binding"/],
 	['a field that may be absent', 'expect(b).toReceiveOne().ipv4.ttl - 1', /possibly 'undefined'/],
 ];
 
@@ -72,8 +90,9 @@ const omissions: [what: string, code: string, says: RegExp][] = [
 	],
 ];
 
-const before = `import {bridge, eth, forward, type ModuleClass, port, registerClass, scenario, type Shape, when} from 'ringtap';
+const before = `import {nat} from '../../examples/modules/nat.ts';
 import {limiter} from '../../examples/limiter/limiter.ts';
+import {bridge, defineModule, eth, forward, type ModuleClass, port, registerClass, scenario, type Shape, when} from 'ringtap';
 const create = () => ({});
 const firewall = registerClass({name: 'firewall', datapath: 'bridge', create});
 registerClass({name: 'secret', datapath: 'bridge', create});
@@ -98,9 +117,12 @@ scenario('mistakes', ({vswitch, expect, inject, advance}) => {
 	const any: unknown = firewall.control('whatever', 1);
 	vsw.connect(br, a, b);
 	vsw.connect(own, a, b);
+	const gateway = vsw.add(nat, 'gw', {inside: a, outside: b, address: '10.0.0.1'});
+	const plain = {name: 'plain', doc: '', conditions: ['any'], drops: {'too-old': ''}} as const;
+	const sum: number = gateway.control('bindings').map(({insidePort}) => insidePort)[0] ?? 0;
 	const entries: {mac: string}[] = own.control('macTable');
 	const gone: number = byName.control('flush');
-	void [fw, port, when, expect, inject, advance, eth, spout, entries, gone, create, lim, tokens, ever, any];
+	void [sum, defineModule, plain, fw, port, when, expect, inject, advance, eth, spout, entries, gone, create, lim, tokens, ever, any];
 `;
 
 const path = `${root}test/types/mistakes.dp.ts`;

@@ -25,7 +25,7 @@ uint32_t place_in_pool(const Pool& pool, const void* p) {
 
 void check_pool(const Pool& pool) {
     if (pool.memory_bytes() <= UINT32_MAX) return;
-    throw Error("ERR_RINGTAP_POOL_SIZE",
+    throw Error("ERR_RINGTAP_POOL_TOO_LARGE",
                 "Packets of a pool of " + std::to_string(pool.memory_bytes()) +
                     " bytes cannot be shown to modules in JavaScript: 4 GiB at most can.",
                 "Ask for fewer mbufs.");

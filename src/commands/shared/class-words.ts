@@ -62,23 +62,30 @@ export function answer({result, results}: ClassCommand): string | undefined {
 	if (result === 'nothing' || !first) return undefined;
 	const isBare = first.name === '';
 	const one = isBare
-		? `${takes(first)}: ${first.doc}`
+		? [takes(first), first.doc].filter(text => text !== '').join(': ')
 		: `{${results.map(({name}) => name).join(', ')}}`;
 	return result === 'rows' ? `list of ${one}` : one;
 }
 
 /** What else there is to say of a class, a sentence each. */
-export function facts({name, isVif, needsLcore, captures, rings, datapath}: ClassDescription) {
+export function facts(description: ClassDescription): string[] {
+	const {name, isVif, captures, rings, datapath} = description;
 	const {size, maxSize, flags} = rings.input;
 	const synchronised = flags.length === 0 ? '' : ` (${flags.join(', ')})`;
 	return [
 		...(datapath === name ? [] : [`The class ${datapath} moves its packets.`]),
 		isVif ? 'It is a VIF.' : 'It is no VIF.',
 		...(captures ? ['Its far end is the test: what is sent to it can be expected.'] : []),
-		needsLcore ? 'Live, it has a worker lcore for itself.' : 'Live, it shares worker lcores.',
+		whereItRuns(description),
 		`Its input ring holds ${size} packets${synchronised}; up to ${maxSize} by ringSize.`,
 		...(rings.inbound ? ['With inbound: true it has a second ring, for what comes in.'] : []),
 	];
+}
+
+function whereItRuns({language, needsLcore}: ClassDescription): string {
+	if (language === 'typescript')
+		return 'It is in TypeScript: live, it runs on the JavaScript thread.';
+	return needsLcore ? 'Live, it has a worker lcore for itself.' : 'Live, it shares worker lcores.';
 }
 
 function nameOf({name, required}: FieldDescription): string {

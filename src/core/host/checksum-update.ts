@@ -25,7 +25,7 @@ function adjustAll(cursor: Cursor): void {
 	}
 }
 
-/** Whether lengths and numbers of what follows are what they were, and each checksum can be adjusted. */
+/** Whether lengths and the numbers of transport protocols are what they were, and each checksum can be adjusted. */
 function isSameForm(cursor: Cursor): boolean {
 	return cursor.layers.every((layer, i) => {
 		if (layer.table.finalDestination) return false;
@@ -35,9 +35,9 @@ function isSameForm(cursor: Cursor): boolean {
 			return false;
 		}
 		const start = cursor.places[3 * i]!;
-		return [...layer.numbers, ...layer.followed.map(field => ({field}))].every(({field}) =>
-			isSame(cursor, start, field),
-		);
+		// What a port leads to is no part of any checksum; the number of a transport protocol is.
+		const telling = layer.numbers.filter(({how}) => how.what !== 'next' || layer.pseudo.length > 0);
+		return telling.every(({field}) => isSame(cursor, start, field));
 	});
 }
 

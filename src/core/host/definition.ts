@@ -1,5 +1,6 @@
 import type {z} from 'zod';
 import type {ConditionName} from '../condition.ts';
+import type {TestVifParams, TestVifShape} from '../generated/testvif.ts';
 import type {RingParam} from '../module.ts';
 import type {ModuleClass} from '../module-class.ts';
 import type {CreateContext} from './module-context.ts';
@@ -63,7 +64,11 @@ export interface ModuleDefinition<
 			: {commands: {[N in keyof K]: Handler<K[N]>}});
 }
 
-/** The class that a definition makes. */
+/** What may be given as parameters; of none, nothing that would forbid a VIF's. */
+type InputOf<P extends z.ZodObject> =
+	z.input<P> extends Record<string, never> ? Record<never, never> : z.input<P>;
+
+/** The class that a definition makes; a VIF has what every VIF has, as the test's have. */
 export type DefinedClass<
 	P extends z.ZodObject,
 	C extends ConditionName,
@@ -72,10 +77,10 @@ export type DefinedClass<
 	V extends boolean,
 	G,
 > = ModuleClass<{
-	params: z.input<P>;
+	params: InputOf<P> & (V extends true ? TestVifParams : unknown);
 	conditions: C;
-	commands: CommandsOf<K>;
-	drops: D;
+	commands: CommandsOf<K> & (V extends true ? TestVifShape['commands'] : unknown);
+	drops: D | (V extends true ? TestVifShape['drops'] : never);
 	vif: V;
 	captures: false;
 	classCommands: CommandsOf<G>;

@@ -4,6 +4,7 @@ import type {InstanceObject, Vif} from '../instance.ts';
 import {resolveTarget, type Target} from '../pending-rule.ts';
 import {Action, ActionList, burstSlots, exchange} from './exchange.ts';
 import {HeldValue} from './held.ts';
+import {inModule} from './in-module.ts';
 import {NoMbuf} from './mistakes.ts';
 import {Burst, type PacketBurst} from './packet-burst.ts';
 import {type PacketView, View, type ViewHolder} from './packet-view.ts';
@@ -94,8 +95,8 @@ export class HostedInstance implements ViewHolder {
 		this.#call++;
 		this.#depth++;
 		try {
-			if (this.#code.burst) this.#giveBurst(n, this.#code.burst);
-			else this.#givePackets(n, this.#code.packet);
+			if (this.#code.burst) inModule(() => this.#giveBurst(n, this.#code.burst!));
+			else inModule(() => this.#givePackets(n, this.#code.packet));
 			return this.#actions.finish(n);
 		} finally {
 			this.#depth--;
@@ -165,7 +166,7 @@ export class HostedInstance implements ViewHolder {
 		this.#call++;
 		this.#depth++;
 		try {
-			const answer: unknown = code();
+			const answer: unknown = inModule(code);
 			if (isPromise(answer)) this.#refuse(answer, where);
 		} catch (error) {
 			this.#keepError(error, where);
@@ -194,7 +195,7 @@ export class HostedInstance implements ViewHolder {
 			this.#call++;
 			this.#depth++;
 			try {
-				answer = {value: code()};
+				answer = {value: inModule(code)};
 			} catch (error) {
 				thrown = {error};
 			} finally {
