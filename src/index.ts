@@ -18,10 +18,12 @@ export {
 	not,
 	when,
 } from './core/condition.ts';
+export type {ConditionSpec} from './core/condition-spec.ts';
 export {Dataplane} from './core/dataplane.ts';
 export type {DataplaneOptions} from './core/dataplane-options.ts';
 export type {Duration} from './core/duration.ts';
 export * from './core/generated/index.ts';
+export type {GraphDescription, InstanceSpec, RuleSpec} from './core/graph-description.ts';
 export {defineModule} from './core/host/define-module.ts';
 export type {CommandSpec, DefinedClass, ModuleDefinition} from './core/host/definition.ts';
 export type {Held} from './core/host/held.ts';
@@ -47,6 +49,15 @@ export * from './core/module-class.ts';
 export type {LogLine} from './core/native.ts';
 export type {OutputRing} from './core/output-ring.ts';
 export type {PendingRule, Target} from './core/pending-rule.ts';
+export type {
+	AddStep,
+	ParameterChange,
+	Plan,
+	ReconfigureStep,
+	RelinkStep,
+	RemoveStep,
+	ReplaceStep,
+} from './core/plan.ts';
 export type {Rate} from './core/rate.ts';
 export type {Receiver} from './core/receiver.ts';
 export type {InputRing} from './core/ring.ts';

@@ -7,6 +7,7 @@ import {native} from './native.ts';
 import {packets} from './packet.ts';
 import {pcapToPcap} from './pcap.ts';
 import {pcapRead} from './pcap-read.ts';
+import {ruleChanges} from './rule-changes.ts';
 import {scenarios} from './scenario.ts';
 import {startup} from './startup.ts';
 import {step} from './step.ts';
@@ -19,6 +20,7 @@ export const suites: readonly Suite[] = [
 	pcapRead,
 	packets,
 	step,
+	ruleChanges,
 	modules,
 	scenarios,
 	diffs,

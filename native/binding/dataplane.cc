@@ -111,6 +111,11 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::add_rule>>("addRule", at),
          InstanceMethod<&Dataplane::call<&Dataplane::remove_rule>>("removeRule", at),
          InstanceMethod<&Dataplane::call<&Dataplane::rule_hits>>("ruleHits", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::reorder_rules>>("reorderRules", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::check_condition>>("checkCondition", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::begin_transaction>>("beginTransaction", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::commit_transaction>>("commitTransaction", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::undo_transaction>>("undoTransaction", at),
          InstanceMethod<&Dataplane::call<&Dataplane::control>>("control", at),
          InstanceMethod<&Dataplane::call<&Dataplane::call_hosted>>("callHosted", at),
          InstanceMethod<&Dataplane::call<&Dataplane::counters>>("counters", at),
@@ -220,6 +225,35 @@ Napi::Value Dataplane::rule_hits(Info info) {
     result.Set(0u, big(info.Env(), rule.packets));
     result.Set(1u, big(info.Env(), rule.bytes));
     return result;
+}
+
+/// (instance, rules)
+Napi::Value Dataplane::reorder_rules(Info info) {
+    const Napi::Uint32Array rules = to_uint32_array(info[1], "rules");
+    graph().reorder_rules(to_uint32(info[0], "instance"),
+                          {rules.Data(), rules.Data() + rules.ElementLength()});
+    return nothing(info);
+}
+
+/// (condition, arguments): throws what a rule of it would.
+Napi::Value Dataplane::check_condition(Info info) {
+    to_condition(info[0], info[1]);
+    return nothing(info);
+}
+
+Napi::Value Dataplane::begin_transaction(Info info) {
+    graph().begin_transaction();
+    return nothing(info);
+}
+
+Napi::Value Dataplane::commit_transaction(Info info) {
+    graph().commit_transaction();
+    return nothing(info);
+}
+
+Napi::Value Dataplane::undo_transaction(Info info) {
+    graph().undo_transaction();
+    return nothing(info);
 }
 
 /// (instance, command index, arguments) → rows of column values

@@ -30,6 +30,11 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value add_rule(Info);
     Napi::Value remove_rule(Info);
     Napi::Value rule_hits(Info);
+    Napi::Value reorder_rules(Info);
+    Napi::Value check_condition(Info);
+    Napi::Value begin_transaction(Info);
+    Napi::Value commit_transaction(Info);
+    Napi::Value undo_transaction(Info);
     Napi::Value control(Info);
     Napi::Value take_log(Info);
     Napi::Value call_hosted(Info);

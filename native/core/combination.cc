@@ -55,6 +55,11 @@ std::vector<uint32_t> vifs_named_by(const Condition& condition) {
     return vifs;
 }
 
+bool names_vif(const Condition& condition, uint32_t vif) {
+    const std::vector<uint32_t> named = vifs_named_by(condition);
+    return std::find(named.begin(), named.end(), vif) != named.end();
+}
+
 Condition bound_to(VifTable& vifs, Condition condition) {
     condition.args.vifs = &vifs;
     if (!condition.kind->combines) return condition;

@@ -144,6 +144,7 @@ Condition combine(const ConditionClass& kind, std::vector<Condition> parts);
 const std::vector<Condition>& parts_of(const Condition&);
 /// The VIFs that a condition or its parts name.
 std::vector<uint32_t> vifs_named_by(const Condition&);
+bool names_vif(const Condition& condition, uint32_t vif);
 /// The same condition, for use in the dataplane whose VIFs these are.
 Condition bound_to(VifTable&, Condition);
 

@@ -82,7 +82,7 @@ void start_once(uint32_t heap_mib) {
         failure.emplace(
             "ERR_RINGTAP_EAL",
             std::string("DPDK could not be initialised: ") + rte_strerror(rte_errno),
-            "DPDK starts once per process; a new process may succeed. It needs 64 MiB of "
+            "DPDK starts once per process; a new process may succeed. It needs 256 MiB of "
             "address space and an x86-64 CPU with SSE4.2.");
     }
 }

@@ -38,9 +38,7 @@ uint64_t random_seed(uint64_t seed, const Instance& it) {
 }
 
 bool names_vif(const Rule& rule, const Vif* vif) {
-    if (vif == nullptr) return false;
-    const std::vector<uint32_t> named = vifs_named_by(rule.condition);
-    return std::find(named.begin(), named.end(), vif->index) != named.end();
+    return vif != nullptr && names_vif(rule.condition, vif->index);
 }
 
 }  // namespace
@@ -157,6 +155,9 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
 
 CaptureBatch Graph::remove_instance(uint32_t id) {
     Instance& gone = instance(id);
+    // Undone, rules would lead to it again.
+    if (!transactions_.empty() && id < transactions_.back() && !is_closing_)
+        refuse_in_transaction("An instance that was there before cannot be removed");
     if (gone.is_running) stop_instance(id);
     std::erase_if(ring_sources_, [&](const RingSource& s) { return s.ring->reader() == &gone; });
     if (const std::string finding = audit(gone); !finding.empty())
@@ -170,6 +171,7 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
     for (Ring* ring : {gone.input.get(), gone.inbound.get()}) {
         if (ring == nullptr) continue;
         retire_taps(ring);
+        for (const auto& [_, other] : instances_) other->rules.forget_ring(ring);
         rings_.erase(ring->id());
     }
     CaptureBatch drops = gone.drops.claim();
@@ -199,6 +201,7 @@ void Graph::forget(Instance& gone) {
     std::erase(pollers_, &gone);
     if (gone.vif == nullptr) return;
     const uint32_t index = gone.vif->index;
+    retire_taps(index);
     gone.vif = nullptr;
     vifs.remove(index);
     for (const auto& [id, other] : instances_)

@@ -86,6 +86,8 @@ class Graph {
     /// Returns the removed rule, for its last counts.
     Rule remove_rule(uint32_t instance, uint32_t rule);
     const Rule& rule(uint32_t instance, uint32_t rule);
+    /// The rules of an instance in that order, which is one of priority.
+    void reorder_rules(uint32_t instance, const std::vector<uint32_t>& rules);
     uint32_t add_tap_on_ring(uint32_t ring, const Condition* only);
     uint32_t add_tap_on_rule(uint32_t instance, uint32_t rule, const Condition* only);
     void remove_tap(uint32_t tap);
@@ -105,8 +107,19 @@ class Graph {
         if (is_live()) live_->stand_still();
     }
     void go_on() {
+        if (has_old_rules_) [[unlikely]]
+            forget_old_rules();
         if (is_live()) live_->go_on();
     }
+
+    // Transactions: graph_transaction.cc. Live, the workers stand still from the first to the end.
+    /// Rules that are changed from here on are in force when it is committed, all at once; packets
+    /// under way then go on by those before. One may begin within another, and is then a part of it
+    /// that can be undone by itself.
+    void begin_transaction();
+    void commit_transaction();
+    /// The rules are as they were; instances made since must have been removed.
+    void undo_transaction();
 
     // Running: runner.cc.
     /// Until nothing moves. Throws ERR_RINGTAP_NOT_QUIESCENT, ERR_RINGTAP_QUOTA_EXHAUSTED.
@@ -185,9 +198,18 @@ class Graph {
     void remember(const Instance& gone);
     void tell_rule(Instance& instance, const Rule& rule, bool is_added);
     void forget(Instance& gone);
+    void tell_of_transaction(Instance& instance, const Rules& before);
+    void refuse_in_transaction(const char* what) const;
+    uint32_t depth() const { return static_cast<uint32_t>(transactions_.size()); }
+    template <typename Visit>
+    void for_each_under_way(Visit visit);
+    uint32_t mark_under_way();
+    void forget_old_rules();
     void drop_rules_about(const Instance& gone);
     void drain(Ring& ring, Instance& charged, uint16_t reason);
     void retire_taps(const Ring* ring);
+    void retire_taps(uint32_t vif);
+    void detach(Tap& tap);
     void set_condition(Tap& tap, const Condition& only);
 
     // Runner: runner.cc.
@@ -247,7 +269,9 @@ class Graph {
     size_t blocked_in_a_row_ = 0;
     uint32_t turns_ = 0;
     bool is_closing_ = false;
-    bool is_running_here_ = false;  // live: this thread takes turns, the workers stand still
+    std::vector<uint32_t> transactions_;  // those that last, and the first id made in each
+    bool has_old_rules_ = false;          // packets may be under way that go by them
+    bool is_running_here_ = false;        // live: this thread takes turns, the workers stand still
     std::optional<Error> failure_;
     std::vector<Instance*> pollers_;  // sources that are not the test's
     std::mutex faults_mutex_;

@@ -13,7 +13,7 @@ RuleAdded Graph::add_rule(uint32_t owner, uint32_t priority, Condition condition
     if (target_rings.empty())
         throw Error("ERR_RINGTAP_TARGET", "A rule of '" + it.name + "' leads nowhere.",
                     "Give it at least one ring.");
-    auto rule = std::make_unique<Rule>();
+    auto rule = std::make_shared<Rule>();
     for (const uint32_t id : target_rings) {
         Ring* target = &ring(id);
         if (std::find(rule->targets.begin(), rule->targets.end(), target) != rule->targets.end())
@@ -27,7 +27,8 @@ RuleAdded Graph::add_rule(uint32_t owner, uint32_t priority, Condition condition
     rule->priority = priority;
     rule->condition = bound_to(vifs, std::move(condition));
 
-    std::unique_ptr<Rule> replaced;
+    if (depth() > 0) it.rules.stage(depth());
+    std::shared_ptr<Rule> replaced;
     const Rule* added = it.rules.add(std::move(rule), replaced);
     RuleAdded result{.rule = added->id};
     if (replaced != nullptr) {
@@ -35,29 +36,41 @@ RuleAdded Graph::add_rule(uint32_t owner, uint32_t priority, Condition condition
         result.replaced = replaced->id;
         result.replaced_packets = replaced->packets;
         result.replaced_bytes = replaced->bytes;
-        for (Tap* tap : replaced->taps) tap->rule = 0;
-        tell_rule(it, *replaced, false);
     }
+    if (depth() > 0) return result;
+    if (replaced != nullptr) tell_rule(it, *replaced, false);
     tell_rule(it, *added, true);
     return result;
 }
 
 Rule Graph::remove_rule(uint32_t owner, uint32_t id) {
     Instance& it = instance(owner);
-    const std::unique_ptr<Rule> removed = it.rules.remove(id);
-    if (removed == nullptr) no_such("rule", id);
-    for (Tap* tap : removed->taps) tap->rule = 0;
-    tell_rule(it, *removed, false);
-    return std::move(*removed);
+    if (it.rules.find(id) == nullptr) no_such("rule", id);
+    if (depth() > 0) it.rules.stage(depth());
+    const std::shared_ptr<Rule> removed = it.rules.remove(id);
+    if (depth() == 0) tell_rule(it, *removed, false);
+    return *removed;
 }
 
 const Rule& Graph::rule(uint32_t owner, uint32_t id) {
-    for (const auto& rule : instance(owner).rules.rules())
-        if (rule->id == id) return *rule;
-    no_such("rule", id);
+    const Rule* rule = instance(owner).rules.find(id);
+    if (rule == nullptr) no_such("rule", id);
+    return *rule;
 }
 
+void Graph::reorder_rules(uint32_t owner, const std::vector<uint32_t>& rules) {
+    Instance& it = instance(owner);
+    if (depth() > 0) it.rules.stage(depth());
+    if (!it.rules.reorder(rules))
+        throw Error("ERR_RINGTAP_PRIORITY",
+                    "The rules of '" + it.name + "' cannot be brought into that order.",
+                    "It names each of them once, lower priorities first.");
+}
+
+/// Taps of a rule that has gone keep what they have.
 void Graph::tell_rule(Instance& it, const Rule& rule, bool is_added) {
+    if (!is_added)
+        for (Tap* tap : rule.taps) tap->rule = 0;
     const auto listener = is_added ? it.cls->rule_added : it.cls->rule_removed;
     if (listener == nullptr) return;
     const ringtap_rule told = {rule.condition.kind->name, rule.condition.vif()};

@@ -11,6 +11,7 @@ void Graph::set_condition(Tap& tap, const Condition& only) {
 }
 
 uint32_t Graph::add_tap_on_ring(uint32_t ring_id, const Condition* only) {
+    refuse_in_transaction("A tap cannot be set");
     Ring& where = ring(ring_id);
     auto tap = std::make_unique<Tap>();
     tap->id = next_id_++;
@@ -23,6 +24,7 @@ uint32_t Graph::add_tap_on_ring(uint32_t ring_id, const Condition* only) {
 }
 
 uint32_t Graph::add_tap_on_rule(uint32_t owner, uint32_t rule_id, const Condition* only) {
+    refuse_in_transaction("A tap cannot be set");
     auto& where = const_cast<Rule&>(rule(owner, rule_id));
     auto tap = std::make_unique<Tap>();
     tap->id = next_id_++;
@@ -36,16 +38,30 @@ uint32_t Graph::add_tap_on_rule(uint32_t owner, uint32_t rule_id, const Conditio
 }
 
 void Graph::remove_tap(uint32_t id) {
-    Tap& gone = tap(id);
-    if (gone.ring != nullptr) std::erase(gone.ring->taps, &gone);
-    if (gone.rule != 0)
-        std::erase(const_cast<Rule&>(rule(gone.rule_owner->id, gone.rule)).taps, &gone);
+    refuse_in_transaction("A tap cannot be removed");
+    detach(tap(id));
     taps_.erase(id);
 }
 
-/// The ring goes; its taps keep what they have.
+/// It copies nothing more, and keeps what it has.
+void Graph::detach(Tap& tap) {
+    if (tap.ring != nullptr) std::erase(tap.ring->taps, &tap);
+    if (tap.rule != 0) std::erase(const_cast<Rule&>(rule(tap.rule_owner->id, tap.rule)).taps, &tap);
+    tap.ring = nullptr;
+    tap.rule = 0;
+}
+
+/// The VIF goes, and its number may become another's: taps whose condition names it are over.
+void Graph::retire_taps(uint32_t vif) {
+    for (const auto& [id, tap] : taps_)
+        if (tap->is_conditional && names_vif(tap->only, vif)) detach(*tap);
+}
+
+/// The ring goes; its taps keep what they have. So do those on rules of its instance.
 void Graph::retire_taps(const Ring* ring) {
     for (Tap* tap : ring->taps) tap->ring = nullptr;
+    for (const auto& [id, tap] : taps_)
+        if (tap->rule_owner == ring->reader()) tap->rule = 0;
 }
 
 Tap& Graph::tap(uint32_t id) {

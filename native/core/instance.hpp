@@ -13,7 +13,7 @@
 #include "injection.hpp"
 #include "ring.hpp"
 #include "ringtap/module.h"
-#include "rules.hpp"
+#include "rule_set.hpp"
 #include "vif.hpp"
 
 /// What modules see of an instance: nothing.

@@ -19,7 +19,12 @@ struct MbufState {
     static constexpr uint64_t never = UINT64_MAX;
     Origin origin = 0;
     uint64_t entered_ns = never;  // when it was injected, by the dataplane's clock
-    uint16_t generation = 0;      // one more at each allocation
+    /// By which rules it goes: 0, those in force. Else it was under way when a transaction changed
+    /// them, and this is the number of that one; or it was put into a ring by hand, and no rule has
+    /// decided of it before it has left that.
+    uint32_t rule_set = 0;
+    static constexpr uint32_t put_into_ring = 1u << 31;  // and the number of the ring
+    uint16_t generation = 0;                             // one more at each allocation
     Place place = free;
     bool is_astray = false;  // a module or a device has it, and may put it back by itself
     // While custody of a call is verified (hand.cc):

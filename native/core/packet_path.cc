@@ -136,6 +136,10 @@ uint32_t Worker::put_into(Ring& ring, Instance& charged, rte_mbuf* const* packet
 }
 
 void Worker::deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, uint32_t n) {
+    if (outlet.ring == nullptr) [[unlikely]] {
+        for (uint32_t i = 0; i < n; i++) drop(from, packets[i], instance_removed);
+        return;
+    }
     const uint32_t claimed = std::min(outlet.claimed, n);  // stepped, nothing is
     outlet.claimed -= claimed;
     count(Counter::instance_emitted, from.emitted,
@@ -147,7 +151,21 @@ void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
         for (uint32_t i = 0; i < n; i++) drop(it, packets[i], instance_removed);
         return;
     }
-    CompiledRules& compiled = it.rules.compiled();
+    if (it.rules.has_old()) [[unlikely]]
+        return emit_by_sets(it, packets, n);
+    emit_by(it, it.rules.compiled(), packets, n);
+}
+
+/// While packets are under way that go by older rules than others.
+void Worker::emit_by_sets(Instance& it, rte_mbuf* const* packets, uint32_t n) {
+    const auto set_of = [&](uint32_t i) { return pool.state(packets[i]).rule_set; };
+    for (uint32_t from = 0, to = 0; from < n; from = to) {
+        while (to < n && set_of(to) == set_of(from)) to++;
+        emit_by(it, it.rules.for_set(set_of(from)), packets + from, to - from);
+    }
+}
+
+void Worker::emit_by(Instance& it, CompiledRules& compiled, rte_mbuf* const* packets, uint32_t n) {
     const CompiledRules::Entry* all = compiled.default_only();
     if (all != nullptr) return emit_run(it, compiled, *all, packets, n);
     if (entries_.size() < n) entries_.resize(n);

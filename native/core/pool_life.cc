@@ -60,6 +60,7 @@ void Pool::begin_life(const rte_mbuf* m) {
     MbufState& s = state(m);
     s.origin = 0;
     s.entered_ns = MbufState::never;
+    s.rule_set = 0;
     s.generation++;
     s.place = MbufState::in_use;
     s.is_astray = false;

@@ -13,8 +13,9 @@ namespace ringtap {
 namespace {
 
 constexpr size_t huge_page_bytes = 2u << 20;
-/// For what DPDK itself allocates.
-constexpr uint32_t eal_heap_mib = 64;
+/// For what DPDK itself allocates: most of all classifiers of five-tuples, 33 MiB for ten thousand
+/// of them, and those that take their place are built beside them.
+constexpr uint32_t eal_heap_mib = 256;
 
 /// In a process that another watches the memory is a file, which that one can read afterwards.
 void* share(void* at, size_t bytes) {

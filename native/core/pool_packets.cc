@@ -16,10 +16,11 @@ void copy_metadata(rte_mbuf* to, const rte_mbuf* from) {
     std::memcpy(ringtap_metadata_of(to), ringtap_metadata_of(from), sizeof(ringtap_metadata));
 }
 
-/// Where it came from, and when.
+/// Where it came from, when, and by which rules it goes on.
 void copy_history(MbufState& to, const MbufState& from) {
     to.origin = from.origin;
     to.entered_ns = from.entered_ns;
+    to.rule_set = from.rule_set;
 }
 
 /// What a copy must keep besides the bytes: offload requests and results, hash, VLAN taken out of

@@ -24,7 +24,7 @@ bool matches_everything(const Rule& rule) {
 
 }  // namespace
 
-CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules, const RuleSet* owner,
+CompiledRules::CompiledRules(const Rules& rules, const RuleSet* owner,
                              const CompiledRules& before) {
     for (const auto& rule : rules) {
         add_entry(*rule);
@@ -40,6 +40,11 @@ CompiledRules::CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules, co
 }
 
 uint32_t CompiledRules::outlet_of(Ring* ring) {
+    // Rules that follow each other lead to the same ring, as often as not.
+    if (!fans_.empty() && outlets_[fans_.back()].ring == ring) {
+        outlets_[fans_.back()].rules++;
+        return fans_.back();
+    }
     const auto [it, is_new] = known_outlets_.emplace(ring, outlets_.size());
     if (is_new) outlets_.push_back({ring, 0, {}, 0});
     outlets_[it->second].rules++;
@@ -169,40 +174,6 @@ uint32_t CompiledRules::match_run(const Step& step, rte_mbuf* const* packets, ui
     for (uint32_t i = 0; i < n; i++)
         if (entries[i] != nullptr) __builtin_prefetch(entries[i]->rule, 1);
     return decided;
-}
-
-Rule* RuleSet::add(std::unique_ptr<Rule> rule, std::unique_ptr<Rule>& replaced) {
-    if (rule->condition.takes_no_parameter()) {
-        const auto same = std::find_if(rules_.begin(), rules_.end(), [&](const auto& r) {
-            return r->condition.kind == rule->condition.kind;
-        });
-        if (same != rules_.end()) {
-            replaced = std::move(*same);
-            rules_.erase(same);
-        }
-    }
-    const auto place =
-        std::upper_bound(rules_.begin(), rules_.end(), rule,
-                         [](const auto& a, const auto& b) { return a->priority < b->priority; });
-    Rule* raw = rule.get();
-    rules_.insert(place, std::move(rule));
-    stale_ = true;
-    return raw;
-}
-
-std::unique_ptr<Rule> RuleSet::remove(uint32_t id) {
-    const auto it = std::find_if(rules_.begin(), rules_.end(),
-                                 [id](const auto& rule) { return rule->id == id; });
-    if (it == rules_.end()) return nullptr;
-    auto removed = std::move(*it);
-    rules_.erase(it);
-    stale_ = true;
-    return removed;
-}
-
-void RuleSet::compile() {
-    compiled_ = CompiledRules(rules_, this, compiled_);
-    stale_ = false;
 }
 
 }  // namespace ringtap

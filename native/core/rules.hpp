@@ -33,9 +33,12 @@ struct alignas(RTE_CACHE_LINE_SIZE) Rule {
     std::vector<Ring*> targets;
 };
 
+/// By priority, then in order of addition. Sets of rules that follow each other share what stays.
+using Rules = std::vector<std::shared_ptr<Rule>>;
+
 /// A ring that rules lead to, and the packets on their way there during one commit.
 struct Outlet {
-    Ring* ring = nullptr;
+    Ring* ring = nullptr;  // nullptr: of an old set, and its instance has been removed
     /// How many of the rules lead here: a class that floods may send as many copies of a packet.
     uint32_t rules = 0;
     std::vector<rte_mbuf*> staged;
@@ -56,8 +59,7 @@ class CompiledRules {
 
     CompiledRules() = default;
     /// `before`: the rules as they were compiled before they changed.
-    CompiledRules(const std::vector<std::unique_ptr<Rule>>& rules, const RuleSet* owner,
-                  const CompiledRules& before);
+    CompiledRules(const Rules& rules, const RuleSet* owner, const CompiledRules& before);
 
     /// The entry of each packet; nullptr where no rule matches.
     void match(rte_mbuf* const* packets, uint32_t n, const Entry** entries);
@@ -68,6 +70,7 @@ class CompiledRules {
     std::span<const uint32_t> outlets_of(const Entry& entry) const {
         return {&fans_[entry.fan], entry.fan_size};
     }
+    bool empty() const { return entries_.empty(); }
     /// Whether any of them is a ring of the instance whose rules these are.
     bool leads_back() const { return leads_back_; }
 
@@ -106,29 +109,6 @@ class CompiledRules {
     std::unordered_map<Ring*, uint32_t> known_outlets_;
     std::vector<uint32_t>
         keys_;  // of the packets that are being matched; or what was found of each
-};
-
-/// The output rules of an instance.
-class RuleSet {
-  public:
-    /// Adds a rule, in place of the earlier one when its condition takes no parameter.
-    /// `replaced` receives that one.
-    Rule* add(std::unique_ptr<Rule> rule, std::unique_ptr<Rule>& replaced);
-    std::unique_ptr<Rule> remove(uint32_t id);
-    const std::vector<std::unique_ptr<Rule>>& rules() const { return rules_; }
-    bool empty() const { return rules_.empty(); }
-
-    /// Compiled when first asked for after a change.
-    CompiledRules& compiled() {
-        if (stale_) compile();
-        return compiled_;
-    }
-
-  private:
-    void compile();
-    bool stale_ = true;
-    CompiledRules compiled_;
-    std::vector<std::unique_ptr<Rule>> rules_;  // by priority, then order of addition
 };
 
 }  // namespace ringtap

@@ -79,6 +79,7 @@ void Graph::activate_pollers() {
 }
 
 void Graph::run_to_rest() {
+    refuse_in_transaction("Packets cannot move");
     if (is_live()) return live_->run();
     do {
         while (run_queue_once()) {
@@ -132,6 +133,7 @@ Instance* Graph::step() {
         throw Error("ERR_RINGTAP_LIVE",
                     "A live dataplane takes its turns by itself: there is no step.",
                     "Run it stepped to go through it turn by turn.");
+    refuse_in_transaction("Packets cannot move");
     const auto is_idle = [this] { return ready_.empty() && sources_.empty(); };
     if (is_idle() && !pump_ring_sources() && !fire_due_timers()) note_rest();
     if (is_idle()) return nullptr;
@@ -172,6 +174,8 @@ bool Graph::put_burst(RingSource& source) {
     note_failure(injection.take_failure());
     if (n == 0) return false;
     Instance& reader = *source.ring->reader();
+    for (uint32_t i = 0; i < n; i++)
+        pool.state(injected_[i]).rule_set = MbufState::put_into_ring | source.ring->id();
     count(Counter::injected, caller.ledger.injected, n);
     caller.put_in += n;
     injected_into_rings += caller.put_into(*source.ring, reader, injected_.data(), n);

@@ -25,6 +25,7 @@ uint32_t Worker::find_room(const Instance& it, CompiledRules& compiled) {
     if (graph.is_live()) return claim_room(it, compiled);
     const bool floods = it.has(RINGTAP_FLOODS);
     for (const Outlet& outlet : compiled.outlets()) {
+        if (outlet.ring == nullptr) continue;
         uint32_t room = outlet.ring->free_count();
         if (floods) room /= outlet.rules;
         if (room < packets) packets = room;
@@ -42,6 +43,7 @@ uint32_t Worker::find_room_of_hosted(const Instance& it, uint32_t packets) {
 uint32_t Worker::claim_room(const Instance& it, CompiledRules& compiled) {
     uint32_t packets = graph.options.burst;
     for (Outlet& outlet : compiled.outlets()) {
+        if (outlet.ring == nullptr) continue;
         const uint32_t copies = it.has(RINGTAP_FLOODS) ? outlet.rules : 1;
         outlet.claimed = outlet.ring->claim(packets * copies);
         packets = std::min(packets, outlet.claimed / copies);
@@ -57,6 +59,18 @@ void Worker::give_back_room(CompiledRules& compiled) {
     }
 }
 
+/// While packets are under way that go by older rules than others: those of the first in the ring,
+/// and how many of the n from the front go by the same.
+CompiledRules& Worker::rules_of_first(Instance& it, Ring& ring, uint32_t& n) {
+    uint32_t there;
+    rte_mbuf* const* packets = ring.take(n, burst_.data(), there);
+    const uint32_t set = pool.state(packets[0]).rule_set;
+    n = 1;
+    while (n < there && pool.state(packets[n]).rule_set == set) n++;
+    ring.finish_take(0);
+    return it.rules.for_set(set);
+}
+
 Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, bool is_forced) {
     const uint32_t queued = ring.queued();
     if (queued == 0) return {};
@@ -64,8 +78,10 @@ Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, b
     // the module it feeds could wait for each other.
     const bool leaves = it.has(RINGTAP_IS_VIF) && &ring == it.input.get();
     const bool needs_room = !is_forced && !leaves;
-    CompiledRules& compiled = it.rules.compiled();
-    const uint32_t room = needs_room ? find_room(it, compiled) : graph.options.burst;
+    uint32_t most = graph.options.burst;
+    CompiledRules& compiled = it.rules.has_old() ? rules_of_first(it, ring, most)  //
+                                                 : it.rules.compiled();
+    const uint32_t room = needs_room ? std::min(most, find_room(it, compiled)) : most;
     if (room == 0) {
         give_back_room(compiled);
         return {.has_moved = false, .has_more = true};

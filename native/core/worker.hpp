@@ -96,6 +96,9 @@ class Worker {
     void show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n);
     uint32_t enqueue(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed);
     uint32_t enqueue_tapped(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed);
+    CompiledRules& rules_of_first(Instance& instance, Ring& ring, uint32_t& n);
+    void emit_by_sets(Instance& instance, rte_mbuf* const* packets, uint32_t n);
+    void emit_by(Instance& instance, CompiledRules& compiled, rte_mbuf* const* packets, uint32_t n);
     void deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, uint32_t n);
     void emit_run(Instance& instance, CompiledRules& compiled, const CompiledRules::Entry& entry,
                   rte_mbuf* const* packets, uint32_t n);

@@ -44,6 +44,15 @@ export class ConditionValue {
 		return (this.args as readonly ConditionValue[]).some(part => part.mentions(value));
 	}
 
+	/** Whether it names an instance that has been removed. */
+	get namesRemoved(): boolean {
+		if (this.combines)
+			return (this.args as readonly ConditionValue[]).some(part => part.namesRemoved);
+		const isRemoved = (value: unknown) =>
+			(value as {isRemoved?: unknown} | null)?.isRemoved === true;
+		return this.args.some(isRemoved);
+	}
+
 	/** A later rule of such a condition takes the place of the one before. */
 	get takesNoParameter(): boolean {
 		return !this.combines && this.args.length === 0;

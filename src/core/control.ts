@@ -4,12 +4,29 @@ import type {InstanceObject} from './instance.ts';
 import {fromNative} from './native.ts';
 
 /**
+ * Its class's `configure`, also inside a transaction: whoever calls undoes it.
+ * @internal
+ */
+export function configure(
+	instance: InstanceObject,
+	values: Readonly<Record<string, unknown>>,
+): void {
+	const {commands} = instance.class.datapath;
+	const index = commands.findIndex(({name}) => name === 'configure');
+	const reading = instance.reading('argument', `${instance.name}.control('configure')`);
+	const args = readCommandArguments(commands[index]!, values, reading);
+	const native = instance.native();
+	fromNative(() => native.control(instance.id, index, args));
+}
+
+/**
  * A command to an instance: one of its data path, else its module's.
  *
  * @throws RingtapError ERR_RINGTAP_UNKNOWN_COMMAND, of an argument, or what the class refuses with.
  */
 export function runCommand(instance: InstanceObject, command: string, value: unknown): unknown {
 	const native = instance.native();
+	instance.vswitch.dataplane.changes.refuse(`${instance.name}.control()`);
 	const {hosted, datapath} = instance.class;
 	const {commands} = datapath;
 	const index = commands.findIndex(c => c.name === command);
@@ -26,8 +43,7 @@ export function runCommand(instance: InstanceObject, command: string, value: unk
 	if (hosted && description.scope === 'own') return instance.module.control!(command, value);
 	const of = `${instance.name}.control('${description.name}')`;
 	const args = readCommandArguments(description, value, instance.reading('argument', of));
-	return presentAnswer(
-		fromNative(() => native.control(instance.id, index, args)),
-		description,
-	);
+	const rows = fromNative(() => native.control(instance.id, index, args));
+	if (command === 'configure') instance.given = {...instance.given, ...(value as object)};
+	return presentAnswer(rows, description);
 }

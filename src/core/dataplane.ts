@@ -31,6 +31,7 @@ import {InputRing} from './ring.ts';
 import {defaultRingSize} from './ring-size.ts';
 import {Tap} from './tap.ts';
 import {tapPlace} from './tap-place.ts';
+import {Changes, transact} from './transaction.ts';
 import {Vswitch} from './vswitch.ts';
 
 /**
@@ -58,6 +59,8 @@ export class Dataplane {
 	readonly removed: InstanceObject[] = [];
 	/** @internal Rules begun with `when` that have no target yet. */
 	readonly pendingRules = new Set<PendingRule>();
+	/** @internal What transactions that last have done. */
+	readonly changes = new Changes();
 	readonly #vswitches = new Map<string, Vswitch>();
 	readonly #lifecycle = new Lifecycle('the dataplane');
 	readonly #unstarted = new Set<Vswitch>();
@@ -115,11 +118,31 @@ export class Dataplane {
 		}
 		const made = new Vswitch(this, name);
 		this.#vswitches.set(name, made);
+		this.changes.note(() => this.#vswitches.delete(name));
 		return made;
 	}
 
 	get vswitches(): Readonly<Record<string, Vswitch>> {
 		return Object.fromEntries(this.#vswitches);
+	}
+
+	// ———————————————————————————————————————————————————————————————————————————————— changes
+
+	/**
+	 * Many changes at once: rules, instances and output rings that `change` adds and removes. Each packet sees all of
+	 * them or none, at every instance that it passes; packets under way go on by the rules before. When `change` throws,
+	 * everything is as it was, and the error is passed on. Returns what `change` returns.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_ASYNC_TRANSACTION; inside, ERR_RINGTAP_TRANSACTION of whatever else is done.
+	 * @example
+	 * vsw.transaction(() => {
+	 *   for (const rule of fw.rules) rule.remove();
+	 *   for (const dport of ports) fw.when.fiveTuple({dport}).to(allowed);
+	 * });
+	 */
+	transaction<T>(change: () => T): T {
+		assertOutsideModules();
+		return transact(this, change, () => this.#startNew());
 	}
 
 	// ———————————————————————————————————————————————————————————————————————————————— lifecycle
@@ -128,6 +151,7 @@ export class Dataplane {
 	start(): void {
 		assertOutsideModules();
 		this.native();
+		this.changes.refuse('start()');
 		this.#lifecycle.start(() => {
 			for (const vswitch of this.#vswitches.values())
 				if (!vswitch.lifecycle.isRunning) vswitch.start();
@@ -138,6 +162,7 @@ export class Dataplane {
 	stop(): void {
 		assertOutsideModules();
 		this.native();
+		this.changes.refuse('stop()');
 		const running = [...this.#vswitches.values()].filter(({lifecycle}) => lifecycle.isRunning);
 		for (const vswitch of running) vswitch.stop();
 		if (running.length === 0 || this.#lifecycle.isRunning) this.#lifecycle.stop(() => {});
@@ -153,6 +178,7 @@ export class Dataplane {
 	close(): void {
 		const closing = this.#native;
 		if (!closing) return;
+		this.changes.refuse('close()');
 		assertOutsideModules();
 		for (const vswitch of [...this.#vswitches.values()].reverse()) vswitch.close();
 		this.#lifecycle.close();
@@ -206,6 +232,7 @@ export class Dataplane {
 		options: InjectNumbersGiven,
 	): ResolvedInjection {
 		const native = this.native();
+		this.changes.refuse('inject()');
 		const {vswitch} = target instanceof InputRing ? target.owner : target;
 		if (vswitch.dataplane !== this) {
 			throw new RingtapError(
@@ -243,9 +270,13 @@ export class Dataplane {
 				'Finish it with .to(…). It has been forgotten.',
 			);
 		}
+		this.#startNew();
+		this.#later.run();
+	}
+
+	#startNew(): void {
 		for (const vswitch of this.#unstarted) if (vswitch.lifecycle.isRunning) vswitch.startMembers();
 		this.#unstarted.clear();
-		this.#later.run();
 	}
 
 	// ———————————————————————————————————————————————————————————————————————————————— modules in TypeScript
@@ -269,6 +300,7 @@ export class Dataplane {
 	/** Runs until nothing moves. Returns the hops it took. @throws RingtapError ERR_RINGTAP_NOT_QUIESCENT */
 	settle(): number {
 		const native = this.native();
+		this.changes.refuse('Running packets: settle(), and so expect(),');
 		this.#prepare();
 		return fromNative(() => native.run());
 	}
@@ -280,6 +312,7 @@ export class Dataplane {
 	 */
 	poll(source: unknown, packets?: number): number {
 		const native = this.native();
+		this.changes.refuse('poll()');
 		const instance = pollable(source, this);
 		if (packets !== undefined && !(Number.isSafeInteger(packets) && packets >= 1)) {
 			throw new RingtapError(
@@ -295,6 +328,7 @@ export class Dataplane {
 	/** One turn of one instance: its name; undefined when nothing had a turn to take. */
 	step(): string | undefined {
 		const native = this.native();
+		this.changes.refuse('step()');
 		this.#prepare();
 		const id = fromNative(() => native.step());
 		if (id === undefined) return undefined;
@@ -305,6 +339,7 @@ export class Dataplane {
 	advance(by: string): void {
 		const ns = parseDuration(by, 'advance()');
 		const native = this.native();
+		this.changes.refuse('advance()');
 		this.#prepare();
 		fromNative(() => native.advance(ns));
 	}
@@ -326,6 +361,7 @@ export class Dataplane {
 	 */
 	tap(where: unknown, options: {name?: string; only?: unknown} = {}): Tap {
 		const native = this.native();
+		this.changes.refuse('tap()');
 		const {only} = options;
 		const place = tapPlace(where);
 		place.owner.assertUsable();
@@ -338,7 +374,7 @@ export class Dataplane {
 		}
 		const args = only && readCondition(only, place.owner.reading('argument', "a tap's 'only'"));
 		const id = fromNative(() => native.addTap(place.kind, place.id, place.rule, only?.name, args));
-		return new Tap(this, id, options.name ?? `tap(${place.name})`);
+		return new Tap(this, id, options.name ?? `tap(${place.name})`, place, only);
 	}
 
 	// ———————————————————————————————————————————————————————————————————————————————— accounts

@@ -102,6 +102,8 @@ export class InstanceObject {
 	module: Module;
 	readonly when: unknown;
 	isRemoved = false;
+	/** The parameters it was given, and what `configure` has made of them since. */
+	given: Readonly<Record<string, unknown>> = {};
 	/** Of the lifecycle: started by its vswitch. */
 	isStarted = false;
 	readonly #made: NativeInstance;
@@ -212,14 +214,7 @@ export class InstanceObject {
 	}
 
 	#assertSupports(condition: string): void {
-		const supported = this.class.datapath.conditions;
-		if (supported.includes(condition)) return;
-		if (!conditions().has(condition)) throw unknownCondition(condition);
-		throw new RingtapError(
-			'ERR_RINGTAP_UNSUPPORTED_CONDITION',
-			`Class '${this.class.name}' does not support the condition '${condition}', asked of '${this.name}'.`,
-			supported.length === 0 ? 'It has no output rules.' : `It supports: ${supported.join(', ')}.`,
-		);
+		assertSupports(this.class, condition, this.name);
 	}
 
 	get otherwise(): PendingRule {
@@ -241,6 +236,7 @@ export class InstanceObject {
 		const {rule: id} = fromNative(() =>
 			native.addRule(this.id, priority, condition.name, args, rings),
 		);
+		this.#saveRules();
 		if (before && lastHits) before.retire(lastHits);
 		if (before) this.forgetRule(before);
 		const rule = new Rule(this, id, condition, priority, targets, before);
@@ -250,14 +246,35 @@ export class InstanceObject {
 		return rule;
 	}
 
+	/** `rules`: all of them, in the order in which they are to be asked. */
+	reorderRules(rules: readonly Rule[]): void {
+		const native = this.native();
+		const ids = Uint32Array.from(rules, rule => rule.id);
+		fromNative(() => native.reorderRules(this.id, ids));
+		this.#saveRules();
+		this.#rules = [...rules];
+		this.#shownRules = undefined;
+	}
+
 	/** The rule in force of a condition without parameters. */
 	findRule(condition: string): Rule | undefined {
 		return this.#rules.find(rule => rule.condition.name === condition);
 	}
 
 	forgetRule(gone: Rule): void {
-		this.#rules = this.#rules.filter(rule => rule !== gone);
+		this.#saveRules();
+		this.#rules.splice(this.#rules.indexOf(gone), 1);
 		this.#shownRules = undefined;
+	}
+
+	#saveRules(): void {
+		this.vswitch.dataplane.changes.save(this, () => {
+			const before = [...this.#rules];
+			return () => {
+				this.#rules = before;
+				this.#shownRules = undefined;
+			};
+		});
 	}
 
 	reading(kind: string, of = `${this.class.name} '${this.name}'`): Reading {
@@ -323,14 +340,35 @@ export class InstanceObject {
 
 	remove(): void {
 		const native = this.native();
-		const atFarEnd = this.claimFarEnd();
+		const {changes} = this.vswitch.dataplane;
 		this.vswitch.forget(this);
-		const drops = fromNative(() => CapturedPackets.of(native.removeInstance(this.id)));
-		this.#leftAtFarEnd = atFarEnd;
-		this.#leftDrops = drops;
 		this.isRemoved = true;
+		changes.note(() => {
+			this.isRemoved = false;
+		});
+		changes.finally(() => this.#leave(native));
+	}
+
+	/** Nobody knows it any more; it keeps what its far end had got and nobody has claimed. */
+	#leave(native: NativeDataplane): void {
+		if (this.isStarted) this.module.stop?.();
+		fromNative(() => {
+			this.#leftAtFarEnd = CapturedPackets.of(native.claim(this.id));
+			this.#leftDrops = CapturedPackets.of(native.removeInstance(this.id));
+		});
 		this.module.removed?.();
 		this.vswitch.dataplane.removed.push(this);
+	}
+
+	/** The transaction that made it is undone. */
+	undoMaking(native: NativeDataplane): void {
+		this.isRemoved = true;
+		try {
+			if (this.isStarted) this.module.stop?.();
+		} finally {
+			fromNative(() => native.removeInstance(this.id));
+			this.module.removed?.();
+		}
 	}
 
 	[Symbol.for('nodejs.util.inspect.custom')](): string {
@@ -344,4 +382,16 @@ export class InstanceObject {
 		];
 		return lines.join('\n');
 	}
+}
+
+/** @throws RingtapError ERR_RINGTAP_UNSUPPORTED_CONDITION, …_UNKNOWN_CONDITION */
+export function assertSupports({name, datapath}: ModuleClass, condition: string, of: string): void {
+	const supported = datapath.conditions;
+	if (supported.includes(condition)) return;
+	if (!conditions().has(condition)) throw unknownCondition(condition);
+	throw new RingtapError(
+		'ERR_RINGTAP_UNSUPPORTED_CONDITION',
+		`Class '${name}' does not support the condition '${condition}', asked of '${of}'.`,
+		supported.length === 0 ? 'It has no output rules.' : `It supports: ${supported.join(', ')}.`,
+	);
 }

@@ -48,7 +48,9 @@ export function makeInstance(
 		native.addInstance(cls.nativeReference, name, ring, inbound, values),
 	);
 	const instance = new InstanceObject(vswitch, cls, name, module, made);
+	instance.given = given;
 	dataplane.noteMember(instance);
+	dataplane.changes.note(() => instance.undoMaking(native));
 	try {
 		if (hosted) {
 			module = callModule(of, 'create', () => hosted.begin(instance, made.hosted!, parsed));
@@ -60,6 +62,16 @@ export function makeInstance(
 		throw error;
 	}
 	return instance;
+}
+
+/** @throws RingtapError ERR_RINGTAP_RING_SIZE */
+export function checkRingSize(of: string, size: unknown): asserts size is number {
+	if (typeof size === 'number' && Number.isInteger(size) && size >= 1 && size <= maxRingSize)
+		return;
+	throw new RingtapError(
+		'ERR_RINGTAP_RING_SIZE',
+		`${of}: its input ring cannot hold ${inspect(size)} packets; a ring holds 1 to ${maxRingSize}.`,
+	);
 }
 
 /** The class's own parameters, and those of every VIF. What neither has is told of the former. */
@@ -74,12 +86,7 @@ function split(params: Readonly<Record<string, unknown>>, {datapath}: ModuleClas
 }
 
 function ringNumbers(of: string, {size, flags = []}: RingParam): RingNumbers {
-	if (typeof size !== 'number' || !Number.isInteger(size) || size < 1 || size > maxRingSize) {
-		throw new RingtapError(
-			'ERR_RINGTAP_RING_SIZE',
-			`${of}: its input ring cannot hold ${inspect(size)} packets; a ring holds 1 to ${maxRingSize}.`,
-		);
-	}
+	checkRingSize(of, size);
 	const unknown = flags.find(flag => !(flag in ringFlags));
 	if (unknown !== undefined) {
 		throw new RingtapError(

@@ -278,6 +278,15 @@ export interface NativeDataplane {
 	): {rule: number; replaced?: number};
 	removeRule(instance: number, rule: number): void;
 	ruleHits(instance: number, rule: number): readonly [packets: bigint, bytes: bigint];
+	/** All of an instance's, in the order in which they are to be asked: lower priorities first. */
+	reorderRules(instance: number, rules: Uint32Array): void;
+	/** Throws what a rule of that condition would. VIFs it names need not be there. */
+	checkCondition(condition: string, args: NativeConditionArgs): void;
+	/** Rules that are changed from here on are in force when it is committed, all at once. May be nested. */
+	beginTransaction(): void;
+	commitTransaction(): void;
+	/** The rules are as they were; instances made since must have been removed. */
+	undoTransaction(): void;
 	control(instance: number, command: number, args: readonly NativeValue[]): unknown[][];
 	/** Calls the function as a command to an instance of a class in TypeScript is called. */
 	callHosted(instance: number, call: () => number): void;

@@ -9,7 +9,7 @@ import type {Rule} from './rule.ts';
 export type Target = import('./instance.ts').AnyInstance | InputRing | OutputRing;
 
 /** DPDK-wide habit: room on both sides. */
-const defaultPriority = 100;
+export const defaultPriority = 100;
 const maxPriority = 2 ** 32 - 1;
 
 /** A rule that has no target yet. One that never gets its `to` fails the next run. */
@@ -22,7 +22,9 @@ export class PendingRule {
 	constructor(owner: InstanceObject, condition: ConditionValue) {
 		this.#owner = owner;
 		this.#condition = condition;
-		owner.vswitch.dataplane.pendingRules.add(this);
+		const {pendingRules, changes} = owner.vswitch.dataplane;
+		pendingRules.add(this);
+		changes.note(() => pendingRules.delete(this));
 	}
 
 	/**
@@ -31,35 +33,39 @@ export class PendingRule {
 	 * @throws RingtapError ERR_RINGTAP_PRIORITY
 	 */
 	priority(n: number): this {
-		if (!Number.isInteger(n) || n < 0 || n > maxPriority) {
-			throw new RingtapError(
-				'ERR_RINGTAP_PRIORITY',
-				`A rule of ${this.#owner.name} was given priority ${n}; it takes a whole number from 0 to ${maxPriority}.`,
-			);
-		}
+		checkPriority(n, `A rule of ${this.#owner.name}`);
 		this.#priority = n;
 		return this;
 	}
 
 	/**
-	 * Puts the rule in force. Several targets: each gets the packet, by reference.
+	 * Puts the rule in force. Several targets: each gets the packet, by reference. When it throws, there is no rule.
 	 *
 	 * @throws RingtapError ERR_RINGTAP_TARGET, …_OTHER_VSWITCH, …_REMOVED, …_DUPLICATE_TARGET
 	 */
 	to(...targets: readonly [Target, ...Target[]]): Rule {
 		const owner = this.#owner;
+		// Also when it cannot be: then that has been told, and the next run has nothing to add.
+		owner.vswitch.dataplane.pendingRules.delete(this);
 		if (targets.length === 0) {
 			throw new RingtapError('ERR_RINGTAP_TARGET', `${this} leads nowhere.`, 'Give to() a target.');
 		}
 		const rings = targets.map(target => resolveTarget(owner, target));
-		const rule = owner.addRule(this.#condition, this.#priority, rings);
-		owner.vswitch.dataplane.pendingRules.delete(this);
-		return rule;
+		return owner.addRule(this.#condition, this.#priority, rings);
 	}
 
 	toString(): string {
 		return `The rule ${this.#owner.name}.when.${this.#condition}`;
 	}
+}
+
+/** @throws RingtapError ERR_RINGTAP_PRIORITY */
+export function checkPriority(n: unknown, of: string): asserts n is number {
+	if (typeof n === 'number' && Number.isInteger(n) && n >= 0 && n <= maxPriority) return;
+	throw new RingtapError(
+		'ERR_RINGTAP_PRIORITY',
+		`${of} was given priority ${String(n)}; it takes a whole number from 0 to ${maxPriority}.`,
+	);
 }
 
 export function resolveTarget(owner: InstanceObject, target: unknown): InputRing {

@@ -65,9 +65,23 @@ export class Rule {
 		this.owner.forgetRule(this);
 	}
 
+	/** @internal Whether it leads to an instance or matches on it. */
+	isAbout(instance: InstanceObject): boolean {
+		return this.targets.some(ring => ring.owner === instance) || this.condition.mentions(instance);
+	}
+
+	/** @internal The core removes it together with an instance. */
+	goWith(): void {
+		this.retire(this.hits);
+		this.owner.forgetRule(this);
+	}
+
 	/** @internal It has gone, with these counts. */
 	retire(hits: RuleHits): void {
 		this.#lastHits = hits;
+		this.owner.vswitch.dataplane.changes.note(() => {
+			this.#lastHits = undefined;
+		});
 	}
 
 	toString(): string {

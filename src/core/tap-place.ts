@@ -11,17 +11,21 @@ export interface TapPlace {
 	readonly rule: number;
 	readonly name: string;
 	readonly owner: InstanceObject;
+	/** A rule that has been removed. */
+	isGone(): boolean;
 }
 
 /** @throws RingtapError ERR_RINGTAP_TAP */
 export function tapPlace(where: unknown): TapPlace {
 	if (where instanceof Rule) {
 		const {owner, id} = where;
-		return {kind: 'rule', id: owner.id, rule: id, name: String(where), owner};
+		const isGone = () => where.isRemoved;
+		return {kind: 'rule', id: owner.id, rule: id, name: String(where), owner, isGone};
 	}
 	const ring = where instanceof InstanceObject ? where.input : where;
 	if (ring instanceof InputRing) {
-		return {kind: 'ring', id: ring.id, rule: 0, name: ring.name, owner: ring.owner};
+		const isGone = () => false; // with its owner
+		return {kind: 'ring', id: ring.id, rule: 0, name: ring.name, owner: ring.owner, isGone};
 	}
 	throw new RingtapError(
 		'ERR_RINGTAP_TAP',

@@ -1,7 +1,9 @@
 import {inspect} from 'node:util';
-import {RingtapError} from '../errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
+import {apply} from './apply.ts';
 import type {Dataplane} from './dataplane.ts';
 import type {TestVifParams, TestVifShape} from './generated/testvif.ts';
+import {describeVswitch, type GraphDescription} from './graph-description.ts';
 import {assertOutsideModules} from './host/in-module.ts';
 import {type AnyInstance, type Instance, InstanceObject, type Vif} from './instance.ts';
 import {Lifecycle} from './lifecycle.ts';
@@ -16,6 +18,8 @@ import {
 import {fromNative} from './native.ts';
 import {OutputRing} from './output-ring.ts';
 import type {PendingRule, Target} from './pending-rule.ts';
+import type {Plan} from './plan.ts';
+import {planOf} from './plan-of.ts';
 
 /** What every class takes besides its own parameters. */
 export interface InstanceParams {
@@ -38,8 +42,8 @@ export class Vswitch {
 	readonly dataplane: Dataplane;
 	/** @internal */
 	readonly lifecycle: Lifecycle;
-	readonly #instances = new Map<string, InstanceObject>();
-	readonly #outputRings = new Map<string, OutputRing>();
+	#instances = new Map<string, InstanceObject>();
+	#outputRings = new Map<string, OutputRing>();
 
 	/** @internal */
 	constructor(dataplane: Dataplane, name: string) {
@@ -67,6 +71,7 @@ export class Vswitch {
 		const found = resolveClass(cls);
 		this.#assertNameIsFree(name);
 		const instance = makeInstance(this, found, name, {...params} as Record<string, unknown>);
+		this.#saveMembers();
 		this.#instances.set(name, instance);
 		return instance as unknown as Instance<ShapeOf<C>>;
 	}
@@ -91,17 +96,13 @@ export class Vswitch {
 		this.#assertNameIsFree(name);
 		const cls = new ModuleClass({name: 'outputring', datapath: 'outputring', create: () => ({})});
 		const ring = new OutputRing(makeInstance(this, cls, name, {}));
+		this.#saveMembers();
 		this.#outputRings.set(name, ring);
 		return ring;
 	}
 
 	#assertNameIsFree(name: unknown): asserts name is string {
-		if (typeof name !== 'string' || !/^[^\s\p{C}]{1,64}$/u.test(name)) {
-			throw new RingtapError(
-				'ERR_RINGTAP_NAME',
-				`${inspect(name)} cannot name an instance: 1 to 64 characters, no spaces.`,
-			);
-		}
+		assertName(name);
 		if (this.#instances.has(name) || this.#outputRings.has(name)) {
 			throw duplicateName(name, this.name);
 		}
@@ -111,10 +112,34 @@ export class Vswitch {
 		return Object.fromEntries(this.#instances) as unknown as Record<string, AnyInstance>;
 	}
 
+	/**
+	 * The test VIF of that name: how to get at what `apply` has made.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_UNKNOWN_NAME
+	 */
+	vif(name: string): TestVif {
+		const found = this.#instances.get(name);
+		if (found?.class.datapath.captures) return found as unknown as TestVif;
+		const vifs = [...this.#instances.values()].filter(it => it.class.datapath.captures);
+		throw unknownName('test VIF', name, this.name, vifs);
+	}
+
+	/** The output ring of that name. @throws RingtapError ERR_RINGTAP_UNKNOWN_NAME */
+	ring(name: string): OutputRing {
+		const found = this.#outputRings.get(name);
+		if (found) return found;
+		throw unknownName('output ring', name, this.name, this.outputRings());
+	}
+
 	/** @internal Instances and output rings, in order of creation. */
 	members(): InstanceObject[] {
 		const rings = [...this.#outputRings.values()].map(ring => ring.instance);
 		return [...this.#instances.values(), ...rings].sort((a, b) => a.id - b.id);
+	}
+
+	/** @internal An instance or output ring. */
+	member(name: string): InstanceObject | undefined {
+		return this.#instances.get(name) ?? this.#outputRings.get(name)?.instance;
 	}
 
 	/** @internal */
@@ -125,16 +150,26 @@ export class Vswitch {
 	/** @internal It goes, and rules about it with it: those that lead to it or match on it. */
 	forget(gone: InstanceObject): void {
 		for (const other of this.members()) {
-			for (const rule of [...other.rules]) {
-				const leadsThere = rule.targets.some(ring => ring.owner === gone);
-				if (other !== gone && !leadsThere && !rule.condition.mentions(gone)) continue;
-				rule.retire(rule.hits);
-				other.forgetRule(rule);
+			for (const rule of other.rules) {
+				if (other !== gone && !rule.isAbout(gone)) continue;
+				// The core does so by itself, but not before a transaction is over.
+				if (other !== gone && this.dataplane.changes.areOpen) rule.remove();
+				else rule.goWith();
 			}
 		}
-		if (gone.isStarted) gone.module.stop?.();
+		this.#saveMembers();
 		this.#instances.delete(gone.name);
 		this.#outputRings.delete(gone.name);
+	}
+
+	#saveMembers(): void {
+		this.dataplane.changes.save(this, () => {
+			const [instances, outputRings] = [new Map(this.#instances), new Map(this.#outputRings)];
+			return () => {
+				this.#instances = instances;
+				this.#outputRings = outputRings;
+			};
+		});
 	}
 
 	/** @internal The index of a VIF of this vswitch. */
@@ -207,12 +242,44 @@ export class Vswitch {
 		);
 	}
 
+	/** Its instances, output rings and rules as data that JSON can hold, and that `apply` takes. */
+	describe(): GraphDescription {
+		return describeVswitch(this);
+	}
+
+	/**
+	 * What `apply` would do; changes nothing. Printed, a line for each step.
+	 *
+	 * @throws RingtapError as `apply`
+	 */
+	plan(description: GraphDescription): Plan {
+		return planOf(this, description).plan;
+	}
+
+	/**
+	 * Makes the graph as described: what is missing is added, what is not described removed, the rest left alone with
+	 * its state, its queued packets and the hits of its rules. All at once, as a transaction; when anything fails,
+	 * everything is as it was. Returns what was done.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_DESCRIPTION, …_TARGET, of a class, a parameter, a condition: with the place in the
+	 * description, `rules.fw[2].to`.
+	 */
+	apply(description: GraphDescription): Plan {
+		return apply(this, description);
+	}
+
+	/** As `Dataplane.transaction`: rules change all at once, or not at all. */
+	transaction<T>(change: () => T): T {
+		return this.dataplane.transaction(change);
+	}
+
 	// ———————————————————————————————————————————————————————————————————————————————— lifecycle
 
 	/** @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
 	start(): void {
 		assertOutsideModules();
 		this.dataplane.native();
+		this.dataplane.changes.refuse('start()');
 		this.lifecycle.start(() => this.startMembers());
 	}
 
@@ -232,6 +299,7 @@ export class Vswitch {
 	stop(): void {
 		assertOutsideModules();
 		const native = this.dataplane.native();
+		this.dataplane.changes.refuse('stop()');
 		this.lifecycle.stop(() => {
 			for (const member of this.members().reverse()) {
 				if (!member.isStarted) continue;
@@ -263,11 +331,34 @@ export class Vswitch {
 	}
 }
 
+/** @throws RingtapError ERR_RINGTAP_NAME */
+export function assertName(name: unknown): asserts name is string {
+	if (typeof name === 'string' && /^[^\s\p{C}]{1,64}$/u.test(name)) return;
+	throw new RingtapError(
+		'ERR_RINGTAP_NAME',
+		`${inspect(name)} cannot name an instance: 1 to 64 characters, no spaces.`,
+	);
+}
+
 function duplicateName(name: string, vswitch: string): RingtapError {
 	return new RingtapError(
 		'ERR_RINGTAP_DUPLICATE_NAME',
 		`There is an instance '${name}' in vswitch '${vswitch}' already.`,
 		'Names are unique in a vswitch; remove() the other, or choose another name.',
+	);
+}
+
+function unknownName(
+	what: string,
+	name: string,
+	vswitch: string,
+	known: readonly {readonly name: string}[],
+): RingtapError {
+	const names = known.map(one => one.name);
+	return new RingtapError(
+		'ERR_RINGTAP_UNKNOWN_NAME',
+		`There is no ${what} ${inspect(name)} in vswitch '${vswitch}'.${didYouMean(String(name), names)}`,
+		names.length === 0 ? '' : `There are: ${names.join(', ')}.`,
 	);
 }
 

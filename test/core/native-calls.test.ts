@@ -13,6 +13,11 @@ const methods = [
 	'addRule',
 	'removeRule',
 	'ruleHits',
+	'reorderRules',
+	'checkCondition',
+	'beginTransaction',
+	'commitTransaction',
+	'undoTransaction',
 	'control',
 	'counters',
 	'inject',
@@ -79,6 +84,16 @@ const sensible: Readonly<Record<string, (r: Random, known: Known) => unknown[]>>
 	removeInstance: (r, {instances}) => [r.int(0, 5) === 0 ? one(r, instances) : 0],
 	removeRule: (r, {rules}) => [...(pick(r, rules) ?? [1, 1])],
 	ruleHits: (r, {rules}) => [...(pick(r, rules) ?? [1, 1])],
+	reorderRules: (r, {instances, rules}) => [
+		one(r, instances),
+		Uint32Array.from(rules.slice(0, r.int(0, 3)), ([, rule]) => rule),
+	],
+	checkCondition: (r, {vifs}) =>
+		pick(r, [
+			['outVif', [one(r, vifs)]],
+			['bpf', ['udp']],
+			['bpf', ['udq']],
+		]),
 	ringState: (r, {rings}) => [one(r, rings)],
 	inject: (r, {instances, rings, vifs}) => [
 		...pick(r, [

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {bridge, eth, forward, runScene, type Scene, when} from '../../src/index.ts';
+import {allOf, bridge, eth, forward, runScene, type Scene, when} from '../../src/index.ts';
 
 /** A forwarder between the wire of `a` and output rings. */
 function lab({vswitch}: Scene) {
@@ -106,4 +106,48 @@ run('taps copy what passes a ring or a rule, and only what their condition match
 	scene.inject(fw.input, eth());
 	scene.expect(y).toReceive(1);
 	scene.expect(byRule).toReceiveNothing();
+});
+
+run(
+	'a tap whose condition names a VIF that is removed keeps what it has, and copies no more',
+	scene => {
+		const {vsw, fw, x} = lab(scene);
+		const [a, b] = vsw.testVifs('a', 'b');
+		fw.otherwise.to(x);
+		const only = allOf(when.inVif(a), when.vlanId(10));
+		const taps = [scene.tap(fw, {only}), scene.tap(fw, {only: when.inVif(b)})];
+		const tagged = eth().vlan({id: 10});
+		scene.inject(fw.input, tagged, {metadata: {inVif: a}});
+		a.remove();
+		const next = vsw.testVif('next');
+		scene.expect(next.index).toBe(a.index); // it has the number of the other
+		scene.inject(fw.input, tagged, {metadata: {inVif: next}});
+		scene.inject(fw.input, tagged, {metadata: {inVif: b}});
+		scene.expect(taps.map(tap => tap.isActive)).toEqual([false, true]);
+		scene.expect(taps[0]!).toReceive(1);
+		scene.expect(taps[1]!).toReceive(1);
+		scene.expect(x).toReceive(3);
+		taps[0]!.remove();
+	},
+);
+
+run('a tap says whether what it is set on is still there', scene => {
+	const {fw, x, y} = lab(scene);
+	const rule = fw.otherwise.to(x);
+	const [byRule, byRing] = [scene.tap(rule), scene.tap(fw)];
+	fw.otherwise.to(y);
+	scene.expect(byRule.isActive).toBe(false);
+	scene.expect(byRing.isActive).toBe(true);
+	byRing.remove();
+	scene.expect(byRing.isActive).toBe(false);
+});
+
+run('a rule whose target or condition is refused is forgotten', scene => {
+	const {fw, x} = lab(scene);
+	fw.otherwise.to(x);
+	scene.expect(() => fw.when.vlanId(1).to('x' as never)).toThrow('ERR_RINGTAP_TARGET');
+	scene.expect(() => fw.when.bpf('udp prot 53').to(x)).toThrow('ERR_RINGTAP_FILTER');
+	scene.expect(() => fw.when.tcpFlags('sin' as never).to(x)).toThrow();
+	scene.inject(fw.input, eth());
+	scene.expect(x).toReceive(1);
 });

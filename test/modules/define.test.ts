@@ -103,10 +103,12 @@ test('state is of each instance, and commands answer from it', t => {
 test('the class can be controlled, too', t => {
 	t.is(typeof counter.control('instances'), 'number');
 	t.is(counter.control('rename', 'x'), 'x!');
-	const error = thrownBy(() => counter.control('instance' as 'instances'));
+	const error = thrownBy(() => (counter as ModuleClass<any>).control('instance'));
 	t.is(error?.code, 'ERR_RINGTAP_UNKNOWN_COMMAND');
 	t.regex(error!.message, /Did you mean 'instances'/);
-	t.throws(() => counter.control('rename', 7 as never), {code: 'ERR_RINGTAP_PARAMETER_TYPE'});
+	t.throws(() => (counter as ModuleClass<any>).control('rename', 7), {
+		code: 'ERR_RINGTAP_PARAMETER_TYPE',
+	});
 });
 
 for (const [what, params, code, says] of [

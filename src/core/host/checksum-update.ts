@@ -19,7 +19,7 @@ export function updateChecksums(cursor: Cursor): void {
 }
 
 function adjustAll(cursor: Cursor): void {
-	for (let i = cursor.layers.length - 1; i >= 0; i--) {
+	for (let i = cursor.count - 1; i >= 0; i--) {
 		if (cursor.quoted[i]) continue;
 		for (const checksum of cursor.layers[i]!.checksums) adjust(cursor, i, checksum);
 	}
@@ -27,7 +27,7 @@ function adjustAll(cursor: Cursor): void {
 
 /** Whether lengths and the numbers of transport protocols are what they were, and each checksum can be adjusted. */
 function isSameForm(cursor: Cursor): boolean {
-	return cursor.layers.every((layer, i) => {
+	return cursor.layers.slice(0, cursor.count).every((layer, i) => {
 		if (layer.table.finalDestination) return false;
 		if (
 			layer.checksums.some(({how}) => how.algorithm === 'crc32c' || typeof how.pseudo !== 'boolean')

@@ -38,6 +38,8 @@ export class Cursor {
 	before = new Uint8Array(128);
 	/** It has been grown, trimmed, or written to beyond what is kept. */
 	isReshaped = false;
+	/** Layers found; what the arrays have beyond is of packets before. */
+	count = 0;
 	readonly layers: Layer[] = [];
 	/** Of each layer, relative to the packet: start, end of header, end. */
 	readonly places: number[] = [];
@@ -51,9 +53,12 @@ export class Cursor {
 		isQuoted: boolean,
 	): void => {
 		const from = this.base;
-		this.layers.push(layer);
-		this.places.push(start - from, headerEnd - from, end - from);
-		this.quoted.push(isQuoted);
+		const i = this.count++;
+		this.layers[i] = layer;
+		this.places[3 * i] = start - from;
+		this.places[3 * i + 1] = headerEnd - from;
+		this.places[3 * i + 2] = end - from;
+		this.quoted[i] = isQuoted;
 	};
 
 	constructor(exchange: Exchange) {
@@ -198,9 +203,7 @@ export class Cursor {
 			holder.flush();
 			if (!this.exchange.host.gather(holder.number, this.slot)) throw new NoMbuf(holder.name);
 		}
-		this.layers.length = 0;
-		this.places.length = 0;
-		this.quoted.length = 0;
+		this.count = 0;
 		const {base} = this;
 		findLayers(this.pool, base, base + this.readable, this.#add);
 		this.#isParsed = true;
@@ -209,9 +212,9 @@ export class Cursor {
 	/** The place of the n-th layer of that kind, from outside; −1: there is none. */
 	indexOf(layer: Layer, nth: number): number {
 		this.parse();
-		const {layers} = this;
+		const {layers, count} = this;
 		let left = nth;
-		for (let i = 0; i < layers.length; i++) if (layers[i] === layer && --left === 0) return i;
+		for (let i = 0; i < count; i++) if (layers[i] === layer && --left === 0) return i;
 		return -1;
 	}
 

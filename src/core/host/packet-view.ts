@@ -168,7 +168,8 @@ export class View implements Omit<ViewBase, 'has'> {
 
 	get layers(): readonly LayerName[] {
 		this.#cursor.parse();
-		return this.#cursor.layers.map(({name}) => name as LayerName);
+		const {layers, count} = this.#cursor;
+		return layers.slice(0, count).map(({name}) => name as LayerName);
 	}
 
 	has(...layers: string[]): boolean {
@@ -182,7 +183,8 @@ export class View implements Omit<ViewBase, 'has'> {
 
 	layer(name: string, nth = 1): any {
 		this.#cursor.parse();
-		const found = this.#cursor.layers.find(layer => layer.name === name);
+		const {layers, count} = this.#cursor;
+		const found = layers.slice(0, count).find(layer => layer.name === name);
 		return found && this.#handle(found, nth);
 	}
 
@@ -375,8 +377,8 @@ export class View implements Omit<ViewBase, 'has'> {
 
 whenDefined(View.addGetter);
 
-function hasLayer({layers}: Cursor, name: string): boolean {
-	for (let i = 0; i < layers.length; i++) if (layers[i]!.name === name) return true;
+function hasLayer({layers, count}: Cursor, name: string): boolean {
+	for (let i = 0; i < count; i++) if (layers[i]!.name === name) return true;
 	return false;
 }
 
