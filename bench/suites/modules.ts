@@ -54,7 +54,11 @@ function macswap(how: Handler): ReturnType<typeof ringtap.defineModule> {
 
 /** Nanoseconds that a packet takes through a chain of them, from ring to ring. */
 function through(how: Handler, instances: number, {isQuick}: Effort): number {
-	const frame = ringtap.eth().ipv4().udp().payload({length: frameBytes - 42});
+	const frame = ringtap
+		.eth()
+		.ipv4()
+		.udp()
+		.payload({length: frameBytes - 42});
 	const frames = Array.from({length: packets}, () => frame);
 	const cls = macswap(how);
 	return ringtap.runScene(({vswitch, dataplane, inject, expect}) => {

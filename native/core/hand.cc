@@ -149,13 +149,6 @@ bool Hand::is_simple() const {
     });
 }
 
-template <typename Visit>
-void Hand::for_each_taken(Visit visit) const {
-    for (uint32_t i = 0; i < burst_size_; i++) visit(burst_[i]);
-    for (rte_mbuf* m : taken_) visit(m);
-    for (rte_mbuf* m : replacements_) visit(m);
-}
-
 void Hand::guard() {
     for (uint32_t i = 0; i < burst_size_; i++) {
         // Each segment by itself: rte_pktmbuf_free goes on to the next one whatever becomes of the
@@ -342,36 +335,6 @@ void Hand::commit_rest() {
     if (!is_suppressed(Counter::held)) ledger.held += static_cast<int64_t>(held_.size());
     for (const Dropped& d : dropped_) worker_.drop(*instance_, d.packet, d.reason);
     for (const Directed& d : directed_) worker_.emit_into(*instance_, *d.to, d.packet);
-}
-
-bool Hand::is_given(const rte_mbuf* m) const {
-    if (emits_burst_ && std::find(burst_, burst_ + burst_size_, m) != burst_ + burst_size_)
-        return true;
-    for (const auto* list : {&emitted_, &consumed_, &captured_, &transmitted_, &held_, &replaced_})
-        if (std::find(list->begin(), list->end(), m) != list->end()) return true;
-    const auto is_it = [m](const auto& entry) { return entry.packet == m; };
-    return std::any_of(dropped_.begin(), dropped_.end(), is_it) ||
-           std::any_of(directed_.begin(), directed_.end(), is_it);
-}
-
-void Hand::describe(Situation& to, const rte_mbuf* only) const {
-    const Instance* instance = instance_;
-    if (instance == nullptr) return;
-    put_text(to.detail, sizeof(to.detail), doing_.detail);
-    put_text(to.instance, sizeof(to.instance), instance->name.c_str());
-    put_text(to.class_name, sizeof(to.class_name), instance->cls->name);
-    to.now_ns = worker_.graph.clock.now_ns();
-    to.packets = 0;
-    to.listed = 0;
-    for_each_taken([&](rte_mbuf* m) {
-        if (only == nullptr ? is_given(m) : m != only) return;
-        to.packets++;
-        if (to.listed == Situation::max_packets) return;
-        const Origin origin = worker_.graph.pool.owns(m) ? worker_.graph.pool.state(m).origin : 0;
-        to.hand[to.listed++] = {reinterpret_cast<uint64_t>(m), origin};
-    });
-    // Last: with a call, the rest counts.
-    put_text(to.call, sizeof(to.call), doing_.call);
 }
 
 void Hand::clear() {

@@ -132,4 +132,11 @@ class Hand final : public InCall {
     std::vector<Guarded> guarded_;
 };
 
+template <typename Visit>
+void Hand::for_each_taken(Visit visit) const {
+    for (uint32_t i = 0; i < burst_size_; i++) visit(burst_[i]);
+    for (rte_mbuf* m : taken_) visit(m);
+    for (rte_mbuf* m : replacements_) visit(m);
+}
+
 }  // namespace ringtap

@@ -3,22 +3,27 @@ import {join} from 'node:path';
 import {type Command, EXIT} from './shared/command.ts';
 import {moduleInC} from './shared/new-module/c.ts';
 import type {Skeleton} from './shared/new-module/skeleton.ts';
+import {moduleInTypeScript} from './shared/new-module/ts.ts';
 import {readOptions, usageError} from './shared/options.ts';
 
-const OPTIONS = {c: {type: 'boolean'}} as const;
+const OPTIONS = {c: {type: 'boolean'}, ts: {type: 'boolean'}} as const;
 
 /** Language → what a new module in it consists of. */
-const languages: Readonly<Record<keyof typeof OPTIONS, Skeleton>> = {c: moduleInC};
+const languages: Readonly<Record<keyof typeof OPTIONS, Skeleton>> = {
+	c: moduleInC,
+	ts: moduleInTypeScript,
+};
 
 export const command: Command = {
 	name: 'new',
 	summary: 'a module of your own to begin with, and a scenario that tests it',
-	usage: `ringtap new module NAME --c
+	usage: `ringtap new module NAME --c|--ts
 
 Makes a folder NAME with the source of a small module class, a scenario that passes, and a
-README.md that says how it is built. Overwrites nothing.
+README.md that says how to go on. Overwrites nothing.
 
   --c    in C, against ringtap/module.h: builds to NAME.so
+  --ts   in TypeScript, by defineModule: nothing is built
 
 Exit code: 0 made, 1 cannot be written, 2 used wrongly, or there is something of that name.`,
 	run,

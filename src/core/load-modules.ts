@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import {isDeepStrictEqual} from 'node:util';
+import {inspect, isDeepStrictEqual} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {digestOf} from './class-digest.ts';
 import {noteLibrary} from './library.ts';
@@ -46,7 +46,7 @@ export function loadLibrary(
 	path: string | URL,
 	digest?: string,
 ): {readonly path: string; readonly classes: readonly NativeClassDescription[]} {
-	const file = absolutePath(path instanceof URL ? fileURLToPath(path) : path);
+	const file = pathOf(path);
 	const flaw = existsSync(file) ? flawOf(file) : undefined;
 	if (flaw !== undefined) {
 		const fix = 'What is loaded is a shared library for this machine: cc -shared -fPIC ….';
@@ -71,6 +71,15 @@ export function loadLibrary(
 		described.map(({name}) => name),
 	);
 	return {path: file, classes: described};
+}
+
+function pathOf(path: unknown): string {
+	if (path instanceof URL && path.protocol === 'file:') return fileURLToPath(path);
+	if (typeof path === 'string' && path !== '' && !path.includes('\0')) return absolutePath(path);
+	throw new RingtapError(
+		'ERR_RINGTAP_MODULE_NOT_FOUND',
+		`loadModules() was given ${inspect(path)}; it takes the path of a library, or its file: URL.`,
+	);
 }
 
 /** By another name of the same file. */
@@ -98,7 +107,7 @@ function checkNew(file: string, described: readonly NativeClassDescription[]): v
 		if (!isKnown && isRegistered(cls.name)) {
 			throw new RingtapError(
 				'ERR_RINGTAP_MODULE_NAME_TAKEN',
-				`${file} has a class '${cls.name}', and there is one: that of registerClass().`,
+				`${file} has a class '${cls.name}', and there is one: that of registerClass() or defineModule().`,
 				'Give it another name.',
 			);
 		}

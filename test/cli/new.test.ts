@@ -1,6 +1,6 @@
 // A new module: made, built as its README says, and tested by its scenario.
 import {execFileSync} from 'node:child_process';
-import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {asUsersHaveIt} from '../docs/_workplace.ts';
@@ -46,6 +46,19 @@ test('make builds it, and only what has to be built', async t => {
 	t.regex(run.stdout, /^1 passed, 0 failed$/m);
 });
 
+test('a module in TypeScript has nothing to be built, and its scenario passes', async t => {
+	const cwd = folderWith(t, {'package.json': '{"type": "module"}'});
+	// As where the package is installed, with what it depends on.
+	symlinkSync(`${root}node_modules`, join(cwd, 'node_modules'));
+	const {code} = await make(cwd, 'module', 'short-cut', '--ts');
+	t.is(code, 0);
+	const folder = join(cwd, 'short-cut');
+	const files = ['README.md', 'short-cut.dp.ts', 'short-cut.ts'];
+	t.deepEqual(readdirSync(folder).toSorted(), files);
+	const run = await ringtap(['run', 'short-cut.dp.ts'], {cwd: folder, env: asUsersHaveIt});
+	t.regex(run.stdout, /^1 passed, 0 failed$/m);
+});
+
 test('nothing that is there is overwritten', async t => {
 	const cwd = folderWith(t, {'mine/mine.c': 'mine'});
 	const {code, stderr} = await make(cwd, 'module', 'mine', '--c');
@@ -62,6 +75,7 @@ test('what is to be made, in which language and by which name has to be said', a
 		['module'],
 		['thing', 'x', '--c'],
 		['module', 'x'],
+		['module', 'x', '--c', '--ts'],
 		['module', 'Up', '--c'],
 		['module', '../x', '--c'],
 		['module', 'x', 'y', '--c'],

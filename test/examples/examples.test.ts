@@ -1,25 +1,14 @@
-import {execFileSync} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
 import test from 'ava';
 import {ringtap, root} from '../cli/_cli.ts';
+import {buildLibraries} from './_libraries.ts';
 
 const folder = `${root}examples/`;
 const examples = readdirSync(folder).filter(name => name.endsWith('.dp.ts'));
 /** As users have it, and not the test build. */
 const env = {RINGTAP_NATIVE: undefined};
 
-/** What examples are built from, by the line in their READMEs. */
-const libraries = ['limiter'];
-
-test.before('libraries are built as their READMEs say', () => {
-	for (const library of libraries) {
-		const cwd = `${folder}${library}`;
-		const [, line = ''] =
-			/```sh\n(cc [^`]+)```/.exec(readFileSync(`${cwd}/README.md`, 'utf8')) ?? [];
-		const command = line.replace('npx ringtap', `${process.execPath} ${root}dist/cli.js`);
-		execFileSync('sh', ['-e', '-c', command], {cwd, stdio: 'pipe'});
-	}
-});
+test.before('libraries are built as their READMEs say', buildLibraries);
 
 for (const name of examples) {
 	test(`${name} passes under ringtap run`, async t => {

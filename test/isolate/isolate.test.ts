@@ -4,6 +4,7 @@ import test from 'ava';
 import {pcap} from '../../src/index.ts';
 import {ringtap, root} from '../cli/_cli.ts';
 import {folderWith} from '../cli/_folder.ts';
+import {buildLibraries} from '../examples/_libraries.ts';
 import {capturesIn, isolated, lab, portsIn} from './_culprit.ts';
 
 const culprits = {
@@ -159,6 +160,7 @@ scenario('lives', ({vswitch, expect}) => {
 });
 
 test.serial('the examples pass as they do without', async t => {
+	buildLibraries();
 	const env = {RINGTAP_NATIVE: undefined};
 	const plain = await ringtap(['run', 'examples'], {cwd: root, env});
 	const {code, stdout} = await ringtap(['run', 'examples', '--isolate'], {cwd: root, env});

@@ -106,7 +106,9 @@ test('the class can be controlled, too', t => {
 	const error = thrownBy(() => (counter as ModuleClass<any>).control('instance'));
 	t.is(error?.code, 'ERR_RINGTAP_UNKNOWN_COMMAND');
 	t.regex(error!.message, /Did you mean 'instances'/);
-	t.throws(() => (counter as ModuleClass<any>).control('rename', 7), {code: 'ERR_RINGTAP_PARAMETER_TYPE'});
+	t.throws(() => (counter as ModuleClass<any>).control('rename', 7), {
+		code: 'ERR_RINGTAP_PARAMETER_TYPE',
+	});
 });
 
 for (const [what, params, code, says] of [

@@ -30,6 +30,12 @@ test.serial('a library that is not there is asked for with the line that makes i
 	refused(t, '/nowhere/mine.so', 'NOT_FOUND', /mine\.so cannot be found/, /cc -shared .* mine\.c$/);
 });
 
+test.serial('what is no path of a library is refused', t => {
+	for (const path of ['', 'x\0.so', 5, undefined, new URL('http://x/y.so')])
+		refused(t, path as string, 'NOT_FOUND', /takes the path of a library/, /^$/);
+	refused(t, '/tmp', 'FORMAT', /is a folder/);
+});
+
 test.serial('what is no library of this machine is told apart', t => {
 	const folder = folderWith(t, {'text.so': 'int main;', 'empty.so': ''});
 	refused(t, join(folder, 'text.so'), 'FORMAT', /text\.so is no library/);

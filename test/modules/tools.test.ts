@@ -1,5 +1,6 @@
 // What a library's module is given: typed values, commands of instance and class, trimming, chance, words.
 import test from 'ava';
+import {runScenario} from '../../src/harness/run-scenario.ts';
 import {
 	eth,
 	loadModules,
@@ -9,7 +10,7 @@ import {
 	type Shape,
 	type Vswitch,
 } from '../../src/index.ts';
-import {messages, problemsOf, thrownBy} from '../support.ts';
+import {declare, messages, problemsOf, thrownBy} from '../support.ts';
 import {compile, sourceOf, temporaryFolder} from './_library.ts';
 
 interface ValuesShape extends Shape {
@@ -209,6 +210,17 @@ test.serial('random numbers are those of the seed and the instance', async t => 
 	t.deepEqual(await drawn(1, 't'), first);
 	t.notDeepEqual(await drawn(2, 't'), first);
 	t.notDeepEqual(await drawn(1, 'u'), first);
+});
+
+test.serial('what a module logs stands under the scenario', async t => {
+	const body = ({vswitch, advance, log}: Scene) => {
+		const instance = vswitch().add(trimmer, 't', {});
+		advance('2ms');
+		instance.control('say', {text: 'hm'});
+		log('of the scenario');
+	};
+	const {logs} = await runScenario(declare(body));
+	t.deepEqual(logs, ['of the scenario', 't: warning: hm (at 0.002 s)']);
 });
 
 passes('what a module logs is kept, the last thousand lines of it', scene => {

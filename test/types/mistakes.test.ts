@@ -15,7 +15,7 @@ const mistakes: [what: string, code: string, says: RegExp][] = [
 	['a condition misspelt', 'fw.when.vlanID(10)', /'vlanId'/],
 	['a condition that the class lacks', "br.when.ethDst('02:00:00:00:00:01')", /'ethDst'/],
 	['the same, the instance made by name', 'byName.when.vlanId(10)', /'vlanId'/],
-	['the same, as a value', 'br.when(when.vlanId(10))', /"any" \| "outVif"/],
+	['the same, as a value', 'br.when(when.vlanId(10))', /"any" \| "outVif"|"outVif" \| "any"/],
 	['an argument of a condition', "fw.when.etherType('ipv5')", /"ipv4"/],
 	['an argument of a condition left out', 'fw.when.vlanId()', /1 arguments/],
 	['a command misspelt', "br.control('macTabel')", /"macTable"/],
@@ -46,6 +46,12 @@ const mistakes: [what: string, code: string, says: RegExp][] = [
 		/'"forward"'/,
 	],
 	['a name of a class that is not merged', "vsw.add('secret', 'x')", /"secret"/],
+	['a parameter of a module in C', "vsw.add(limiter, 'x', {rate: '1pps', brust: 3})", /'burst'/],
+	['the same, by its name', "vsw.add('limiter', 'x', {rate: '1pps', brust: 3})", /'burst'/],
+	['a rate without unit', "lim.control('setRate', '100')", /pps/],
+	['a command of a class misspelt', "limiter.control('dropedEver')", /"droppedEver"/],
+	['an argument to one that takes none', "limiter.control('droppedEver', 1)", /1 arguments/],
+	['a drop reason of a module in C', "expect(lim).toDrop(1, 'too-fast')", /"rate-exceeded"/],
 	['a unit forgotten', "advance('301')", /number\}ns/],
 	['injecting into an instance', 'inject(br, eth())', /'InputRing \| Vif'/],
 	['expecting on a ring that is read', 'expect(br.input).toReceive(1)', /expect on tap\(ring\)/],
@@ -85,6 +91,7 @@ const omissions: [what: string, code: string, says: RegExp][] = [
 ];
 
 const before = `import {nat} from '../../examples/modules/nat.ts';
+import {limiter} from '../../examples/limiter/limiter.ts';
 import {bridge, defineModule, eth, forward, type ModuleClass, port, registerClass, scenario, type Shape, when} from 'ringtap';
 const create = () => ({});
 const firewall = registerClass({name: 'firewall', datapath: 'bridge', create});
@@ -104,6 +111,10 @@ scenario('mistakes', ({vswitch, expect, inject, advance}) => {
 	const byName = vsw.add('bridge', 'br2', {ageingTime: '10s'});
 	const own = vsw.add('firewall', 'own', {ageingTime: '10s'});
 	const spout = vsw.add(spout_, 'spout');
+	const lim = vsw.add(limiter, 'lim', {rate: '100pps'});
+	const tokens: number = vsw.add('limiter', 'lim2', {rate: '1Mbps', burst: 9}).control('tokens');
+	const ever: number = limiter.control('droppedEver');
+	const any: unknown = firewall.control('whatever', 1);
 	vsw.connect(br, a, b);
 	vsw.connect(own, a, b);
 	const gateway = vsw.add(nat, 'gw', {inside: a, outside: b, address: '10.0.0.1'});
@@ -111,7 +122,7 @@ scenario('mistakes', ({vswitch, expect, inject, advance}) => {
 	const sum: number = gateway.control('bindings').map(({insidePort}) => insidePort)[0] ?? 0;
 	const entries: {mac: string}[] = own.control('macTable');
 	const gone: number = byName.control('flush');
-	void [sum, defineModule, plain, fw, port, when, expect, inject, advance, eth, spout, entries, gone, create];
+	void [sum, defineModule, plain, fw, port, when, expect, inject, advance, eth, spout, entries, gone, create, lim, tokens, ever, any];
 `;
 
 const path = `${root}test/types/mistakes.dp.ts`;

@@ -1,4 +1,5 @@
-import {capital, identifier} from '../../../core/class-types.ts';
+import {capital} from '../../../core/class-types.ts';
+import {scenario} from './scenario.ts';
 import type {Skeleton} from './skeleton.ts';
 
 /** A module in C: counts packets, and drops those that are shorter than a parameter says. */
@@ -96,26 +97,6 @@ static const struct ringtap_class ${type} = {
 };
 
 RINGTAP_MODULE(&${type});
-`;
-}
-
-function scenario(name: string): string {
-	const cls = identifier(name);
-	return `import {eth, scenario} from 'ringtap';
-import {${cls}} from './${name}.ts';
-
-scenario('${name} counts what passes, and drops what is too short', ({vswitch, inject, expect}) => {
-	const vsw = vswitch();
-	const [a, b] = vsw.testVifs('a', 'b');
-	const module = vsw.add(${cls}, '${cls}0', {minBytes: 100});
-	vsw.chain(a, module, b);
-	const long = eth().ipv4().udp().payload({length: 100});
-
-	inject(a, [long, eth().ipv4().udp(), long]);
-	expect(b).toReceive([long, long]);
-	expect(module).toDrop(1, 'too-short');
-	expect(module.control('passed')).toBe(2);
-});
 `;
 }
 
