@@ -11,7 +11,9 @@ export function configure(
 	instance: InstanceObject,
 	values: Readonly<Record<string, unknown>>,
 ): void {
-	const {commands} = instance.class.datapath;
+	const {hosted, datapath} = instance.class;
+	if (hosted) return void instance.module.control!('configure', values);
+	const {commands} = datapath;
 	const index = commands.findIndex(({name}) => name === 'configure');
 	const reading = instance.reading('argument', `${instance.name}.control('configure')`);
 	const args = readCommandArguments(commands[index]!, values, reading);
@@ -40,10 +42,19 @@ export function runCommand(instance: InstanceObject, command: string, value: unk
 			names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`,
 		);
 	}
-	if (hosted && description.scope === 'own') return instance.module.control!(command, value);
+	if (hosted && description.scope === 'own') {
+		const answer = instance.module.control!(command, value);
+		noteConfiguration(instance, command, value);
+		return answer;
+	}
 	const of = `${instance.name}.control('${description.name}')`;
 	const args = readCommandArguments(description, value, instance.reading('argument', of));
 	const rows = fromNative(() => native.control(instance.id, index, args));
-	if (command === 'configure') instance.given = {...instance.given, ...(value as object)};
+	noteConfiguration(instance, command, value);
 	return presentAnswer(rows, description);
+}
+
+/** What it was given is from here on what it has been told since. */
+function noteConfiguration(instance: InstanceObject, command: string, value: unknown): void {
+	if (command === 'configure') instance.given = {...instance.given, ...(value as object)};
 }
