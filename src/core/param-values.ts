@@ -1,3 +1,5 @@
+import {withVifNames} from './host/value-types.ts';
+import {InstanceObject} from './instance.ts';
 import type {ModuleClass} from './module-class.ts';
 import {valueKey} from './same-value.ts';
 import {type Reading, readField, readObject} from './schema.ts';
@@ -19,11 +21,27 @@ export function paramValues(
 	const own = hosted && Object.fromEntries(entries.filter(([name]) => !isCommon(name)));
 	const given = Object.fromEntries(entries.filter(([name]) => !hosted || isCommon(name)));
 	readObject(given, common, reading); // what there is no parameter for
-	const parsed = (own && hosted.readParams(own, reading.of)) as Record<string, unknown> | undefined;
+	const parsed = own && withVifNames(isVifOf(reading), () => hosted.readParams(own, reading.of));
 	return new Map([
 		...common.map(f => [f.name, valueKey(readField(given[f.name], f, reading))] as const),
-		...Object.entries(parsed ?? {}).map(
-			([name, value]) => [name, valueKey(value as never)] as const,
-		),
+		...Object.entries(parsed ?? {}).map(([name, value]) => [name, textOf(value)] as const),
 	]);
+}
+
+function isVifOf(reading: Reading): (value: unknown) => boolean {
+	return value => {
+		try {
+			reading.vif(value, '');
+			return true;
+		} catch {
+			return false;
+		}
+	};
+}
+
+/** Of what a schema has made: a VIF is its name. */
+function textOf(value: unknown): string {
+	const plain = (_: string, part: unknown) =>
+		part instanceof InstanceObject ? part.name : typeof part === 'bigint' ? `${part}n` : part;
+	return JSON.stringify(value, plain) ?? 'undefined';
 }

@@ -14,6 +14,23 @@ export function zod(): typeof z {
 	return loaded;
 }
 
+/** In a graph that is described as data, names stand for VIFs, which may not be there yet. */
+let standsForVif = isVif;
+
+function isVif(value: unknown): boolean {
+	return value instanceof InstanceObject && value.isVif;
+}
+
+/** While `read` runs, what `isName` says is a VIF is one, too. */
+export function withVifNames<T>(isName: (value: unknown) => boolean, read: () => T): T {
+	standsForVif = value => isVif(value) || isName(value);
+	try {
+		return read();
+	} finally {
+		standsForVif = isVif;
+	}
+}
+
 /** Text that is one of a native type of fields, and stays as it was written. */
 function text<T extends string>(type: FieldDescription['type']): z.ZodType<T, T> {
 	const field = {name: '', type, required: true, min: 0, max: 0, doc: ''} as const;
@@ -50,8 +67,7 @@ export const types = {
 	rate: (): z.ZodType<Rate, Rate> => text('rate'),
 	/** A VIF of the same vswitch. */
 	vif: (): z.ZodType<Vif, Vif> => {
-		const isVif = (value: unknown) => value instanceof InstanceObject && value.isVif;
-		const schema = zod().custom<Vif>(isVif, {error: 'it takes a VIF'});
+		const schema = zod().custom<Vif>(value => standsForVif(value), {error: 'it takes a VIF'});
 		return schema.meta({type: 'string', format: 'vif'}) as unknown as z.ZodType<Vif, Vif>;
 	},
 };
