@@ -7,7 +7,7 @@ import {configurationOf, type Intent, paramsOf, planOf, type Relinking} from './
 import type {InputRing} from './ring.ts';
 import type {Rule} from './rule.ts';
 import type {Vswitch} from './vswitch.ts';
-import {inPath, type WantedRule} from './wanted-graph.ts';
+import {inPath, type WantedInstance, type WantedRule} from './wanted-graph.ts';
 
 /** See `Vswitch.apply`. */
 export function apply(vswitch: Vswitch, description: GraphDescription): Plan {
@@ -39,13 +39,19 @@ function makeInstances(vswitch: Vswitch, {plan, wanted}: Intent): void {
 	const namesVif = (name: string) => vifParams(wanted.instances.get(name)!.cls).length > 0;
 	instances.sort((a, b) => Number(namesVif(a.name)) - Number(namesVif(b.name)));
 	for (const instance of instances) {
-		const params = paramsOf(instance);
-		for (const {name} of vifParams(instance.cls))
-			if (params[name] !== undefined) params[name] = memberOf(vswitch, String(params[name]));
+		const params = givenTo(vswitch, instance);
 		inPath(`instances.${instance.name}`, () =>
 			vswitch.add(instance.cls, instance.name, params as never),
 		);
 	}
+}
+
+/** As they are given to `add`: VIFs, not their names. */
+function givenTo(vswitch: Vswitch, instance: WantedInstance): Record<string, unknown> {
+	const params = paramsOf(instance);
+	for (const {name} of vifParams(instance.cls))
+		if (params[name] !== undefined) params[name] = memberOf(vswitch, String(params[name]));
+	return params;
 }
 
 function vifParams({datapath}: InstanceObject['class']) {
@@ -87,7 +93,7 @@ function noteParams(vswitch: Vswitch, {plan, wanted}: Intent): void {
 		changes.note(() => {
 			member.given = before;
 		});
-		member.given = paramsOf(instance);
+		member.given = givenTo(vswitch, instance);
 	}
 }
 
