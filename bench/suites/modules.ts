@@ -75,7 +75,7 @@ function through(how: Handler, instances: number, {isQuick}: Effort): number {
 			expect(out).toReceive(packets);
 			return (took * 1e6) / packets;
 		};
-		return least(isQuick ? 50 : 1500, once);
+		return least(isQuick ? 50 : 500, once);
 	});
 }
 
