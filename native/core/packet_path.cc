@@ -151,8 +151,9 @@ void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
         for (uint32_t i = 0; i < n; i++) drop(it, packets[i], instance_removed);
         return;
     }
-    if (it.rules.has_old()) [[unlikely]]
-        return emit_by_sets(it, packets, n);
+    if (it.rules.is_settled()) [[likely]]
+        return emit_by(it, it.rules.settled(), packets, n);
+    if (it.rules.has_old()) return emit_by_sets(it, packets, n);
     emit_by(it, it.rules.compiled(), packets, n);
 }
 

@@ -26,6 +26,9 @@ class RuleSet {
     const Rules& rules() const { return rules_; }
     bool empty() const { return rules_.empty(); }
 
+    /// Nearly always: compiled, and the same for all packets.
+    bool is_settled() const { return !(stale_ | has_old_); }
+    CompiledRules& settled() { return compiled_; }
     /// Compiled when first asked for after a change.
     CompiledRules& compiled() {
         if (stale_) compile();

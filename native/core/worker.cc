@@ -23,14 +23,14 @@ uint32_t Worker::find_room(const Instance& it, CompiledRules& compiled) {
     uint32_t packets = graph.options.burst;
     if (graph.options.ring_full_drops) return packets;
     if (graph.is_live()) return claim_room(it, compiled);
-    const bool floods = it.has(RINGTAP_FLOODS);
+    const bool copies = it.has(RINGTAP_FLOODS | RINGTAP_ON_CALLER);
     for (const Outlet& outlet : compiled.outlets()) {
         if (outlet.ring == nullptr) continue;
         uint32_t room = outlet.ring->free_count();
-        if (floods) room /= outlet.rules;
+        if (copies && it.has(RINGTAP_FLOODS)) room /= outlet.rules;
         if (room < packets) packets = room;
     }
-    return it.has(RINGTAP_ON_CALLER) ? find_room_of_hosted(it, packets) : packets;
+    return copies && it.has(RINGTAP_ON_CALLER) ? find_room_of_hosted(it, packets) : packets;
 }
 
 /// It may send copies, and past its rules.
@@ -62,6 +62,7 @@ void Worker::give_back_room(CompiledRules& compiled) {
 /// While packets are under way that go by older rules than others: those of the first in the ring,
 /// and how many of the n from the front go by the same.
 CompiledRules& Worker::rules_of_first(Instance& it, Ring& ring, uint32_t& n) {
+    if (!it.rules.has_old()) return it.rules.compiled();
     uint32_t there;
     rte_mbuf* const* packets = ring.take(n, burst_.data(), there);
     const uint32_t set = pool.state(packets[0]).rule_set;
@@ -79,17 +80,16 @@ Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, b
     const bool leaves = it.has(RINGTAP_IS_VIF) && &ring == it.input.get();
     const bool needs_room = !is_forced && !leaves;
     uint32_t most = graph.options.burst;
-    CompiledRules& compiled = it.rules.has_old() ? rules_of_first(it, ring, most)  //
-                                                 : it.rules.compiled();
+    CompiledRules& compiled =
+        it.rules.is_settled() ? it.rules.settled() : rules_of_first(it, ring, most);
     const uint32_t room = needs_room ? std::min(most, find_room(it, compiled)) : most;
     if (room == 0) {
         give_back_room(compiled);
         return {.has_moved = false, .has_more = true};
     }
     // In place, packets keep their room until the turn is over: what is sent into the same ring
-    // must find it.
-    const bool is_in_place =
-        !compiled.leads_back() && !(it.has(RINGTAP_ON_CALLER) && !it.direct_rings.empty());
+    // must find it. (One that the host runs may send anywhere.)
+    const bool is_in_place = !compiled.leads_back() && !it.has(RINGTAP_ON_CALLER);
     uint32_t n;
     rte_mbuf* const* packets = burst_.data();
     if (is_in_place)
