@@ -392,6 +392,7 @@ uint64_t HostedInstance::now_ns() const {
 }
 
 void HostedInstance::add_timer(uint32_t number, uint64_t delay_ns, uint64_t period_ns) {
+    cancel_timer(number);  // the core has a pointer to what it is fired with
     auto made = std::make_unique<HostTimer>(HostTimer{this, number, period_ns > 0, nullptr});
     const auto run = [](void*, void* argument) {
         auto& timer = *static_cast<HostTimer*>(argument);
