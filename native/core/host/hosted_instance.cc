@@ -162,6 +162,11 @@ void HostedInstance::refresh(uint32_t slot, rte_mbuf* now) {
     show(slot);
 }
 
+/// Others would see a change to it.
+bool HostedInstance::is_shared(const rte_mbuf* m) const {
+    return it().graph->pool.is_shared(m);
+}
+
 bool HostedInstance::make_writable(uint32_t slot) {
     rte_mbuf* own = core_.writable(self_, packet_in(slot));
     if (own == nullptr) return false;
@@ -196,7 +201,7 @@ bool HostedInstance::read(uint32_t slot, uint32_t offset, uint8_t* to, uint32_t 
 
 bool HostedInstance::write(uint32_t slot, uint32_t offset, const uint8_t* from, uint32_t bytes) {
     rte_mbuf* m = packet_in(slot);
-    if (uint64_t{offset} + bytes > m->pkt_len) return false;
+    if (is_shared(m) || uint64_t{offset} + bytes > m->pkt_len) return false;
     for (rte_mbuf* s = m; s != nullptr && bytes > 0; s = s->next) {
         if (offset >= s->data_len) {
             offset -= s->data_len;
@@ -212,19 +217,17 @@ bool HostedInstance::write(uint32_t slot, uint32_t offset, const uint8_t* from, 
 }
 
 bool HostedInstance::prepend(uint32_t slot, uint32_t bytes) {
-    rte_mbuf* m = packet_in(slot);
-    if (bytes > UINT16_MAX || m->pkt_len + bytes > Pool::max_packet_bytes) return false;
-    void* place = core_.prepend(self_, m, static_cast<uint16_t>(bytes));
-    if (place == nullptr) return false;
-    std::memset(place, 0, bytes);
-    show(slot);
-    return true;
+    return grow(slot, bytes, core_.prepend);
 }
 
 bool HostedInstance::append(uint32_t slot, uint32_t bytes) {
+    return grow(slot, bytes, core_.append);
+}
+
+bool HostedInstance::grow(uint32_t slot, uint32_t bytes, Grow how) {
     rte_mbuf* m = packet_in(slot);
-    if (bytes > UINT16_MAX || m->pkt_len + bytes > Pool::max_packet_bytes) return false;
-    void* place = core_.append(self_, m, static_cast<uint16_t>(bytes));
+    if (is_shared(m) || bytes > Pool::max_packet_bytes - m->pkt_len) return false;
+    void* place = how(self_, m, static_cast<uint16_t>(bytes));
     if (place == nullptr) return false;
     std::memset(place, 0, bytes);
     show(slot);
@@ -234,7 +237,7 @@ bool HostedInstance::append(uint32_t slot, uint32_t bytes) {
 bool HostedInstance::trim_front(uint32_t slot, uint32_t bytes) {
     rte_mbuf* m = packet_in(slot);
     Pool& pool = it().graph->pool;
-    if (bytes >= m->pkt_len) return false;
+    if (is_shared(m) || bytes >= m->pkt_len) return false;
     if (bytes >= m->data_len && !pool.gather(it().worker->quota, m, bytes + 1)) return false;
     pool.trim_front(m, static_cast<uint16_t>(bytes));
     show(slot);
@@ -243,7 +246,7 @@ bool HostedInstance::trim_front(uint32_t slot, uint32_t bytes) {
 
 bool HostedInstance::trim_end(uint32_t slot, uint32_t bytes) {
     rte_mbuf* m = packet_in(slot);
-    if (bytes >= m->pkt_len) return false;
+    if (is_shared(m) || bytes >= m->pkt_len) return false;
     it().graph->pool.trim_end(it().worker->quota, m, bytes);
     show(slot);
     return true;

@@ -53,10 +53,10 @@ class HostedInstance {
     bool gather(uint32_t slot);
     /// False: that many bytes are not there.
     bool read(uint32_t slot, uint32_t offset, uint8_t* to, uint32_t bytes);
-    /// Of a writable packet.
+    /// False also of a packet that others refer to.
     bool write(uint32_t slot, uint32_t offset, const uint8_t* from, uint32_t bytes);
-    /// Grow and shrink a writable packet; false when there is no room, or not so much to be taken.
-    /// New bytes are 0.
+    /// Grow and shrink a packet; false when others refer to it, when there is no room, or not so
+    /// much to be taken. New bytes are 0.
     bool prepend(uint32_t slot, uint32_t bytes);
     bool append(uint32_t slot, uint32_t bytes);
     bool trim_front(uint32_t slot, uint32_t bytes);
@@ -98,6 +98,9 @@ class HostedInstance {
     Instance& it() const;
     void assert_in_call() const;
     rte_mbuf*& packet_in(uint32_t slot);
+    bool is_shared(const rte_mbuf* m) const;
+    using Grow = void* (*)(ringtap_instance*, rte_mbuf*, uint16_t);
+    bool grow(uint32_t slot, uint32_t bytes, Grow how);
     void show(uint32_t slot);
     void hide(uint32_t from, uint32_t n);
     void refresh(uint32_t slot, rte_mbuf* now);
