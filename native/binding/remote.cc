@@ -75,6 +75,13 @@ const Situation& last_situation(const CrashArea& area) {
     return area.threads[0];
 }
 
+/// Mapped until nobody in JavaScript can see it any more.
+Napi::Value from_view(const Napi::Env& env, const std::shared_ptr<SharedView>& view) {
+    const auto finalize = [](Napi::Env, void*, std::shared_ptr<SharedView>* gone) { delete gone; };
+    return Napi::ArrayBuffer::New(env, view->memory(), view->bytes(), finalize,
+                                  new std::shared_ptr<SharedView>(view));
+}
+
 const char* const kinds[] = {"gone", "fault", "hung", "exited", "out-of-memory", "overran"};
 
 class ChildHandle : public Napi::ObjectWrap<ChildHandle> {
@@ -86,6 +93,9 @@ class ChildHandle : public Napi::ObjectWrap<ChildHandle> {
             {InstanceMethod<&ChildHandle::guarded_call<&ChildHandle::call>>("call", at),
              InstanceMethod<&ChildHandle::guarded_call<&ChildHandle::end>>("end", at),
              InstanceMethod<&ChildHandle::guarded_call<&ChildHandle::death>>("death", at),
+             InstanceMethod<&ChildHandle::guarded_call<&ChildHandle::exchange>>("exchange", at),
+             InstanceMethod<&ChildHandle::guarded_call<&ChildHandle::pool_memory>>("poolMemory",
+                                                                                   at),
              InstanceAccessor<&ChildHandle::pid>("pid")});
     }
 
@@ -122,6 +132,19 @@ class ChildHandle : public Napi::ObjectWrap<ChildHandle> {
     Napi::Value end(Info info) {
         child_->end();
         return info.Env().Undefined();
+    }
+
+    /// As of the native core here, see host.cc.
+    Napi::Value exchange(Info info) { return from_view(info.Env(), child_->exchange()); }
+
+    /// ({fd, offset, bytes} | undefined: where its own pool() says that it is)
+    Napi::Value pool_memory(Info info) {
+        if (info[0].IsUndefined()) return from_view(info.Env(), child_->pool());
+        const Napi::Object place = to_object(info[0], "place");
+        return from_view(info.Env(),
+                         child_->pool(static_cast<int>(to_uint32(place.Get("fd"), "fd")),
+                                      to_uint64(place.Get("offset"), "offset"),
+                                      to_uint64(place.Get("bytes"), "bytes")));
     }
 
     Napi::Value death(Info info) {

@@ -40,7 +40,7 @@ struct Action {
 };
 
 /// What core and host write down for each other during a call: one for the process, as its data
-/// planes run on one thread.
+/// planes run on one thread. Plain data, for a host in another process.
 struct Exchange {
     static constexpr uint32_t burst_slots = 1024;  // GraphOptions::max_burst
     static constexpr uint32_t opened_slots = 64;   // held packets that are looked at

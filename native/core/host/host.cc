@@ -6,6 +6,8 @@
 namespace ringtap {
 
 static Host* the_host = nullptr;
+static Exchange own_exchange = {};
+static Exchange* the_exchange = &own_exchange;
 
 Host& Host::current() {
     if (the_host == nullptr)
@@ -18,8 +20,11 @@ void Host::set(Host* host) {
 }
 
 Exchange& Host::exchange() {
-    static Exchange exchange = {};
-    return exchange;
+    return *the_exchange;
+}
+
+void Host::use(Exchange& shared) {
+    the_exchange = &shared;
 }
 
 }  // namespace ringtap

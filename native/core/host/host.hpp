@@ -24,6 +24,9 @@ class Host {
     static Host& current();
     static void set(Host* host);
     static Exchange& exchange();
+    /// From here on the exchange is this one: memory that another process sees, whose the host's
+    /// code is.
+    static void use(Exchange& shared);
 };
 
 }  // namespace ringtap

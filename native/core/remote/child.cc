@@ -19,6 +19,7 @@
 #include <new>
 
 #include "../error.hpp"
+#include "../host/exchange.hpp"
 #include "../pool.hpp"
 
 namespace ringtap {
@@ -43,7 +44,7 @@ int64_t now_ms() {
 
 /// Shared memory without a name: nothing of it is left when both processes are gone.
 int memory_file(const char* name, size_t bytes) {
-    const int fd = memfd_create(name, MFD_CLOEXEC);
+    const int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (fd < 0 || ftruncate(fd, static_cast<off_t>(bytes)) != 0) fail("memfd_create");
     return fd;
 }
@@ -55,16 +56,19 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
     return out;
 }
 
+/// The files that a child finds, from child_socket on.
+constexpr int child_files = child_exchange - child_socket + 1;
+
 /// Between vfork and exec, in the memory of the parent: system calls only.
 [[noreturn]] void become(const char* program, char* const* arguments, char* const* environment,
-                         const int (&files)[3], const sigset_t& mask, pid_t parent) {
+                         const int (&files)[child_files], const sigset_t& mask, pid_t parent) {
     // Out of the way first: one of them may have the number that another is to get.
-    int moved[3];
-    for (int i = 0; i < 3; i++) moved[i] = fcntl(files[i], F_DUPFD, 16);
-    for (int i = 0; i < 3; i++) dup2(moved[i], child_socket + i);
+    int moved[child_files];
+    for (int i = 0; i < child_files; i++) moved[i] = fcntl(files[i], F_DUPFD, 16);
+    for (int i = 0; i < child_files; i++) dup2(moved[i], child_socket + i);
     const int nothing = open("/dev/null", O_RDONLY);
     dup2(nothing, STDIN_FILENO);
-    close_range(child_pool + 1, ~0u, 0);
+    close_range(child_socket + child_files, ~0u, 0);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(127);  // it died before that
     sigprocmask(SIG_SETMASK, &mask, nullptr);
@@ -88,6 +92,7 @@ Child::Child(const std::string& program, const std::vector<std::string>& argumen
     try {
         area_file_ = memory_file("ringtap-crash", sizeof(CrashArea));
         pool_file_ = memory_file("ringtap-pool", 0);
+        exchange_file_ = memory_file("ringtap-exchange", sizeof(Exchange));
         void* memory =
             mmap(nullptr, sizeof(CrashArea), PROT_READ | PROT_WRITE, MAP_SHARED, area_file_, 0);
         if (memory == MAP_FAILED) fail("mmap");
@@ -107,7 +112,7 @@ Child::Child(const std::string& program, const std::vector<std::string>& argumen
 void Child::spawn(const std::string& program, const std::vector<std::string>& arguments,
                   const std::vector<std::string>& environment, int socket) {
     const std::vector<char*> argv = pointers(arguments), envp = pointers(environment);
-    const int files[3] = {socket, area_file_, pool_file_};
+    const int files[child_files] = {socket, area_file_, pool_file_, exchange_file_};
     const pid_t parent = getpid();
     // No handler of ours may run in the child while it still has our memory.
     sigset_t all, mask;
@@ -128,13 +133,15 @@ Child::~Child() {
 }
 
 void Child::release() {
-    for (const int fd : {socket_, area_file_, pool_file_})
+    for (const int fd : {socket_, area_file_, pool_file_, exchange_file_})
         if (fd >= 0) close(fd);
-    socket_ = area_file_ = pool_file_ = -1;
+    socket_ = area_file_ = pool_file_ = exchange_file_ = -1;
     if (area_ != nullptr) munmap(area_, sizeof(CrashArea));
     if (pool_ != nullptr) munmap(const_cast<void*>(pool_), pool_bytes_);
     area_ = nullptr;
     pool_ = nullptr;
+    for (const auto& view : shown_) view->let_go();
+    shown_.clear();
 }
 
 bool Child::call(const uint8_t* request, size_t bytes, int64_t limit_ms,
@@ -223,6 +230,32 @@ void Child::map_pool() {
     void* memory = mmap(nullptr, pool_bytes_, PROT_READ, MAP_SHARED, pool_file_, 0);
     if (memory == MAP_FAILED) pool_bytes_ = 0;
     pool_ = memory == MAP_FAILED ? nullptr : memory;
+}
+
+std::shared_ptr<SharedView> Child::exchange() {
+    return show(exchange_file_, 0, sizeof(Exchange));
+}
+
+std::shared_ptr<SharedView> Child::pool() {
+    return show(pool_file_, 0, area_ == nullptr ? 0 : area_->pool_bytes);
+}
+
+std::shared_ptr<SharedView> Child::pool(int fd, uint64_t offset, uint64_t bytes) {
+    const std::string path = "/proc/" + std::to_string(pid_) + "/fd/" + std::to_string(fd);
+    const int here = open(path.c_str(), O_RDWR | O_CLOEXEC);
+    if (here < 0) fail(path.c_str());
+    try {
+        auto view = show(here, offset, bytes);
+        close(here);
+        return view;
+    } catch (...) {
+        close(here);
+        throw;
+    }
+}
+
+std::shared_ptr<SharedView> Child::show(int fd, uint64_t offset, uint64_t bytes) {
+    return shown_.emplace_back(std::make_shared<SharedView>(fd, offset, bytes));
 }
 
 std::vector<uint8_t> Child::packet(const PacketInHand& in_hand) const {

@@ -5,16 +5,18 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "../crash/area.hpp"
 #include "../crash/pool_memory.hpp"
+#include "shared_view.hpp"
 
 namespace ringtap {
 
 /// The descriptors that a child finds.
-constexpr int child_socket = 3, child_area = 4, child_pool = 5;
+constexpr int child_socket = 3, child_area = 4, child_pool = 5, child_exchange = 6;
 
 /// A message is its length in 8 bytes, then its bytes. This is as much of it as is worth copying,
 /// so that a short one is one write, and wakes the other side once.
@@ -45,6 +47,13 @@ class Child {
     /// Asks it to end, and ends it when it does not. What it has left behind is gone, too.
     void end();
 
+    /// What a host of its instances sees, here: the Exchange, and the pool once it has one. Zeros
+    /// after end(). Throw Error ERR_RINGTAP_ISOLATE.
+    std::shared_ptr<SharedView> exchange();
+    std::shared_ptr<SharedView> pool();
+    /// The same of a pool in a file of its own, by what that process has it open as.
+    std::shared_ptr<SharedView> pool(int fd, uint64_t offset, uint64_t bytes);
+
     bool is_alive() const { return socket_ >= 0; }
     pid_t pid() const { return pid_; }
     const End& how_it_ended() const { return end_; }
@@ -61,15 +70,18 @@ class Child {
     void interrogate();
     void reap();
     void map_pool();
+    std::shared_ptr<SharedView> show(int fd, uint64_t offset, uint64_t bytes);
     void release();
 
     pid_t pid_ = -1;
     int socket_ = -1;
     int area_file_ = -1;
     int pool_file_ = -1;
+    int exchange_file_ = -1;
     CrashArea* area_ = nullptr;
     const void* pool_ = nullptr;
     uint64_t pool_bytes_ = 0;
+    std::vector<std::shared_ptr<SharedView>> shown_;
     End end_;
     std::vector<uint8_t> frame_;
 };

@@ -9,6 +9,7 @@
 #include "../crash/breadcrumb.hpp"
 #include "../crash/handler.hpp"
 #include "../error.hpp"
+#include "../host/host.hpp"
 #include "child.hpp"
 
 namespace ringtap {
@@ -41,6 +42,8 @@ bool send(const uint8_t* at, size_t bytes) {
 
 void join_parent(uint64_t memory_bytes) {
     join_area(child_area, child_pool);
+    static const SharedView exchange(child_exchange, 0, sizeof(Exchange));
+    Host::use(*static_cast<Exchange*>(exchange.memory()));
     report_crashes_to_area();
     limit_memory(memory_bytes);
     // What a class prints is not to be lost when it crashes.

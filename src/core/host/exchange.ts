@@ -1,4 +1,4 @@
-import {type NativeHost, nativeHost} from './native-host.ts';
+import type {NativeHost} from './native-host.ts';
 
 /** Where a packet of the burst in hand lies, in words of 32 bits: native/core/host/exchange.hpp. */
 export const slotWords = 8;
@@ -54,14 +54,6 @@ export class Exchange {
 		this.pool = new Uint8Array(pool);
 		this.view = new DataView(pool);
 	}
-}
-
-let made: Exchange | undefined;
-
-/** Of this process; made when the first instance of a class in JavaScript is. */
-export function exchange(): Exchange {
-	made ??= new Exchange(nativeHost());
-	return made;
 }
 
 /** What is said of packets during one call, in the order in which it is said. */

@@ -9,7 +9,7 @@ import {Random} from '../random.ts';
 import type {CommandSpec, ModuleDefinition} from './definition.ts';
 import {HostedInstance, type PacketCode} from './hosted-instance.ts';
 import {contextOf} from './module-context.ts';
-import {nativeHost} from './native-host.ts';
+import {type NativeHost, nativeHost} from './native-host.ts';
 import {readWithZod} from './read-with-zod.ts';
 import {fieldOf, fieldsOf, jsonSchemaOf} from './schema-fields.ts';
 
@@ -27,25 +27,25 @@ const faultPrefix = /^fault:\s*/;
 /** A class that is written in TypeScript, as the rest of the control plane sees a class: its table, and how an instance begins. */
 export class HostedClass {
 	readonly definition: AnyDefinition;
-	#number: number | undefined;
+	/** Each process with data planes gets to know it anew. */
+	readonly #numbers = new WeakMap<NativeHost, number>();
 	#datapath: NativeClassDescription | undefined;
 
 	constructor(definition: AnyDefinition) {
 		this.definition = definition;
 	}
 
-	/** By which the native core knows it. */
+	/** By which the native core in use knows it. */
 	get number(): number {
+		const host = nativeHost();
+		const number = this.#numbers.get(host) ?? this.#defineIn(host);
+		this.#numbers.set(host, number);
+		return number;
+	}
+
+	#defineIn(host: NativeHost): number {
 		const {name, doc, isVif = false, copies = 1, conditions} = this.definition;
-		this.#number ??= nativeHost().defineClass({
-			name,
-			doc,
-			isVif,
-			copies,
-			conditions,
-			drops: this.#ownDrops(),
-		});
-		return this.#number;
+		return host.defineClass({name, doc, isVif, copies, conditions, drops: this.#ownDrops()});
 	}
 
 	get #commands(): Readonly<Record<string, CommandSpec>> {

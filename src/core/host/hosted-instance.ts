@@ -2,12 +2,13 @@ import {inspect} from 'node:util';
 import {RingtapError} from '../../errors.ts';
 import type {InstanceObject, Vif} from '../instance.ts';
 import {resolveTarget, type Target} from '../pending-rule.ts';
-import {Action, ActionList, burstSlots, exchange} from './exchange.ts';
+import {Action, type ActionList, burstSlots} from './exchange.ts';
 import {HeldValue} from './held.ts';
 import {inModule} from './in-module.ts';
 import {NoMbuf} from './mistakes.ts';
 import {Burst, type PacketBurst} from './packet-burst.ts';
 import {type PacketView, View, type ViewHolder} from './packet-view.ts';
+import {currentStage, type Performer, type Stage} from './stage.ts';
 import {VerdictValue} from './verdict.ts';
 
 /** What `create` of a class in JavaScript returns, as far as packets go. */
@@ -16,36 +17,15 @@ export interface PacketCode {
 	burst?(b: PacketBurst): unknown;
 }
 
-/** Views are taken in turn, so that one kept too long shows nothing when the next packets come. */
-const viewCount = 128;
-let views: View[] | undefined;
-let lastView = 0;
-let burst: Burst | undefined;
-let actions: ActionList | undefined;
-/** By number; what the native core calls. */
-const running = new Map<number, HostedInstance>();
-
-function prepare(): ActionList {
-	if (actions) return actions;
-	const shared = exchange();
-	views = Array.from({length: viewCount}, () => new View(shared));
-	burst = new Burst(shared);
-	actions = new ActionList(shared);
-	shared.host.attach(
-		(number, n) => running.get(number)!.runBurst(n),
-		(number, timer) => running.get(number)!.runTimer(timer),
-	);
-	return actions;
-}
-
 /**
  * An instance of a class in JavaScript, at run time: gives its code the packets, and writes down what
  * becomes of them. What the code throws goes no further: the packet in hand is dropped, module-threw,
  * and the error is kept for whoever asks what went wrong.
  */
-export class HostedInstance implements ViewHolder {
+export class HostedInstance implements ViewHolder, Performer {
 	readonly number: number;
 	readonly instance: InstanceObject;
+	readonly #stage: Stage;
 	readonly #actions: ActionList;
 	#code: PacketCode = {};
 	readonly #timers = new Map<number, {run: () => void; repeats: boolean}>();
@@ -61,13 +41,14 @@ export class HostedInstance implements ViewHolder {
 	readonly #kept: VerdictValue;
 
 	constructor(instance: InstanceObject, number: number) {
-		this.#actions = prepare();
+		this.#stage = currentStage();
+		this.#actions = this.#stage.actions;
 		this.instance = instance;
 		this.number = number;
 		this.emit = new VerdictValue(number, Action.emit, 0, 'emit');
 		this.consume = new VerdictValue(number, Action.consume, 0, 'consume');
 		this.#kept = new VerdictValue(number, 0, 0, 'hold(…)');
-		running.set(number, this);
+		this.#stage.enter(this);
 	}
 
 	get name(): string {
@@ -81,7 +62,7 @@ export class HostedInstance implements ViewHolder {
 
 	end(): void {
 		this.#code = {};
-		running.delete(this.number);
+		this.#stage.leave(this);
 	}
 
 	flush(): void {
@@ -105,8 +86,7 @@ export class HostedInstance implements ViewHolder {
 
 	#givePackets(n: number, packet: PacketCode['packet']): void {
 		for (let slot = 0; slot < n; slot++) {
-			lastView = (lastView + 1) % viewCount;
-			const view = views![lastView]!;
+			const view = this.#stage.nextView();
 			View.enter(view, this, slot);
 			try {
 				const verdict = packet!(view as unknown as PacketView);
@@ -120,16 +100,17 @@ export class HostedInstance implements ViewHolder {
 	}
 
 	#giveBurst(n: number, code: NonNullable<PacketCode['burst']>): void {
+		const {burst} = this.#stage;
 		let verdict: unknown;
 		let thrown: {error: unknown} | undefined;
-		Burst.enter(burst!, this, n);
+		Burst.enter(burst, this, n);
 		try {
-			verdict = code(burst!);
+			verdict = code(burst);
 			this.#assertOwn(verdict, 'burst()');
 		} catch (error) {
 			thrown = {error};
 		}
-		Burst.leave(burst!);
+		Burst.leave(burst);
 		if (thrown) this.#giveUpBurst(n, thrown.error);
 		else this.#decideRest(n, verdict);
 	}
@@ -278,7 +259,7 @@ export class HostedInstance implements ViewHolder {
 	}
 
 	#targetOf(target: Target): number {
-		return exchange().host.addTarget(this.number, resolveTarget(this.instance, target).id);
+		return this.#stage.host.addTarget(this.number, resolveTarget(this.instance, target).id);
 	}
 
 	// ———————————————————————————————————————————————————————————————————————————————— packets it keeps
@@ -311,7 +292,7 @@ export class HostedInstance implements ViewHolder {
 		const slot = this.#slotOf(of, 'clone');
 		const held = new HeldValue(this.number, ++this.#lastHeld);
 		this.flush();
-		if (exchange().host.clone(this.number, slot, held.number)) return held;
+		if (this.#stage.host.clone(this.number, slot, held.number)) return held;
 		throw new NoMbuf(this.name);
 	}
 
@@ -319,7 +300,7 @@ export class HostedInstance implements ViewHolder {
 		this.#assertInCall('allocate');
 		const held = new HeldValue(this.number, ++this.#lastHeld);
 		this.flush();
-		if (exchange().host.allocate(this.number, bytes, held.number)) return held;
+		if (this.#stage.host.allocate(this.number, bytes, held.number)) return held;
 		throw new NoMbuf(this.name);
 	}
 
@@ -327,7 +308,7 @@ export class HostedInstance implements ViewHolder {
 	edit<T>(held: unknown, look: (p: PacketView) => T): T {
 		const {number} = this.#check(held, 'edit');
 		this.flush();
-		const {host} = exchange();
+		const {host, exchange} = this.#stage;
 		const slot = host.open(this.number, number);
 		if (slot < 0) {
 			throw new RingtapError(
@@ -335,7 +316,7 @@ export class HostedInstance implements ViewHolder {
 				`${this.name} looks at as many held packets as can be at once.`,
 			);
 		}
-		const view = new View(exchange());
+		const view = new View(exchange);
 		View.enter(view, this, slot);
 		try {
 			return look(view as unknown as PacketView);
@@ -384,7 +365,7 @@ export class HostedInstance implements ViewHolder {
 	addTimer(delayNs: bigint, repeats: boolean, run: () => void): {cancel(): void} {
 		const number = ++this.#lastTimer;
 		this.#timers.set(number, {run, repeats});
-		const {host} = exchange();
+		const {host} = this.#stage;
 		host.addTimer(this.number, number, delayNs, repeats ? delayNs : 0n);
 		return {
 			cancel: () => {
@@ -396,7 +377,7 @@ export class HostedInstance implements ViewHolder {
 	}
 
 	get now(): bigint {
-		return exchange().host.now(this.number);
+		return this.#stage.host.now(this.number);
 	}
 
 	// ———————————————————————————————————————————————————————————————————————————————— VIFs

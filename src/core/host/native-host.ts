@@ -1,4 +1,3 @@
-import {RingtapError} from '../../errors.ts';
 import {fromNative, localNative, native} from '../native.ts';
 
 /** What the native core has for classes that are run in JavaScript. None of it may be called for an instance that is gone. */
@@ -41,17 +40,16 @@ export interface ClassWords {
 	readonly drops: readonly {name: string; doc: string; isFault: boolean}[];
 }
 
-/** @throws RingtapError ERR_RINGTAP_ISOLATED */
+/** Of the native core in use: the same object as long as that is the same. What its functions throw is a RingtapError. */
 export function nativeHost(): NativeHost {
-	if (native() === localNative()) return withErrors(native().host);
-	throw new RingtapError(
-		'ERR_RINGTAP_ISOLATED',
-		'A class in TypeScript runs in the process of the scenario, and this data plane is in another one.',
-		'Run scenarios with such classes without --isolate.',
-	);
+	const {host} = native();
+	if (native() !== localNative()) return host;
+	local ??= withErrors(host);
+	return local;
 }
 
-/** What its functions throw becomes a RingtapError. */
+let local: NativeHost | undefined;
+
 function withErrors(host: NativeHost): NativeHost {
 	const wrapped = Object.entries(host).map(([name, call]) => [
 		name,

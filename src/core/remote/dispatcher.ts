@@ -1,5 +1,6 @@
 import type {NativeAddon} from '../native.ts';
-import {type Answer, isNote, noteOf, numberIn, type Request} from './messages.ts';
+import {type Answer, type Callback, isNote, noteOf, numberIn, type Request} from './messages.ts';
+import {ServedHost} from './served-host.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 type Call = (...args: readonly unknown[]) => unknown;
@@ -8,11 +9,14 @@ type Constructor = new (...args: readonly unknown[]) => object;
 /** Does what requests ask of the native core of this process. */
 export class Dispatcher {
 	readonly #addon: NativeAddon;
+	readonly #host: ServedHost;
 	readonly #objects = new Map<number, object>();
 	#lastNumber = 0;
 
-	constructor(addon: NativeAddon) {
+	/** `ask` has code called that is in the process which asks. */
+	constructor(addon: NativeAddon, ask: (callback: Callback) => number) {
 		this.#addon = addon;
+		this.#host = new ServedHost(addon, ask);
 	}
 
 	answer(request: Request): Answer {
@@ -26,11 +30,14 @@ export class Dispatcher {
 	}
 
 	#perform({target, method, args}: Request): unknown {
+		const [, ofHost] = /^host\.(.*)$/.exec(method) ?? [];
+		if (ofHost !== undefined) return this.#host.perform(ofHost, args);
 		const object = target === 0 ? this.#addon : this.#objects.get(target);
 		const member = (object as unknown as Members | undefined)?.[method];
 		if (member === undefined) throw new Error(`There is no ${method} of ${target}.`);
 		if (typeof member !== 'function') return member;
 		const given = args.map(arg => this.#found(arg));
+		if (method === 'callHosted') given.push(this.#host.lent);
 		// Classes of the addon, and nothing else of it, begin with a capital.
 		if (/^[A-Z]/.test(method)) return this.#note(new (member as Constructor)(...given));
 		const answered = (member as Call).apply(object, given);

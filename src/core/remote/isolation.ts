@@ -4,8 +4,19 @@ import {RingtapError} from '../../errors.ts';
 import {ownExtension, ownModule} from '../../own-files.ts';
 import {localNative, type NativeAddon, type NativeOptions, useNative} from '../native.ts';
 import {DataplaneCrashed, describeDeath} from './crashed.ts';
-import {decodeAnswer, encode, isNote, numberIn, type ObjectNote} from './messages.ts';
+import {watchForExit} from './exit-watch.ts';
+import {
+	type Answer,
+	decodeAnswer,
+	encode,
+	isNote,
+	numberIn,
+	type ObjectNote,
+	type Reply,
+	type Request,
+} from './messages.ts';
 import {type Child, type Death, processFunctions} from './process.ts';
+import {RemoteHost} from './remote-host.ts';
 import {
 	type CallObject,
 	forwarding,
@@ -15,7 +26,7 @@ import {
 } from './stand-ins.ts';
 
 export interface IsolationLimits {
-	/** For one call. */
+	/** For one call; what modules in TypeScript do meanwhile does not count. */
 	readonly timeMs: number;
 	/** Private memory of the data plane's process beyond what it starts with. */
 	readonly memoryBytes: number;
@@ -36,8 +47,11 @@ export interface Crash {
 export class Isolation implements Disposable {
 	readonly limits: IsolationLimits;
 	readonly #before: NativeAddon | undefined;
+	readonly #exitWatch = watchForExit(() => (this.#host?.isRunning ? this.#child : undefined));
 	#timeMs: number;
 	#child: Child | undefined;
+	/** Of that process. */
+	#host: RemoteHost | undefined;
 	#crash: Crash | undefined;
 	/** Libraries that it has loaded, and what they were described as: each process needs them. */
 	readonly #libraries = new Map<string, unknown>();
@@ -78,9 +92,14 @@ export class Isolation implements Disposable {
 
 	/** A new process from here on: the memory of this one may have been spoilt. */
 	renew(): void {
-		this.#forgotten.length = 0;
 		this.#child?.end();
+		this.#leave();
+	}
+
+	#leave(): void {
+		this.#forgotten.length = 0;
 		this.#child = undefined;
+		this.#host = undefined;
 	}
 
 	/** The process that has the data planes now. */
@@ -89,6 +108,7 @@ export class Isolation implements Disposable {
 	}
 
 	[Symbol.dispose](): void {
+		this.#exitWatch[Symbol.dispose]();
 		this.renew();
 		useNative(this.#before);
 	}
@@ -116,16 +136,35 @@ export class Isolation implements Disposable {
 				return this.#call(child, number, method, args);
 			};
 		};
+		const hostOfNow = () => {
+			this.#child ??= this.#renewed();
+			return this.#hostOf(this.#child);
+		};
 		function Dataplane(options: NativeOptions) {
-			return remoteDataplane(ask('Dataplane', [options]) as ObjectNote, callsOn());
+			const note = ask('Dataplane', [options]) as ObjectNote;
+			return remoteDataplane(note, callsOn(), hostOfNow());
 		}
 		function CaptureWriter(path: string, format: object) {
 			const note = ask('CaptureWriter', [path, format]) as ObjectNote;
 			return new RemoteCaptureWriter(note, callsOn());
 		}
 		const {offloadFlags} = localNative();
-		const own = {Dataplane, CaptureWriter, offloadFlags, loadModules, forgetModules};
-		return forwarding<NativeAddon>(ask, own);
+		return forwarding<NativeAddon>(ask, {
+			Dataplane,
+			CaptureWriter,
+			offloadFlags,
+			loadModules,
+			forgetModules,
+			get host() {
+				return hostOfNow().native;
+			},
+		});
+	}
+
+	#hostOf(child: Child): RemoteHost {
+		const ask = (method: string, args: readonly unknown[]) => this.#call(child, 0, method, args);
+		this.#host ??= new RemoteHost(child, ask);
+		return this.#host;
 	}
 
 	/** A process after another: with what that one had loaded. */
@@ -147,13 +186,26 @@ export class Isolation implements Disposable {
 	#call(child: Child, target: number, method: string, args: readonly unknown[]): unknown {
 		if (child !== this.#child) throw new DataplaneCrashed('This data plane has crashed.');
 		const forgotten = this.#forgotten.splice(0);
-		const bytes = child.call(encode({target, method, args, forgotten}), this.#timeMs);
-		if (!bytes) throw this.#bury(child);
-		const answer = decodeAnswer(bytes);
+		const answer = this.#ask(child, {target, method, args, forgotten});
 		if (!('error' in answer)) return this.#received(answer.value, child, method);
 		const {code, message, fix} = answer.error;
 		if (!code?.startsWith('ERR_RINGTAP_')) throw new Error(message);
 		throw new RingtapError(code as `ERR_RINGTAP_${string}`, message, fix);
+	}
+
+	/** The answer. Before it the other process may have code called that is here, and that may make requests, too. */
+	#ask(child: Child, request: Request): Answer {
+		let message: Request | Reply = request;
+		for (;;) {
+			const bytes = child.call(encode(message), this.#timeMs);
+			if (!bytes) throw this.#bury(child);
+			const received = decodeAnswer(bytes);
+			if (!('callback' in received)) return received;
+			message = this.#hostOf(child).run(received);
+			// It may have died of a request that was made meanwhile.
+			if (child === this.#child) continue;
+			throw new DataplaneCrashed(this.#crash?.message ?? 'This data plane has crashed.');
+		}
 	}
 
 	/** Packets stay in the other process until they are read, or nobody holds them here any more. */
@@ -168,8 +220,7 @@ export class Isolation implements Disposable {
 	#bury(child: Child): DataplaneCrashed {
 		const death = child.death();
 		child.end();
-		this.#child = undefined;
-		this.#forgotten.length = 0;
+		this.#leave();
 		const message = describeDeath(death, {timeMs: this.#timeMs});
 		// The first one is the cause; what a scenario does after it is not.
 		this.#crash ??= {death, message};

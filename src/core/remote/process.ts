@@ -53,7 +53,17 @@ export interface Child {
 	end(): void;
 	/** After a call that had no answer. */
 	death(): Death;
+	/** The memory of its Exchange and of its pool, seen here; zeros after end(). */
+	exchange(): ArrayBuffer;
+	poolMemory(place: SharedPlace | undefined): ArrayBuffer;
 	readonly pid: number;
+}
+
+/** Of a pool that lies in a file of its own: what that process has it open as, and where in it. */
+export interface SharedPlace {
+	readonly fd: number;
+	readonly offset: number;
+	readonly bytes: number;
 }
 
 /** What the native core has for processes; none of it starts DPDK. */

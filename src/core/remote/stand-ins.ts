@@ -6,6 +6,7 @@ import type {
 	NativeRanges,
 } from '../native.ts';
 import {numberIn, type ObjectNote} from './messages.ts';
+import type {RemoteHost} from './remote-host.ts';
 
 /** Calls a method of an object in the other process. */
 export type CallObject = (number: number, method: string, args: readonly unknown[]) => unknown;
@@ -79,8 +80,17 @@ export function forwarding<T extends object>(
 }
 
 /** Every method is forwarded, whatever it is called; but functions stay in this process. */
-export function remoteDataplane(note: ObjectNote, call: CallObject): NativeDataplane {
+export function remoteDataplane(
+	note: ObjectNote,
+	call: CallObject,
+	host: RemoteHost,
+): NativeDataplane {
 	const number = numberIn(note);
-	const watch = () => {};
-	return forwarding<NativeDataplane>((method, args) => call(number, method, args), {watch});
+	const own = {
+		watch() {},
+		callHosted(instance: number, code: () => number) {
+			host.lend(code, () => call(number, 'callHosted', [instance]));
+		},
+	};
+	return forwarding<NativeDataplane>((method, args) => call(number, method, args), own);
 }
