@@ -29,9 +29,9 @@ export type {CommandSpec, DefinedClass, ModuleDefinition} from './core/host/defi
 export type {Held} from './core/host/held.ts';
 export type {CreateContext, ModuleTimer} from './core/host/module-context.ts';
 export type {PacketBurst} from './core/host/packet-burst.ts';
-export type {PacketView, ViewBase} from './core/host/packet-view.ts';
 export {types} from './core/host/value-types.ts';
 export type {Verdict} from './core/host/verdict.ts';
+export type {PacketView, ViewBase} from './core/host/view-types.ts';
 export type {
 	AnyInstance,
 	CommonDrop,

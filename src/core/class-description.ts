@@ -13,7 +13,7 @@ import type {
 	NativeClassDescription,
 	ParameterDescription,
 	Scope,
-} from './native.ts';
+} from './native-tables.ts';
 import {defaultRingSize, maxRingSize, ringSizeParameter} from './ring-size.ts';
 
 /** Why a class drops packets. */

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {conditions} from './condition.ts';
-import type {NativeClassDescription} from './native.ts';
+import type {NativeClassDescription} from './native-tables.ts';
 
 /**
  * Digest of what classes say of themselves: a library that is compiled anew from the same tables has

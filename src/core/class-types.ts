@@ -1,4 +1,8 @@
-import type {CommandDescription, FieldDescription, NativeClassDescription} from './native.ts';
+import type {
+	CommandDescription,
+	FieldDescription,
+	NativeClassDescription,
+} from './native-tables.ts';
 import {wordsOf} from './schema.ts';
 
 // TypeScript types from native tables, as lines of text: of the built-in classes (scripts/generate-types.mjs)

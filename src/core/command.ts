@@ -1,6 +1,7 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
-import type {CommandDescription, NativeValue} from './native.ts';
+import type {NativeValue} from './native.ts';
+import type {CommandDescription} from './native-tables.ts';
 import {type Reading, readField, readObject, writeRow, writeValue} from './schema.ts';
 
 /**

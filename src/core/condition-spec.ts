@@ -12,7 +12,7 @@ import {
 	unknownCondition,
 } from './condition.ts';
 import {InstanceObject} from './instance.ts';
-import type {ConditionDescription} from './native.ts';
+import type {ConditionDescription} from './native-tables.ts';
 
 /**
  * A condition as data: `{match: 'vlanId', param: 10}`; `{match: 'any'}`; `{match: 'allOf', param: [{…}, {…}]}`. One

@@ -1,7 +1,8 @@
 import {inspect} from 'node:util';
 import {didYouMean, RingtapError} from '../errors.ts';
 import type {Conditions} from './generated/conditions.ts';
-import {type ConditionDescription, fromNative, type NativeConditionArgs, native} from './native.ts';
+import {fromNative, type NativeConditionArgs, native} from './native.ts';
+import type {ConditionDescription} from './native-tables.ts';
 import {type Reading, readField, readObject} from './schema.ts';
 
 export type {Conditions};

@@ -13,7 +13,7 @@ import {
 	type ResolvedInjection,
 	resolveInjection,
 } from './injection.ts';
-import {InstanceObject, type Vif} from './instance.ts';
+import type {InstanceObject, Vif} from './instance.ts';
 import {LaterQueue} from './later-queue.ts';
 import {type Ledger, readLedger} from './ledger.ts';
 import {Lifecycle} from './lifecycle.ts';
@@ -27,6 +27,7 @@ import {
 	native,
 } from './native.ts';
 import type {PendingRule} from './pending-rule.ts';
+import {pollable} from './pollable.ts';
 import {InputRing} from './ring.ts';
 import {defaultRingSize} from './ring-size.ts';
 import {Tap} from './tap.ts';
@@ -397,21 +398,4 @@ export class Dataplane {
 		if (this.isClosed) return 'dataplane (closed)';
 		return `dataplane: ${[...this.#vswitches.values()].map(v => inspect(v)).join('; ') || 'empty'}`;
 	}
-}
-
-function pollable(source: unknown, dataplane: Dataplane): InstanceObject {
-	if (!(source instanceof InstanceObject) || !source.class.datapath.polls) {
-		const name = source instanceof InstanceObject ? source.name : inspect(source, {depth: 0});
-		throw new RingtapError(
-			'ERR_RINGTAP_POLL',
-			`'${name}' is not polled: it is no port.`,
-			'What the test holds is fed by inject().',
-		);
-	}
-	source.assertUsable();
-	if (source.vswitch.dataplane === dataplane) return source;
-	throw new RingtapError(
-		'ERR_RINGTAP_OTHER_DATAPLANE',
-		`${source.name} belongs to another dataplane.`,
-	);
 }

@@ -1,5 +1,5 @@
 import type {JsonSchema} from './json-schema.ts';
-import type {FieldDescription} from './native.ts';
+import type {FieldDescription} from './native-tables.ts';
 import {wordsOf} from './schema.ts';
 
 /** What a field takes, in words: `number, 1 to 4094`. */

@@ -1,5 +1,5 @@
 import {ipv4Pattern, ipv6LengthPattern, ipv6Pattern} from './address-patterns.ts';
-import type {CommandDescription, FieldDescription} from './native.ts';
+import type {CommandDescription, FieldDescription} from './native-tables.ts';
 import {fromText, wordsOf} from './schema.ts';
 
 /** JSON Schema, draft 2020-12, as far as it is used here. */

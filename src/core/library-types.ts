@@ -1,6 +1,6 @@
 import {digestOf, hasAllConditions} from './class-digest.ts';
 import {capital, classTypes, identifier, key, mentionedIn} from './class-types.ts';
-import type {NativeClassDescription} from './native.ts';
+import type {NativeClassDescription} from './native-tables.ts';
 
 /**
  * What `ringtap types limiter.so` writes: types of the classes of a library, and their loading.

@@ -5,15 +5,14 @@ import {RingtapError} from '../errors.ts';
 import {digestOf} from './class-digest.ts';
 import {noteLibrary} from './library.ts';
 import {findClass, isRegistered, type ModuleClass} from './module-class.ts';
-import {
-	type CommandDescription,
-	type FieldDescription,
-	fromNative,
-	type NativeClassDescription,
-	native,
-} from './native.ts';
+import {fromNative, native} from './native.ts';
 import {addNativeClasses} from './native-classes.ts';
 import {flawOf} from './native-file.ts';
+import type {
+	CommandDescription,
+	FieldDescription,
+	NativeClassDescription,
+} from './native-tables.ts';
 import {absolutePath} from './path-base.ts';
 import {readField} from './schema.ts';
 

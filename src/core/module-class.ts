@@ -4,8 +4,8 @@ import {type ClassDescription, describeClass} from './class-description.ts';
 import type {ConditionName} from './condition.ts';
 import type {HostedClass} from './host/hosted-class.ts';
 import type {Module, RingParam} from './module.ts';
-import type {NativeClassDescription} from './native.ts';
 import {nativeClass, nativeClasses} from './native-classes.ts';
+import type {NativeClassDescription} from './native-tables.ts';
 
 /** Type-level description of a class; a phantom, no value has it. */
 export declare const shape: unique symbol;

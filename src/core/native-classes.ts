@@ -1,5 +1,6 @@
 import {didYouMean, RingtapError} from '../errors.ts';
-import {fromNative, type NativeClassDescription, native} from './native.ts';
+import {fromNative, native} from './native.ts';
+import type {NativeClassDescription} from './native-tables.ts';
 
 let known: Map<string, NativeClassDescription> | undefined;
 

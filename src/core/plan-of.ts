@@ -5,7 +5,7 @@ import {
 	targetName,
 } from './graph-description.ts';
 import {InstanceObject} from './instance.ts';
-import type {FieldDescription} from './native.ts';
+import type {FieldDescription} from './native-tables.ts';
 import {paramValues} from './param-values.ts';
 import {
 	type AddStep,

@@ -1,4 +1,4 @@
-import type {ParameterDescription} from './native.ts';
+import type {ParameterDescription} from './native-tables.ts';
 
 /** rte_ring's own limit is higher; this is what is allowed here. */
 export const maxRingSize = 1_048_576;

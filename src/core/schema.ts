@@ -3,7 +3,8 @@ import {didYouMean, type ErrorCode, RingtapError} from '../errors.ts';
 import {formatIpv4, formatIpv6, parseIpv4, parseIpv6} from '../packet/address.ts';
 import {isBetween} from './between.ts';
 import {formatDuration, parseDuration} from './duration.ts';
-import type {FieldDescription, NativeValue} from './native.ts';
+import type {NativeValue} from './native.ts';
+import type {FieldDescription} from './native-tables.ts';
 import {absolutePath} from './path-base.ts';
 import {formatRate, parseRate, rateWords} from './rate.ts';
 

@@ -2,7 +2,7 @@ import {Ajv2020} from 'ajv/dist/2020.js';
 import test from 'ava';
 import fc from 'fast-check';
 import {objectSchema} from '../../src/core/json-schema.ts';
-import type {FieldDescription} from '../../src/core/native.ts';
+import type {FieldDescription} from '../../src/core/native-tables.ts';
 import {type Reading, readObject} from '../../src/core/schema.ts';
 import {bridge, classes, eth, port, runScene} from '../../src/index.ts';
 

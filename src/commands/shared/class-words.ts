@@ -5,7 +5,7 @@ import type {
 	SupportedCondition,
 } from '../../core/class-description.ts';
 import {takes} from '../../core/field-words.ts';
-import type {FieldDescription, Scope} from '../../core/native.ts';
+import type {FieldDescription, Scope} from '../../core/native-tables.ts';
 
 /** What tables of a class have in their cells, on a terminal and in the pages alike. */
 type Row = readonly string[];

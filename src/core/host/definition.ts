@@ -5,8 +5,8 @@ import type {RingParam} from '../module.ts';
 import type {ModuleClass} from '../module-class.ts';
 import type {CreateContext} from './module-context.ts';
 import type {PacketBurst} from './packet-burst.ts';
-import type {PacketView} from './packet-view.ts';
 import type {Verdict} from './verdict.ts';
+import type {PacketView} from './view-types.ts';
 
 /** A command: what it takes and answers. Leave `value` out when it takes nothing. */
 export interface CommandSpec {

@@ -3,8 +3,12 @@ import type {z} from 'zod';
 import {didYouMean, RingtapError} from '../../errors.ts';
 import type {InstanceObject} from '../instance.ts';
 import type {Module} from '../module.ts';
-import type {CommandDescription, NativeClassDescription, ParameterDescription} from '../native.ts';
 import {nativeClass} from '../native-classes.ts';
+import type {
+	CommandDescription,
+	NativeClassDescription,
+	ParameterDescription,
+} from '../native-tables.ts';
 import {Random} from '../random.ts';
 import type {CommandSpec, ModuleDefinition} from './definition.ts';
 import {HostedInstance, type PacketCode} from './hosted-instance.ts';

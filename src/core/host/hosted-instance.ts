@@ -7,9 +7,10 @@ import {HeldValue} from './held.ts';
 import {inModule} from './in-module.ts';
 import {NoMbuf} from './mistakes.ts';
 import {Burst, type PacketBurst} from './packet-burst.ts';
-import {type PacketView, View, type ViewHolder} from './packet-view.ts';
+import {View, type ViewHolder} from './packet-view.ts';
 import {currentStage, type Performer, type Stage} from './stage.ts';
 import {VerdictValue} from './verdict.ts';
+import type {PacketView} from './view-types.ts';
 
 /** What `create` of a class in JavaScript returns, as far as packets go. */
 export interface PacketCode {

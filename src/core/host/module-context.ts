@@ -8,8 +8,8 @@ import type {InputRing} from '../ring.ts';
 import type {Rule} from '../rule.ts';
 import type {Held} from './held.ts';
 import type {HostedInstance} from './hosted-instance.ts';
-import type {PacketView} from './packet-view.ts';
 import type {Verdict} from './verdict.ts';
+import type {PacketView} from './view-types.ts';
 
 /** Something that will be run. */
 export interface ModuleTimer {

@@ -1,8 +1,9 @@
 import {RingtapError} from '../../errors.ts';
 import {burstSlots, type Exchange, Word} from './exchange.ts';
 import {NoMbuf, outside, staleView} from './mistakes.ts';
-import {type PacketView, View, type ViewHolder} from './packet-view.ts';
+import {View, type ViewHolder} from './packet-view.ts';
 import type {Verdict} from './verdict.ts';
+import type {PacketView} from './view-types.ts';
 
 /**
  * All packets of a burst, by number: for modules that count nanoseconds. Numbers are in network order. A packet that

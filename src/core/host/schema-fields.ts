@@ -1,6 +1,6 @@
 import type {z} from 'zod';
 import type {JsonSchema} from '../json-schema.ts';
-import type {FieldDescription} from '../native.ts';
+import type {FieldDescription} from '../native-tables.ts';
 import {zod} from './value-types.ts';
 
 /** A zod schema as JSON schema; in JSON, a VIF is its name. */

@@ -3,7 +3,8 @@ import type {z} from 'zod';
 import type {Ipv4, Ipv4Prefix, Mac} from '../../packet/types.ts';
 import type {Duration} from '../duration.ts';
 import {InstanceObject, type Vif} from '../instance.ts';
-import type {FieldDescription, NativeValue} from '../native.ts';
+import type {NativeValue} from '../native.ts';
+import type {FieldDescription} from '../native-tables.ts';
 import type {Rate} from '../rate.ts';
 import {readField} from '../schema.ts';
 
