@@ -30,40 +30,16 @@ export interface Frame {
  */
 export function parseFrame(bytes: Uint8Array, first = 'eth'): Frame {
 	const spans: Span[] = [];
-	const add: AddLayer = (layer, start, headerEnd, end, isQuoted) => {
-		spans.push(new layer.View(bytes, start, headerEnd, end, isQuoted));
-	};
-	const payloadStart = findLayers(bytes, 0, bytes.length, add, first);
-	return {bytes, spans, payloadStart, payloadEnd: turn.end};
-}
-
-/** Is told of each layer, from outside. */
-export type AddLayer = (
-	layer: Layer,
-	start: number,
-	headerEnd: number,
-	end: number,
-	isQuoted: boolean,
-) => void;
-
-/** The same of bytes from `start` to `end`; returns where the last header ends. */
-export function findLayers(
-	bytes: Uint8Array,
-	from: number,
-	to: number,
-	add: AddLayer,
-	first = 'eth',
-): number {
 	let layer: Layer | undefined = first === firstName ? firstLayer : remember(first);
-	let start = from;
-	let end = to;
+	let start = 0;
+	let end = bytes.length;
 	let isQuoted = false;
 	while (layer && end - start >= layer.headerBytes) {
 		layer.measure(bytes, start, end, measured);
 		const {stated, headerEnd} = measured;
 		if (stated < 0 || (layer.table.isStrict && !startsAsDeclared(layer, bytes, start, end))) break;
 		end = measured.end;
-		add(layer, start, headerEnd, end, isQuoted);
+		spans.push(new layer.View(bytes, start, headerEnd, end, isQuoted));
 		turn.end = end;
 		turn.isQuoted = isQuoted;
 		const isWhole: boolean = stated >= start + layer.headerBytes;
@@ -71,8 +47,37 @@ export function findLayers(
 		({end, isQuoted} = turn);
 		start = headerEnd;
 	}
-	turn.end = end;
-	return start;
+	return {bytes, spans, payloadStart: start, payloadEnd: end};
+}
+
+/** Where layers are, for whoever keeps that otherwise than as spans. */
+export interface LayerPlaces {
+	/** From outside. */
+	add(layer: Layer, start: number, headerEnd: number, end: number, isQuoted: boolean): void;
+}
+
+/**
+ * The same of bytes from one index to before another, into `places`. A loop of its own: what
+ * `parseFrame` would call for each layer costs it half its speed.
+ */
+export function findLayers(bytes: Uint8Array, from: number, to: number, places: LayerPlaces): void {
+	let layer: Layer | undefined = firstName === 'eth' ? firstLayer : remember('eth');
+	let start = from;
+	let end = to;
+	let isQuoted = false;
+	while (layer && end - start >= layer.headerBytes) {
+		layer.measure(bytes, start, end, measured);
+		const {stated, headerEnd} = measured;
+		if (stated < 0 || (layer.table.isStrict && !startsAsDeclared(layer, bytes, start, end))) return;
+		end = measured.end;
+		places.add(layer, start, headerEnd, end, isQuoted);
+		turn.end = end;
+		turn.isQuoted = isQuoted;
+		const isWhole: boolean = stated >= start + layer.headerBytes;
+		layer = isWhole ? following(layer, bytes, start, headerEnd, end) : undefined;
+		({end, isQuoted} = turn);
+		start = headerEnd;
+	}
 }
 
 /** Packets mostly begin with the same layer as the one before. */

@@ -1,6 +1,5 @@
 import {computedValue} from './compute.ts';
 import type {Frame} from './frame.ts';
-import type {FieldFor} from './layer.ts';
 import {statedBytes} from './malformed.ts';
 import {pathOf} from './path.ts';
 
@@ -20,37 +19,35 @@ export interface ChecksumState {
  * nor those over what is cut off or only a fragment.
  */
 export function checksumsIn(frame: Frame): ChecksumState[] {
-	return verifiable(frame).map(({index, field, how, given}) => {
-		const expected = computedValue(frame, index, field, how) as number;
-		const isAbsent = given === 0 && how.zeroIsNone;
-		const isRight = isAbsent || given === expected;
-		const place = {layer: frame.spans[index]!.layer.name, nth: nthOf(frame, index)};
-		return {path: pathOf({...place, field: field.name}), given, expected, isRight, isAbsent};
-	});
-}
-
-/** A checksum that is there, in the layer of that index, and all that it covers too. */
-export interface Verifiable extends FieldFor<'checksum'> {
-	readonly index: number;
-	readonly given: number;
-}
-
-export function verifiable({spans, bytes}: Frame): Verifiable[] {
-	const found: Verifiable[] = [];
-	let isPartial = false;
-	for (let index = 0; index < spans.length; index++) {
-		const {layer, start, headerEnd, end, isQuoted} = spans[index]!;
+	const {spans, bytes} = frame;
+	const states: ChecksumState[] = [];
+	const whole = wholeUntil(frame);
+	for (let i = 0; i < spans.length; i++) {
+		const {layer, start, headerEnd, isQuoted} = spans[i]!;
 		if (isQuoted) break;
-		for (const checksum of layer.checksums) {
-			if (isPartial && checksum.how.over === 'layer') continue;
-			const given = checksum.field.read(bytes, start, headerEnd);
-			if (given !== undefined) found.push({...checksum, index, given: given as number});
+		for (const {field, how} of layer.checksums) {
+			if (i > whole && how.over === 'layer') continue;
+			const given = field.read(bytes, start, headerEnd);
+			if (given === undefined) continue;
+			const expected = computedValue(frame, i, field, how) as number;
+			const isAbsent = given === 0 && how.zeroIsNone;
+			const isRight = isAbsent || given === expected;
+			const place = {layer: layer.name, nth: nthOf(frame, i), field: field.name};
+			states.push({path: pathOf(place), given: given as number, expected, isRight, isAbsent});
 		}
-		const stated = statedBytes(layer, bytes, start, headerEnd);
-		isPartial ||= stated !== undefined && stated > end - start;
-		isPartial ||= layer.isFragment?.(bytes, start, headerEnd) ?? false;
 	}
-	return found;
+	return states;
+}
+
+/** The index of the last layer of which all is there: what is in it is cut off, or a fragment. */
+export function wholeUntil({spans, bytes}: Frame): number {
+	for (let i = 0; i < spans.length; i++) {
+		const {layer, start, headerEnd, end} = spans[i]!;
+		const stated = statedBytes(layer, bytes, start, headerEnd);
+		if (stated !== undefined && stated > end - start) return i;
+		if (layer.isFragment?.(bytes, start, headerEnd)) return i;
+	}
+	return spans.length;
 }
 
 function nthOf({spans}: Frame, index: number): number {

@@ -3,7 +3,7 @@ import {computedValue} from '../../packet/compute.ts';
 import type {Field} from '../../packet/field.ts';
 import {parseFrame} from '../../packet/frame.ts';
 import type {FieldFor, Layer} from '../../packet/layer.ts';
-import {verifiable} from '../../packet/verify.ts';
+import {wholeUntil} from '../../packet/verify.ts';
 import type {Cursor} from './cursor.ts';
 
 /**
@@ -103,14 +103,18 @@ function changeOfAddresses(cursor: Cursor, index: number): number {
 function computeAll(cursor: Cursor): void {
 	const bytes = cursor.copy();
 	const frame = parseFrame(bytes);
-	for (const {index, field, how, given} of verifiable(frame).reverse()) {
-		if (given === 0 && how.zeroIsNone) continue;
-		const {layer, start, headerEnd} = frame.spans[index]!;
-		const value = computedValue(frame, index, field, how);
-		layer.shape.write(bytes, start, headerEnd, field, value);
-		const place = layer.shape.placeOf(field, bytes, start, headerEnd)!;
-		const at = start + (place.at >>> 3);
-		cursor.writeSlow(at, bytes.slice(at, at + place.bits / 8));
+	const whole = wholeUntil(frame);
+	for (let i = frame.spans.length - 1; i >= 0; i--) {
+		const {layer, start, headerEnd, isQuoted} = frame.spans[i]!;
+		if (isQuoted) continue;
+		for (const {field, how} of layer.checksums) {
+			const place = layer.shape.placeOf(field, bytes, start, headerEnd);
+			const isAbsent = how.zeroIsNone && field.read(bytes, start, headerEnd) === 0;
+			if (!place || isAbsent || (i > whole && how.over === 'layer')) continue;
+			layer.shape.write(bytes, start, headerEnd, field, computedValue(frame, i, field, how));
+			const at = start + (place.at >>> 3);
+			cursor.writeSlow(at, bytes.slice(at, at + place.bits / 8));
+		}
 	}
 	cursor.isReshaped = true;
 }

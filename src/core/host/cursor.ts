@@ -1,6 +1,6 @@
 import {RingtapError} from '../../errors.ts';
 import type {Field} from '../../packet/field.ts';
-import {findLayers} from '../../packet/frame.ts';
+import {findLayers, type LayerPlaces} from '../../packet/frame.ts';
 import type {Layer} from '../../packet/layer.ts';
 import type {FieldValue} from '../../packet/table.ts';
 import {type Exchange, nowhere, slotWords, Word} from './exchange.ts';
@@ -23,7 +23,7 @@ const plainKinds = new Set('uint biguint bool enum flags mac ipv4 ipv6'.split(' 
  * then shows that one. Packets in several segments are read and written by the core, and gathered
  * when their layers are asked for.
  */
-export class Cursor {
+export class Cursor implements LayerPlaces {
 	readonly exchange: Exchange;
 	readonly words: Uint32Array;
 	readonly pool: Uint8Array;
@@ -45,21 +45,6 @@ export class Cursor {
 	readonly places: number[] = [];
 	readonly quoted: boolean[] = [];
 	#isParsed = false;
-	readonly #add = (
-		layer: Layer,
-		start: number,
-		headerEnd: number,
-		end: number,
-		isQuoted: boolean,
-	): void => {
-		const from = this.base;
-		const i = this.count++;
-		this.layers[i] = layer;
-		this.places[3 * i] = start - from;
-		this.places[3 * i + 1] = headerEnd - from;
-		this.places[3 * i + 2] = end - from;
-		this.quoted[i] = isQuoted;
-	};
 
 	constructor(exchange: Exchange) {
 		this.exchange = exchange;
@@ -104,13 +89,13 @@ export class Cursor {
 	// ———————————————————————————————————————————————————————————————————————————————— bytes
 
 	/** What does not lie in one piece, or is not there. */
-	readSlow(offset: number, size: number): DataView {
+	readSlow(offset: number, size: number): Uint8Array {
 		const {number} = this.owner();
 		const bytes = new Uint8Array(size);
 		if (!this.exchange.host.read(number, this.slot, offset, bytes)) {
 			throw outside(offset, size, this.length);
 		}
-		return new DataView(bytes.buffer);
+		return bytes;
 	}
 
 	writeSlow(offset: number, bytes: Uint8Array): void {
@@ -166,7 +151,7 @@ export class Cursor {
 	copy(): Uint8Array {
 		const {length} = this;
 		if (this.readable === length) return this.pool.slice(this.base, this.base + length);
-		return new Uint8Array(this.readSlow(0, length).buffer);
+		return this.readSlow(0, length);
 	}
 
 	/** Grows or trims it. */
@@ -205,8 +190,19 @@ export class Cursor {
 		}
 		this.count = 0;
 		const {base} = this;
-		findLayers(this.pool, base, base + this.readable, this.#add);
+		findLayers(this.pool, base, base + this.readable, this);
 		this.#isParsed = true;
+	}
+
+	/** What is found, one after the other. */
+	add(layer: Layer, start: number, headerEnd: number, end: number, isQuoted: boolean): void {
+		const from = this.base;
+		const i = this.count++;
+		this.layers[i] = layer;
+		this.places[3 * i] = start - from;
+		this.places[3 * i + 1] = headerEnd - from;
+		this.places[3 * i + 2] = end - from;
+		this.quoted[i] = isQuoted;
 	}
 
 	/** The place of the n-th layer of that kind, from outside; −1: there is none. */

@@ -2,6 +2,7 @@ import {inspect} from 'node:util';
 import {RingtapError} from '../../errors.ts';
 import type {InstanceObject, Vif} from '../instance.ts';
 import {resolveTarget, type Target} from '../pending-rule.ts';
+import {callHandler} from './call-handler.ts';
 import {Action, type ActionList, burstSlots} from './exchange.ts';
 import {HeldValue} from './held.ts';
 import {inModule} from './in-module.ts';
@@ -90,7 +91,7 @@ export class HostedInstance implements ViewHolder, Performer {
 			const view = this.#stage.nextView();
 			View.enter(view, this, slot);
 			try {
-				const verdict = packet!(view as unknown as PacketView);
+				const verdict = callHandler(packet!, view as unknown as PacketView);
 				if (verdict === this.emit && this.#saidIn[slot] !== this.#call) this.#actions.emit(slot);
 				else this.decide(slot, verdict);
 			} catch (error) {
@@ -106,7 +107,7 @@ export class HostedInstance implements ViewHolder, Performer {
 		let thrown: {error: unknown} | undefined;
 		Burst.enter(burst, this, n);
 		try {
-			verdict = code(burst);
+			verdict = callHandler(code, burst);
 			this.#assertOwn(verdict, 'burst()');
 		} catch (error) {
 			thrown = {error};

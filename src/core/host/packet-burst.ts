@@ -1,6 +1,7 @@
 import {RingtapError} from '../../errors.ts';
 import {burstSlots, type Exchange, Word} from './exchange.ts';
 import {NoMbuf, outside, staleView} from './mistakes.ts';
+import {bytesOf, numberOf, set48} from './numbers.ts';
 import {View, type ViewHolder} from './packet-view.ts';
 import type {Verdict} from './verdict.ts';
 import type {PacketView} from './view-types.ts';
@@ -82,75 +83,73 @@ export class Burst implements PacketBurst {
 	}
 
 	// Slots beyond the burst show nothing: nothing can be read by them. An offset is forced to 32
-	// bits, so that what is compared is what is added: the pool is behind.
+	// bits, so that what is compared is what is added: the pool is behind. All that is rare stands
+	// elsewhere: these are only fast where the compiler has room to inline them.
 
 	u8(i: number, offset: number): number {
 		const at = i << 3;
 		const o = offset >>> 0;
-		if (o + 1 <= this.#words[at + 2]!) return this.#view.getUint8(this.#words[at]! + o);
-		return this.#readSlow(i, o, 1).getUint8(0);
+		const words = this.#words;
+		if (!(o + 1 <= words[at + 2]!)) return this.#readSlow(i, o, 1);
+		return this.#view.getUint8(words[at]! + o);
 	}
 
 	u16(i: number, offset: number): number {
 		const at = i << 3;
 		const o = offset >>> 0;
-		if (o + 2 <= this.#words[at + 2]!) return this.#view.getUint16(this.#words[at]! + o);
-		return this.#readSlow(i, o, 2).getUint16(0);
+		const words = this.#words;
+		if (!(o + 2 <= words[at + 2]!)) return this.#readSlow(i, o, 2);
+		return this.#view.getUint16(words[at]! + o);
 	}
 
 	u32(i: number, offset: number): number {
 		const at = i << 3;
 		const o = offset >>> 0;
-		if (o + 4 <= this.#words[at + 2]!) return this.#view.getUint32(this.#words[at]! + o);
-		return this.#readSlow(i, o, 4).getUint32(0);
+		const words = this.#words;
+		if (!(o + 4 <= words[at + 2]!)) return this.#readSlow(i, o, 4);
+		return this.#view.getUint32(words[at]! + o);
 	}
 
 	u48(i: number, offset: number): number {
 		const at = i << 3;
 		const o = offset >>> 0;
-		if (o + 6 <= this.#words[at + 2]!) {
-			const place = this.#words[at]! + o;
-			return this.#view.getUint16(place) * 0x1_0000_0000 + this.#view.getUint32(place + 2);
-		}
-		const slow = this.#readSlow(i, o, 6);
-		return slow.getUint16(0) * 0x1_0000_0000 + slow.getUint32(2);
+		const words = this.#words;
+		if (!(o + 6 <= words[at + 2]!)) return this.#readSlow(i, o, 6);
+		const view = this.#view;
+		const place = words[at]! + o;
+		return view.getUint16(place) * 0x1_0000_0000 + view.getUint32(place + 2);
 	}
 
 	setU8(i: number, offset: number, value: number): void {
 		const at = i << 3;
 		const o = offset >>> 0;
-		if (o + 1 <= this.#words[at + 3]!) this.#view.setUint8(this.#words[at]! + o, value);
-		else this.#writeSlow(i, o, 1, view => view.setUint8(0, value));
+		const words = this.#words;
+		if (!(o + 1 <= words[at + 3]!)) this.#writeSlow(i, o, 1, value);
+		else this.#view.setUint8(words[at]! + o, value);
 	}
 
 	setU16(i: number, offset: number, value: number): void {
 		const at = i << 3;
 		const o = offset >>> 0;
-		if (o + 2 <= this.#words[at + 3]!) this.#view.setUint16(this.#words[at]! + o, value);
-		else this.#writeSlow(i, o, 2, view => view.setUint16(0, value));
+		const words = this.#words;
+		if (!(o + 2 <= words[at + 3]!)) this.#writeSlow(i, o, 2, value);
+		else this.#view.setUint16(words[at]! + o, value);
 	}
 
 	setU32(i: number, offset: number, value: number): void {
 		const at = i << 3;
 		const o = offset >>> 0;
-		if (o + 4 <= this.#words[at + 3]!) this.#view.setUint32(this.#words[at]! + o, value);
-		else this.#writeSlow(i, o, 4, view => view.setUint32(0, value));
+		const words = this.#words;
+		if (!(o + 4 <= words[at + 3]!)) this.#writeSlow(i, o, 4, value);
+		else this.#view.setUint32(words[at]! + o, value);
 	}
 
 	setU48(i: number, offset: number, value: number): void {
 		const at = i << 3;
 		const o = offset >>> 0;
-		const high = Math.floor(value / 0x1_0000_0000);
-		if (o + 6 <= this.#words[at + 3]!) {
-			const place = this.#words[at]! + o;
-			this.#view.setUint16(place, high);
-			this.#view.setUint32(place + 2, value);
-			return;
-		}
-		this.#writeSlow(i, o, 6, view => {
-			view.setUint16(0, high);
-			view.setUint32(2, value);
-		});
+		const words = this.#words;
+		if (!(o + 6 <= words[at + 3]!)) this.#writeSlow(i, o, 6, value);
+		else set48(this.#view, words[at]! + o, value);
 	}
 
 	lengthOf(i: number): number {
@@ -203,16 +202,16 @@ export class Burst implements PacketBurst {
 		);
 	}
 
-	#readSlow(i: number, offset: number, size: number): DataView {
+	/** What does not lie in one piece, or is not there. */
+	#readSlow(i: number, offset: number, size: number): number {
 		const slot = this.#slot(i);
 		const bytes = new Uint8Array(size);
-		if (!this.#exchange.host.read(this.#holder!.number, slot, offset, bytes)) {
-			throw outside(offset, size, this.lengthOf(i));
-		}
-		return new DataView(bytes.buffer);
+		if (this.#exchange.host.read(this.#holder!.number, slot, offset, bytes)) return numberOf(bytes);
+		throw outside(offset, size, this.lengthOf(i));
 	}
 
-	#writeSlow(i: number, offset: number, size: number, set: (view: DataView) => void): void {
+	/** The same, and what others refer to, too. */
+	#writeSlow(i: number, offset: number, size: number, value: number): void {
 		const slot = this.#slot(i);
 		const {number, name} = this.#holder!;
 		if (offset + size > this.lengthOf(i)) throw outside(offset, size, this.lengthOf(i));
@@ -220,8 +219,6 @@ export class Burst implements PacketBurst {
 			this.#holder!.flush();
 			if (!this.#exchange.host.makeWritable(number, slot)) throw new NoMbuf(name);
 		}
-		const view = new DataView(new ArrayBuffer(size));
-		set(view);
-		this.#exchange.host.write(number, slot, offset, new Uint8Array(view.buffer));
+		this.#exchange.host.write(number, slot, offset, bytesOf(value, size));
 	}
 }

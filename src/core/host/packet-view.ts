@@ -9,6 +9,7 @@ import {Cursor, type Holder} from './cursor.ts';
 import {type Exchange, Word} from './exchange.ts';
 import {absentHandle, handleClass, type LayerHandle, place} from './layer-handle.ts';
 import {outside} from './mistakes.ts';
+import {bytesOf, numberOf, set48} from './numbers.ts';
 import type {ViewBase} from './view-types.ts';
 
 /** The VIF of an index, and the index of a VIF, of the dataplane that a view's packet is in. */
@@ -120,51 +121,55 @@ export class View implements Omit<ViewBase, 'has'> {
 	u8(offset: number): number {
 		const o = offset >>> 0;
 		const {at} = this.#cursor;
-		if (o + 1 <= this.#words[at + 2]!) return this.#view.getUint8(this.#words[at]! + o);
-		return this.#cursor.readSlow(o, 1).getUint8(0);
+		const words = this.#words;
+		if (!(o + 1 <= words[at + 2]!)) return this.#readSlow(o, 1);
+		return this.#view.getUint8(words[at]! + o);
 	}
 
 	u16(offset: number): number {
 		const o = offset >>> 0;
 		const {at} = this.#cursor;
-		if (o + 2 <= this.#words[at + 2]!) return this.#view.getUint16(this.#words[at]! + o);
-		return this.#cursor.readSlow(o, 2).getUint16(0);
+		const words = this.#words;
+		if (!(o + 2 <= words[at + 2]!)) return this.#readSlow(o, 2);
+		return this.#view.getUint16(words[at]! + o);
 	}
 
 	u32(offset: number): number {
 		const o = offset >>> 0;
 		const {at} = this.#cursor;
-		if (o + 4 <= this.#words[at + 2]!) return this.#view.getUint32(this.#words[at]! + o);
-		return this.#cursor.readSlow(o, 4).getUint32(0);
+		const words = this.#words;
+		if (!(o + 4 <= words[at + 2]!)) return this.#readSlow(o, 4);
+		return this.#view.getUint32(words[at]! + o);
 	}
 
 	u48(offset: number): number {
 		const o = offset >>> 0;
 		const {at} = this.#cursor;
-		if (o + 6 <= this.#words[at + 2]!) {
-			const place = this.#words[at]! + o;
-			return this.#view.getUint16(place) * 0x1_0000_0000 + this.#view.getUint32(place + 2);
-		}
-		const slow = this.#cursor.readSlow(o, 6);
-		return slow.getUint16(0) * 0x1_0000_0000 + slow.getUint32(2);
+		const words = this.#words;
+		if (!(o + 6 <= words[at + 2]!)) return this.#readSlow(o, 6);
+		const view = this.#view;
+		const place = words[at]! + o;
+		return view.getUint16(place) * 0x1_0000_0000 + view.getUint32(place + 2);
 	}
 
 	setU8(offset: number, value: number): void {
 		const o = offset >>> 0;
 		const cursor = this.#cursor;
-		if (o + 1 <= this.#words[cursor.at + 3]!) {
+		const words = this.#words;
+		if (o + 1 <= words[cursor.at + 3]!) {
 			cursor.touch(o + 1);
-			this.#view.setUint8(this.#words[cursor.at]! + o, value);
+			this.#view.setUint8(words[cursor.at]! + o, value);
 			cursor.forgetLayers();
-		} else cursor.writeSlow(o, Uint8Array.of(value));
+		} else cursor.writeSlow(o, bytesOf(value, 1));
 	}
 
 	setU16(offset: number, value: number): void {
 		const o = offset >>> 0;
 		const cursor = this.#cursor;
-		if (o + 2 <= this.#words[cursor.at + 3]!) {
+		const words = this.#words;
+		if (o + 2 <= words[cursor.at + 3]!) {
 			cursor.touch(o + 2);
-			this.#view.setUint16(this.#words[cursor.at]! + o, value);
+			this.#view.setUint16(words[cursor.at]! + o, value);
 			cursor.forgetLayers();
 		} else cursor.writeSlow(o, bytesOf(value, 2));
 	}
@@ -172,31 +177,34 @@ export class View implements Omit<ViewBase, 'has'> {
 	setU32(offset: number, value: number): void {
 		const o = offset >>> 0;
 		const cursor = this.#cursor;
-		if (o + 4 <= this.#words[cursor.at + 3]!) {
+		const words = this.#words;
+		if (o + 4 <= words[cursor.at + 3]!) {
 			cursor.touch(o + 4);
-			this.#view.setUint32(this.#words[cursor.at]! + o, value);
+			this.#view.setUint32(words[cursor.at]! + o, value);
 			cursor.forgetLayers();
 		} else cursor.writeSlow(o, bytesOf(value, 4));
 	}
 
 	setU48(offset: number, value: number): void {
 		const o = offset >>> 0;
-		const high = Math.floor(value / 0x1_0000_0000);
 		const cursor = this.#cursor;
-		if (o + 6 <= this.#words[cursor.at + 3]!) {
+		const words = this.#words;
+		if (o + 6 <= words[cursor.at + 3]!) {
 			cursor.touch(o + 6);
-			const place = this.#words[cursor.at]! + o;
-			this.#view.setUint16(place, high);
-			this.#view.setUint32(place + 2, value);
+			set48(this.#view, words[cursor.at]! + o, value);
 			cursor.forgetLayers();
 		} else cursor.writeSlow(o, bytesOf(value, 6));
+	}
+
+	#readSlow(offset: number, size: number): number {
+		return numberOf(this.#cursor.readSlow(offset, size));
 	}
 
 	bytes(from = 0, to = this.length): Uint8Array {
 		const end = Math.min(to, this.length);
 		if (!(from >= 0 && from <= end)) throw outside(from, Math.max(0, to - from), this.length);
 		if (from === 0 && end === this.length) return this.#cursor.copy();
-		return new Uint8Array(this.#cursor.readSlow(from, end - from).buffer);
+		return this.#cursor.readSlow(from, end - from);
 	}
 
 	write(offset: number, bytes: Uint8Array): void {
@@ -305,13 +313,6 @@ whenDefined(View.addGetter);
 function hasLayer({layers, count}: Cursor, name: string): boolean {
 	for (let i = 0; i < count; i++) if (layers[i]!.name === name) return true;
 	return false;
-}
-
-function bytesOf(value: number, size: 2 | 4 | 6): Uint8Array {
-	const view = new DataView(new ArrayBuffer(6));
-	view.setUint16(0, Math.floor(value / 0x1_0000_0000));
-	view.setUint32(2, value);
-	return new Uint8Array(view.buffer, 6 - size);
 }
 
 function checkPrivate(offset: number): number {
