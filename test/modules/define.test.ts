@@ -8,6 +8,7 @@ import {
 	runScene,
 	type Scene,
 	types,
+	type Verdict,
 } from '../../src/index.ts';
 import {messages, problemsOf, thrownBy} from '../support.ts';
 
@@ -247,6 +248,44 @@ for (const [what, create, says] of [
 		});
 	});
 }
+
+test('a module may be an object of a class, with its state in it', t => {
+	class Counting {
+		count = 0;
+		readonly commands = {count: () => this.count};
+		readonly #context: {emit: Verdict};
+
+		constructor(context: {emit: Verdict}) {
+			this.#context = context;
+		}
+
+		packet(): Verdict {
+			this.count++;
+			return this.#context.emit;
+		}
+
+		stop(): void {
+			stopped.push(-this.count);
+		}
+	}
+	const cls = defineModule({
+		name: 'counting',
+		doc: 'Counts',
+		conditions: ['any'],
+		commands: {count: {doc: 'How many', result: z.number()}},
+		create: context => new Counting(context),
+	});
+	runScene(scene => {
+		const vsw = scene.vswitch();
+		const m = vsw.add(cls, 'm');
+		const out = vsw.outputRing('out');
+		vsw.chain(m, out);
+		scene.inject(m.input, eth(), {repeat: 3});
+		scene.expect(out).toReceive(3);
+		t.is(m.control('count'), 3);
+	});
+	t.is(stopped.at(-1), -3);
+});
 
 test('a class can be a VIF: it is given what leaves, and what it sends enters', t => {
 	const echo = defineModule({

@@ -91,7 +91,7 @@ export class HostedInstance implements ViewHolder, Performer {
 			const view = this.#stage.nextView();
 			View.enter(view, this, slot);
 			try {
-				const verdict = callHandler(packet!, view as unknown as PacketView);
+				const verdict = callHandler(this.#code, packet!, view as unknown as PacketView);
 				if (verdict === this.emit && this.#saidIn[slot] !== this.#call) this.#actions.emit(slot);
 				else this.decide(slot, verdict);
 			} catch (error) {
@@ -107,7 +107,7 @@ export class HostedInstance implements ViewHolder, Performer {
 		let thrown: {error: unknown} | undefined;
 		Burst.enter(burst, this, n);
 		try {
-			verdict = callHandler(code, burst);
+			verdict = callHandler(this.#code, code, burst);
 			this.#assertOwn(verdict, 'burst()');
 		} catch (error) {
 			thrown = {error};
