@@ -24,6 +24,8 @@ await build({
 	target: 'node20.17',
 	// Names of classes and functions are seen at the prompt.
 	keepNames: true,
+	// Node reads them at each start.
+	minifyWhitespace: true,
 	logLevel: 'warning',
 });
 
