@@ -282,7 +282,7 @@ TEST_CASE("hosted: outside of a call, or of what a call has, nothing is to be ha
     CHECK(lab.is_clean());
 }
 
-TEST_CASE("hosted: live, bursts and timers come on the thread that runs the graph") {
+TEST_CASE("live: bursts of what the host runs come on the thread that runs the graph") {
     GraphOptions options;
     options.live_workers = 2;
     HostedLab lab(options);
