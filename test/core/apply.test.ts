@@ -379,8 +379,7 @@ for (const [mode, options] of Object.entries({stepped: {}, live: {modes: ['live'
 				if (mode === 'stepped') for (let i = 0; i < round % 11; i++) scene.step();
 				vsw.apply(graph(round % 2 === 0 ? 'left' : 'right'));
 			}
-			scene.expect(vsw.ring('x')).toReceive(60 * 200);
-			t.pass();
+			t.is(scene.expect(vsw.ring('x')).toReceive(60 * 200).length, 60 * 200);
 		}, options);
 	});
 }

@@ -366,12 +366,11 @@ test('without an mbuf for a copy the packet is dropped, no-mbuf', t => {
 			const both = vsw.add('forward', 'both');
 			both.otherwise.to(kept, m);
 			scene.inject(both.input, range(64).map(numbered), {burst: 64});
-			scene.expect(m).toDrop(64, 'no-mbuf');
+			t.is(scene.expect(m).toDrop(64, 'no-mbuf').length, 64);
 			scene.expect(out).toReceiveNothing();
 		},
 		{mbufs: 64},
 	);
-	t.pass();
 });
 
 test('whatever a module says, every packet is accounted for', t => {
@@ -415,7 +414,6 @@ test('whatever a module says, every packet is accounted for', t => {
 		},
 	);
 	fc.assert(property, {numRuns: 150});
-	t.pass();
 });
 
 function dropped(scene: Scene, m: any, reason: string): void {
