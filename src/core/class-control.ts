@@ -1,6 +1,6 @@
 import {inspect} from 'node:util';
-import {didYouMean, RingtapError} from '../errors.ts';
-import {presentAnswer, readCommandArguments} from './command.ts';
+import {RingtapError} from '../errors.ts';
+import {presentAnswer, readCommandArguments, unknownCommand} from './command.ts';
 import {ensureLoaded} from './library.ts';
 import type {ModuleClass} from './module-class.ts';
 import {fromNative, native} from './native.ts';
@@ -16,14 +16,11 @@ export function runClassCommand(cls: ModuleClass, command: string, value: unknow
 	const description = classCommands[index];
 	if (!description) {
 		const names = classCommands.map(c => c.name);
+		if (names.length > 0) throw unknownCommand(`Class '${cls.name}'`, command, names);
 		throw new RingtapError(
 			'ERR_RINGTAP_UNKNOWN_COMMAND',
-			names.length === 0
-				? `Class '${cls.name}' understands no commands; '${command}' was given.`
-				: `Class '${cls.name}' has no command '${command}'.${didYouMean(command, names)}`,
-			names.length === 0
-				? 'Instances may: instance.control(command, value).'
-				: `It has: ${names.join(', ')}.`,
+			`Class '${cls.name}' understands no commands; '${command}' was given.`,
+			'Instances may: instance.control(command, value).',
 		);
 	}
 	const of = `${cls.name}.control('${command}')`;

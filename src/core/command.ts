@@ -1,5 +1,5 @@
 import {inspect} from 'node:util';
-import {RingtapError} from '../errors.ts';
+import {didYouMean, RingtapError} from '../errors.ts';
 import type {NativeValue} from './native.ts';
 import type {CommandDescription} from './native-tables.ts';
 import {type Reading, readField, readObject, writeRow, writeValue} from './schema.ts';
@@ -33,4 +33,17 @@ export function presentAnswer(rows: unknown[][], {result, results}: CommandDescr
 	const present = (row: unknown[]) =>
 		first?.name === '' ? writeValue(row[0], first) : writeRow(row, results);
 	return result === 'rows' ? rows.map(present) : present(rows[0] ?? []);
+}
+
+/** `subject` understands only the commands of these names. */
+export function unknownCommand(
+	subject: string,
+	command: string,
+	names: readonly string[],
+): RingtapError {
+	return new RingtapError(
+		'ERR_RINGTAP_UNKNOWN_COMMAND',
+		`${subject} has no command '${command}'.${didYouMean(command, names)}`,
+		names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`,
+	);
 }

@@ -1,5 +1,4 @@
-import {didYouMean, RingtapError} from '../errors.ts';
-import {presentAnswer, readCommandArguments} from './command.ts';
+import {presentAnswer, readCommandArguments, unknownCommand} from './command.ts';
 import type {InstanceObject} from './instance.ts';
 import {fromNative} from './native.ts';
 
@@ -36,11 +35,7 @@ export function runCommand(instance: InstanceObject, command: string, value: unk
 	if (!description) {
 		if (!hosted && instance.module.control) return instance.module.control(command, value);
 		const names = commands.map(c => c.name);
-		throw new RingtapError(
-			'ERR_RINGTAP_UNKNOWN_COMMAND',
-			`${instance.class.name} '${instance.name}' has no command '${command}'.${didYouMean(command, names)}`,
-			names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`,
-		);
+		throw unknownCommand(`${instance.class.name} '${instance.name}'`, command, names);
 	}
 	if (hosted && description.scope === 'own') {
 		const answer = instance.module.control!(command, value);

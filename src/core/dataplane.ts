@@ -17,7 +17,7 @@ import type {InstanceObject, Vif} from './instance.ts';
 import {LaterQueue} from './later-queue.ts';
 import {type Ledger, readLedger} from './ledger.ts';
 import {Lifecycle} from './lifecycle.ts';
-import {type ModuleError, ModuleErrors} from './module-errors.ts';
+import {ModuleErrors} from './module-errors.ts';
 import {
 	fromNative,
 	type LogLine,
@@ -286,11 +286,6 @@ export class Dataplane {
 	vifAt(index: number): Vif | undefined {
 		const vif = this.#vifs.get(index);
 		return vif && !vif.isRemoved ? (vif as unknown as Vif) : undefined;
-	}
-
-	/** @internal */
-	noteModuleError(error: ModuleError): void {
-		this.moduleErrors.note(error);
 	}
 
 	/** @internal */

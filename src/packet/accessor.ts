@@ -1,8 +1,16 @@
+import type {Field} from './field.ts';
+
 /**
  * JavaScript made from tables. A reader that is a closure over an offset is shared by all fields,
  * and the engine can specialise it for none; code of its own for each field is several times
  * faster.
  */
+
+/** The expression of a field that is a number, and always in the same place. */
+export function plainNumber({row, at, width}: Field): string | undefined {
+	if (row.kind !== 'uint' || row.when || at === undefined) return undefined;
+	return numberExpression(at, width!);
+}
 
 /**
  * The expression that reads a number: from the bytes `b`, `at` bits behind the byte `s`. Undefined

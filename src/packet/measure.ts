@@ -1,5 +1,4 @@
-import {numberExpression} from './accessor.ts';
-import type {Field} from './field.ts';
+import {plainNumber} from './accessor.ts';
 import type {Layer} from './layer.ts';
 
 /** What a header says of itself, as indexes of the bytes. */
@@ -64,26 +63,24 @@ function generated(layer: Layer): Measure | undefined {
 	const {headerBytes, headerLength, lengthField, next, isFixed} = layer;
 	if ((!isFixed && !headerLength) || next?.test) return undefined;
 	const asked = [headerLength?.field, lengthField?.field, next?.field, next?.unless];
-	if (!asked.every(field => field === undefined || plain(field) !== undefined)) return undefined;
+	if (!asked.every(field => field === undefined || plainNumber(field) !== undefined))
+		return undefined;
 	const lines = [`const least=s+${headerBytes};`];
 	if (headerLength) {
 		const {field, how} = headerLength;
-		lines.push(`const stated=s+${plain(field)}*${how.unitBytes}+${how.plusBytes};`);
+		lines.push(`const stated=s+${plainNumber(field)}*${how.unitBytes}+${how.plusBytes};`);
 		lines.push('const headerEnd=stated<least?least:stated>e?e:stated;');
 	} else lines.push('const stated=least,headerEnd=least;');
 	lines.push('out.stated=stated;out.headerEnd=headerEnd;');
 	if (lengthField) {
 		const {field, how} = lengthField;
 		const from = how.of === 'layer' ? 's' : 'headerEnd';
-		lines.push(`const end=${from}+${plain(field)}+${how.lessBytes};`);
+		lines.push(`const end=${from}+${plainNumber(field)}+${how.lessBytes};`);
 		lines.push('out.end=end<headerEnd||end>e?e:end;');
 	} else lines.push(`out.end=${layer.table.isLast ? 'headerEnd' : 'e'};`);
-	const number = next ? plain(next.field) : '-1';
-	lines.push(`out.number=${next?.unless ? `${plain(next.unless)}!==0?-1:${number}` : number};`);
+	const number = next ? plainNumber(next.field) : '-1';
+	lines.push(
+		`out.number=${next?.unless ? `${plainNumber(next.unless)}!==0?-1:${number}` : number};`,
+	);
 	return new Function('b', 's', 'e', 'out', lines.join('\n')) as Measure;
-}
-
-function plain({row, at, width}: Field): string | undefined {
-	if (row.kind !== 'uint' || row.when || at === undefined) return undefined;
-	return numberExpression(at, width!);
 }

@@ -1,4 +1,4 @@
-import {classOf, numberExpression} from './accessor.ts';
+import {classOf, plainNumber} from './accessor.ts';
 import type {Field} from './field.ts';
 import type {Layer} from './layer.ts';
 import type {FieldValue} from './table.ts';
@@ -55,11 +55,5 @@ export type ViewClass = new (
 
 /** Names that no field can have. */
 export const viewMembers = new Set([...members, 'layer', 'toJSON']);
-
-/** The expression of a field that is a number, and always in the same place. */
-function plainNumber({row, at}: Field): string | undefined {
-	if (row.kind !== 'uint' || row.when || at === undefined) return undefined;
-	return numberExpression(at, row.bits);
-}
 
 type Values = Readonly<Record<string, FieldValue>>;

@@ -46,7 +46,8 @@ struct Exchange {
     static constexpr uint32_t opened_slots = 64;   // held packets that are looked at
     static constexpr uint32_t max_actions = 4096;
     /// The last one is never in use: what shows no packet shows that.
-    Slot slots[burst_slots + opened_slots + 1];
+    static constexpr uint32_t all_slots = burst_slots + opened_slots + 1;
+    Slot slots[all_slots];
     Action actions[max_actions];
 };
 

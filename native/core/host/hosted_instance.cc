@@ -34,7 +34,7 @@ void check_pool(const Pool& pool) {
 }  // namespace
 
 HostedInstance::HostedInstance(const Context& context)
-    : core_(*context.api), self_(context.instance), packets_(std::size(Exchange{}.slots)) {
+    : core_(*context.api), self_(context.instance), packets_(Exchange::all_slots) {
     static uint32_t last_number = 0;
     check_pool(it().graph->pool);
     it().copies_each = HostedClass::copies_each(*it().cls);
@@ -154,12 +154,14 @@ void HostedInstance::hide(uint32_t from, uint32_t n) {
     }
 }
 
-/// What is in a slot has been replaced, or has changed its form.
-void HostedInstance::refresh(uint32_t slot, rte_mbuf* now) {
+/// What is in a slot has been replaced, unless there was no mbuf for that.
+bool HostedInstance::refresh(uint32_t slot, rte_mbuf* now) {
+    if (now == nullptr) return false;
     packets_[slot] = now;
     if (slot >= Exchange::burst_slots)
         held_.at(opened_numbers_[slot - Exchange::burst_slots]).packet = now;
     show(slot);
+    return true;
 }
 
 /// Others would see a change to it.
@@ -168,17 +170,11 @@ bool HostedInstance::is_shared(const rte_mbuf* m) const {
 }
 
 bool HostedInstance::make_writable(uint32_t slot) {
-    rte_mbuf* own = core_.writable(self_, packet_in(slot));
-    if (own == nullptr) return false;
-    refresh(slot, own);
-    return true;
+    return refresh(slot, core_.writable(self_, packet_in(slot)));
 }
 
 bool HostedInstance::make_metadata_writable(uint32_t slot) {
-    rte_mbuf* own = core_.writable_metadata(self_, packet_in(slot));
-    if (own == nullptr) return false;
-    refresh(slot, own);
-    return true;
+    return refresh(slot, core_.writable_metadata(self_, packet_in(slot)));
 }
 
 bool HostedInstance::gather(uint32_t slot) {

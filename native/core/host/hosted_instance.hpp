@@ -103,7 +103,7 @@ class HostedInstance {
     bool grow(uint32_t slot, uint32_t bytes, Grow how);
     void show(uint32_t slot);
     void hide(uint32_t from, uint32_t n);
-    void refresh(uint32_t slot, rte_mbuf* now);
+    bool refresh(uint32_t slot, rte_mbuf* now);
     void emit_all(rte_mbuf* const* packets, uint32_t n);
     void perform(const Action& action);
     void perform_on_held(const Action& action);

@@ -12,6 +12,16 @@ export const Word = {
 	segments: 6,
 } as const;
 
+/** Offsets in struct ringtap_metadata of module.h; its numbers are in the machine's order. */
+export const Metadata = {
+	inVif: 0,
+	outVif: 4,
+	keepTtl: 12,
+	encapsulated: 13,
+	toTap: 14,
+	private: 16,
+} as const;
+
 export const burstSlots = 1024;
 const openedSlots = 64;
 const allSlots = burstSlots + openedSlots + 1;

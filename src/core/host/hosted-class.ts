@@ -1,6 +1,7 @@
 import {inspect} from 'node:util';
 import type {z} from 'zod';
-import {didYouMean, RingtapError} from '../../errors.ts';
+import {RingtapError} from '../../errors.ts';
+import {unknownCommand} from '../command.ts';
 import type {InstanceObject} from '../instance.ts';
 import type {Module} from '../module.ts';
 import {nativeClass} from '../native-classes.ts';
@@ -110,7 +111,7 @@ export class HostedClass {
 	readParams(given: Readonly<Record<string, unknown>>, of: string): unknown {
 		const {params} = this.definition;
 		if (!params) return {};
-		return readWithZod(params.strict(), given, of, 'parameter');
+		return readWithZod(params, given, of, 'parameter');
 	}
 
 	/** The control side of an instance, its code begun. */
@@ -161,15 +162,10 @@ export class HostedClass {
 
 	/** A command to the class. @throws RingtapError ERR_RINGTAP_UNKNOWN_COMMAND */
 	control(command: string, value: unknown): unknown {
-		const {name, classCommands = {}, control = {}} = this.definition;
-		const specs = classCommands as Record<string, CommandSpec>;
-		const names = Object.keys(specs);
+		const {name, control = {}} = this.definition;
+		const specs = this.#classCommands;
 		if (!Object.hasOwn(specs, command)) {
-			throw new RingtapError(
-				'ERR_RINGTAP_UNKNOWN_COMMAND',
-				`Class '${name}' has no command '${command}'.${didYouMean(command, names)}`,
-				names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`,
-			);
+			throw unknownCommand(`Class '${name}'`, command, Object.keys(specs));
 		}
 		const of = `${name}.control('${command}')`;
 		const given = readValue(specs[command]!, value, of);
@@ -191,16 +187,12 @@ function describe(name: string, {doc, value, result}: CommandSpec): CommandDescr
 }
 
 function readValue({value: schema}: CommandSpec, given: unknown, of: string): unknown {
-	if (schema) return readWithZod(strict(schema), given, of, 'argument');
+	if (schema) return readWithZod(schema, given, of, 'argument');
 	if (given === undefined) return undefined;
 	throw new RingtapError(
 		'ERR_RINGTAP_PARAMETER_TYPE',
 		`${of} was given ${inspect(given)}; it takes nothing.`,
 	);
-}
-
-function strict(schema: z.ZodType): z.ZodType {
-	return 'strict' in schema ? (schema as z.ZodObject).strict() : schema;
 }
 
 /** What the handler answers is as its schema says, or its author is told. */

@@ -33,7 +33,7 @@ export class HostedInstance implements ViewHolder, Performer {
 	readonly #timers = new Map<number, {run: () => void; repeats: boolean}>();
 	#lastTimer = 0;
 	#lastHeld = 0;
-	#depth = 0;
+	#isInCall = false;
 	/** Slots of which something has been said in this call carry its number. */
 	readonly #saidIn = new Float64Array(burstSlots);
 	#call = 0;
@@ -74,24 +74,29 @@ export class HostedInstance implements ViewHolder, Performer {
 	// ———————————————————————————————————————————————————————————————————————————————— what the core calls
 
 	runBurst(n: number): number {
+		const {burst, packet} = this.#code;
+		this.#run(() => (burst ? this.#giveBurst(n, burst) : this.#givePackets(n, packet!)));
+		return this.#actions.finish(n);
+	}
+
+	/** One call of the core's: packets can be had while it lasts, and data planes not be used. */
+	#run(code: () => void): void {
 		this.#actions.begin(this.number);
 		this.#call++;
-		this.#depth++;
+		this.#isInCall = true;
 		try {
-			if (this.#code.burst) inModule(() => this.#giveBurst(n, this.#code.burst!));
-			else inModule(() => this.#givePackets(n, this.#code.packet));
-			return this.#actions.finish(n);
+			inModule(code);
 		} finally {
-			this.#depth--;
+			this.#isInCall = false;
 		}
 	}
 
-	#givePackets(n: number, packet: PacketCode['packet']): void {
+	#givePackets(n: number, packet: NonNullable<PacketCode['packet']>): void {
 		for (let slot = 0; slot < n; slot++) {
 			const view = this.#stage.nextView();
 			View.enter(view, this, slot);
 			try {
-				const verdict = callHandler(this.#code, packet!, view as unknown as PacketView);
+				const verdict = callHandler(this.#code, packet, view as unknown as PacketView);
 				if (verdict === this.emit && this.#saidIn[slot] !== this.#call) this.#actions.emit(slot);
 				else this.decide(slot, verdict);
 			} catch (error) {
@@ -141,20 +146,15 @@ export class HostedInstance implements ViewHolder, Performer {
 		const timer = this.#timers.get(number);
 		if (!timer) return 0;
 		if (!timer.repeats) this.#timers.delete(number);
-		return this.#run(timer.run, 'a timer');
-	}
-
-	#run(code: () => void, where: string): number {
-		this.#actions.begin(this.number);
-		this.#call++;
-		this.#depth++;
+		const {run} = timer;
+		const where = 'a timer';
 		try {
-			const answer: unknown = inModule(code);
-			if (isPromise(answer)) this.#refuse(answer, where);
+			this.#run(() => {
+				const answer: unknown = run();
+				if (isPromise(answer)) this.#refuse(answer, where);
+			});
 		} catch (error) {
 			this.#keepError(error, where);
-		} finally {
-			this.#depth--;
 		}
 		return this.#actions.finish(-1);
 	}
@@ -174,15 +174,12 @@ export class HostedInstance implements ViewHolder, Performer {
 		let thrown: {error: unknown} | undefined;
 		const native = this.instance.native();
 		native.callHosted(this.instance.id, () => {
-			this.#actions.begin(this.number);
-			this.#call++;
-			this.#depth++;
 			try {
-				answer = {value: inModule(code)};
+				this.#run(() => {
+					answer = {value: code()};
+				});
 			} catch (error) {
 				thrown = {error};
-			} finally {
-				this.#depth--;
 			}
 			return this.#actions.finish(-1);
 		});
@@ -249,7 +246,7 @@ export class HostedInstance implements ViewHolder, Performer {
 
 	#keepError(error: unknown, where: string, hasDropped = false): void {
 		const {instance} = this;
-		instance.vswitch.dataplane.noteModuleError({instance, error, where, hasDropped});
+		instance.vswitch.dataplane.moduleErrors.note({instance, error, where, hasDropped});
 	}
 
 	dropFor(reason: string, index: number): VerdictValue {
@@ -354,7 +351,7 @@ export class HostedInstance implements ViewHolder, Performer {
 	}
 
 	#assertInCall(what: string): void {
-		if (this.#depth > 0) return;
+		if (this.#isInCall) return;
 		throw new RingtapError(
 			'ERR_RINGTAP_NOT_IN_CALL',
 			`${this.name}: ${what}() was called while the instance is not.`,

@@ -1,6 +1,5 @@
 import {RingtapError} from '../../errors.ts';
-import {numberExpression} from '../../packet/accessor.ts';
-import type {Field} from '../../packet/field.ts';
+import {plainNumber} from '../../packet/accessor.ts';
 import type {Layer} from '../../packet/layer.ts';
 import type {Cursor} from './cursor.ts';
 import {staleView} from './mistakes.ts';
@@ -50,11 +49,6 @@ export function handleClass(layer: Layer): HandleClass {
 	const made = new Function(...Object.keys(scope), source)(...Object.values(scope)) as HandleClass;
 	classes.set(layer, made);
 	return made;
-}
-
-function plainNumber({row, at}: Field): string | undefined {
-	if (row.kind !== 'uint' || row.when || at === undefined) return undefined;
-	return numberExpression(at, row.bits);
 }
 
 const absentOnes = new WeakMap<Layer, object>();

@@ -1,5 +1,5 @@
 import {RingtapError} from '../../errors.ts';
-import {burstSlots, type Exchange, Word} from './exchange.ts';
+import {burstSlots, type Exchange, Metadata, Word} from './exchange.ts';
 import {NoMbuf, outside, staleView} from './mistakes.ts';
 import {bytesOf, numberOf, set48} from './numbers.ts';
 import {View, type ViewHolder} from './packet-view.ts';
@@ -48,9 +48,6 @@ export interface PacketBurst {
 export interface BurstHolder extends ViewHolder {
 	decide(slot: number, verdict: unknown): void;
 }
-
-const inVifAt = 0;
-const outVifAt = 4;
 
 export class Burst implements PacketBurst {
 	readonly #exchange: Exchange;
@@ -161,11 +158,11 @@ export class Burst implements PacketBurst {
 	}
 
 	inVif(i: number): number {
-		return this.#view.getUint32(this.#metadata(i, inVifAt), true);
+		return this.#view.getUint32(this.#metadata(i, Metadata.inVif), true);
 	}
 
 	outVif(i: number): number {
-		return this.#view.getUint32(this.#metadata(i, outVifAt), true);
+		return this.#view.getUint32(this.#metadata(i, Metadata.outVif), true);
 	}
 
 	setOutVif(i: number, index: number): void {
@@ -176,7 +173,7 @@ export class Burst implements PacketBurst {
 			const isDone = this.#exchange.host.makeMetadataWritable(holder.number, slot);
 			if (!isDone) throw new NoMbuf(holder.name);
 		}
-		this.#view.setUint32(this.#metadata(slot, outVifAt), index, true);
+		this.#view.setUint32(this.#metadata(slot, Metadata.outVif), index, true);
 	}
 
 	packet(i: number): PacketView {

@@ -6,7 +6,7 @@ import type {LayerName} from '../../packet/types.ts';
 import type {Vif} from '../instance.ts';
 import {updateChecksums} from './checksum-update.ts';
 import {Cursor, type Holder} from './cursor.ts';
-import {type Exchange, Word} from './exchange.ts';
+import {type Exchange, Metadata, Word} from './exchange.ts';
 import {absentHandle, handleClass, type LayerHandle, place} from './layer-handle.ts';
 import {outside} from './mistakes.ts';
 import {bytesOf, numberOf, set48} from './numbers.ts';
@@ -20,13 +20,6 @@ export interface Vifs {
 }
 export type ViewHolder = Holder & Vifs;
 
-/** Offsets in struct ringtap_metadata of module.h; its numbers are in the machine's order. */
-const inVifAt = 0;
-const outVifAt = 4;
-const keepTtlAt = 12;
-const encapsulatedAt = 13;
-const toTapAt = 14;
-const privateAt = 16;
 const privateBytes = 48;
 
 export class View implements Omit<ViewBase, 'has'> {
@@ -219,19 +212,19 @@ export class View implements Omit<ViewBase, 'has'> {
 	}
 
 	get inVif(): Vif | undefined {
-		const at = this.#metadata(inVifAt);
+		const at = this.#metadata(Metadata.inVif);
 		return this.#holder!.vifAt(this.#view.getUint32(at, true));
 	}
 
 	get outVif(): Vif | undefined {
-		const at = this.#metadata(outVifAt);
+		const at = this.#metadata(Metadata.outVif);
 		return this.#holder!.vifAt(this.#view.getUint32(at, true));
 	}
 
 	set outVif(vif: Vif | undefined) {
 		const index = vif === undefined ? 0 : this.#holder!.indexOf(vif);
 		this.#cursor.ownMetadata();
-		this.#view.setUint32(this.#metadata(outVifAt), index, true);
+		this.#view.setUint32(this.#metadata(Metadata.outVif), index, true);
 	}
 
 	#flag(offset: number): boolean {
@@ -244,35 +237,35 @@ export class View implements Omit<ViewBase, 'has'> {
 	}
 
 	get keepTtl(): boolean {
-		return this.#flag(keepTtlAt);
+		return this.#flag(Metadata.keepTtl);
 	}
 
 	set keepTtl(value: boolean) {
-		this.#setFlag(keepTtlAt, value);
+		this.#setFlag(Metadata.keepTtl, value);
 	}
 
 	get encapsulated(): boolean {
-		return this.#flag(encapsulatedAt);
+		return this.#flag(Metadata.encapsulated);
 	}
 
 	set encapsulated(value: boolean) {
-		this.#setFlag(encapsulatedAt, value);
+		this.#setFlag(Metadata.encapsulated, value);
 	}
 
 	get toTap(): boolean {
-		return this.#flag(toTapAt);
+		return this.#flag(Metadata.toTap);
 	}
 
 	set toTap(value: boolean) {
-		this.#setFlag(toTapAt, value);
+		this.#setFlag(Metadata.toTap, value);
 	}
 
 	privateU32(offset: number): number {
-		return this.#view.getUint32(this.#metadata(privateAt + checkPrivate(offset)), true);
+		return this.#view.getUint32(this.#metadata(Metadata.private + checkPrivate(offset)), true);
 	}
 
 	setPrivateU32(offset: number, value: number): void {
-		const at = privateAt + checkPrivate(offset);
+		const at = Metadata.private + checkPrivate(offset);
 		this.#cursor.ownMetadata();
 		this.#view.setUint32(this.#metadata(at), value, true);
 	}

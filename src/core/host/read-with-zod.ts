@@ -9,9 +9,14 @@ import {didYouMean, type ErrorCode, RingtapError} from '../../errors.ts';
  * @throws RingtapError ERR_RINGTAP_UNKNOWN_PARAMETER, …_MISSING_PARAMETER, …_PARAMETER_RANGE, …_PARAMETER_TYPE
  */
 export function readWithZod(schema: z.ZodType, given: unknown, of: string, kind: string): unknown {
-	const read = schema.safeParse(given);
+	const read = strict(schema).safeParse(given);
 	if (read.success) return read.data;
 	throw refusal(read.error.issues[0]!, given, of, kind, namesIn(schema));
+}
+
+/** Properties that an object schema does not name are mistakes. */
+function strict(schema: z.ZodType): z.ZodType {
+	return 'strict' in schema ? (schema as z.ZodObject).strict() : schema;
 }
 
 type Issue = z.core.$ZodIssue;
