@@ -1,4 +1,7 @@
 import type {Ledger} from '../core/ledger.ts';
+import type {ScenarioCoverage} from './coverage.ts';
+import type {Evidence} from './evidence.ts';
+import type {PacketTrace} from './packet-trace.ts';
 
 /** Why a scenario failed. */
 export interface ScenarioProblem {
@@ -10,6 +13,17 @@ export interface ScenarioProblem {
 	/** Where the user's code was, when known. */
 	readonly file?: string;
 	readonly line?: number;
+	/** The packets it is about. */
+	readonly evidence?: Evidence;
+	/** What became of that packet, hop by hop. */
+	readonly trace?: PacketTrace;
+}
+
+/** A file that a failed scenario left behind. */
+export interface Artefact {
+	readonly kind: 'capture' | 'trace' | 'graph' | 'replay' | 'crash' | 'golden';
+	/** Absolute. */
+	readonly path: string;
 }
 
 /** What there is to show of a data plane after a scenario: per endpoint, rule, instance. */
@@ -54,4 +68,6 @@ export interface ScenarioResult {
 	readonly logs: readonly string[];
 	/** Of the last dataplane of the scenario; only when asked for. */
 	readonly report?: GraphReport;
+	readonly coverage?: ScenarioCoverage;
+	readonly artefacts?: readonly Artefact[];
 }

@@ -1,0 +1,13 @@
+import type {RunRecord} from './run-record.ts';
+
+/**
+ * Tells of a run that is over; each is a file of its own in `src/runner/reporters`, found by being there. What it answers
+ * goes to standard output, or to a file: `--reporter junit:results.xml`.
+ */
+export interface Reporter {
+	/** As in `--reporter NAME`: the name of its file. */
+	readonly name: string;
+	/** Half a line for the help. */
+	readonly summary: string;
+	render(run: RunRecord): string | Promise<string>;
+}
