@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type EventLog, Parser} from 'tap-parser';
+import {type EventLog, Parser, type Result} from 'tap-parser';
 import {reporter as github} from '../../src/runner/reporters/github.ts';
 import {reporter as junit} from '../../src/runner/reporters/junit.ts';
 import {reporter as ndjson} from '../../src/runner/reporters/ndjson.ts';
@@ -107,9 +107,7 @@ test('JUnit: a run without scenarios is valid, too', async t => {
 
 // ———————————————————————————————————————————————————————————————————————————————— TAP
 
-type Point = Extract<EventLog[number], readonly ['assert', unknown]>[1];
-
-function pointsOf(events: EventLog): Point[] {
+function pointsOf(events: EventLog): Result[] {
 	return events.flatMap(event => (event[0] === 'assert' ? [event[1]] : []));
 }
 
