@@ -14,5 +14,7 @@ export interface Reporter {
 	readonly summary: string;
 	/** Whoever names this reporter has it collected. */
 	readonly needs?: readonly ReporterNeed[];
+	/** On standard output it stands below the usual text, and not in its place. */
+	readonly besideText?: boolean;
 	render(run: RunRecord): string | Promise<string>;
 }

@@ -7,6 +7,7 @@ export const reporter: Reporter = {
 	name: 'github',
 	summary:
 		'annotations for GitHub Actions: an error on the line of each failure, a notice of each skip',
+	besideText: true,
 	render,
 };
 
