@@ -1,4 +1,4 @@
-import {mkdirSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, statSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {didYouMean, RingtapError} from '../../errors.ts';
 import {uncovered} from '../../runner/coverage/gate.ts';
@@ -100,7 +100,7 @@ async function wantedReporter(given: string): Promise<Wanted> {
 	}
 	if (file === '')
 		throw usageError(`--reporter ${given} names no file.`, 'As in junit:results.xml.');
-	if (file !== undefined && statSync(file, {throwIfNoEntry: false})?.isDirectory())
+	if (file !== undefined && existsSync(file) && statSync(file).isDirectory())
 		throw usageError(`--reporter ${given}: '${file}' is a folder.`, 'It takes the name of a file.');
 	return {reporter: await loadReporter(name), file};
 }

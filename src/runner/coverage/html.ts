@@ -61,8 +61,9 @@ ${table(['', 'name', 'packets or calls'], rows)}
 }
 
 function table(titles: Row, rows: readonly {readonly cells: Row; readonly mark: string}[]): string {
+	const classes = (rows[0]?.cells ?? titles).map(alignment);
 	const cells = (tag: string, row: Row) =>
-		row.map(cell => `<${tag}${alignment(cell)}>${escaped(String(cell))}</${tag}>`).join('');
+		row.map((cell, i) => `<${tag}${classes[i]}>${escaped(String(cell))}</${tag}>`).join('');
 	const body = rows.map(({cells: row, mark}) => `<tr class="${mark}">${cells('td', row)}</tr>`);
 	return `<div><table>
 <tr>${cells('th', titles)}</tr>
@@ -88,8 +89,8 @@ body { max-width: 60rem; margin: 1rem auto; padding: 0 1rem; }
 h2 { font-size: 1.1rem; margin-top: 2rem; } small { font-weight: normal; opacity: .7; }
 meter { width: 100%; height: 1.5rem; } div { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-th, td { text-align: left; padding: .2rem .6rem; border-bottom: 1px solid #8884; }
-td { font-family: ui-monospace, monospace; } .number { text-align: right; }
+th, td { text-align: left; vertical-align: top; padding: .2rem .6rem; border-bottom: 1px solid #8884; }
+td { font-family: ui-monospace, monospace; } th.number, td.number { text-align: right; }
 .never { background: #e5484d2e; } .shadowed { background: #f5a6233d; }
 summary { cursor: pointer; padding: .3rem 0; }
 @media print { .never td:first-child::before { content: "✗ "; } }
