@@ -1,7 +1,7 @@
 import {defaultWorkers} from '../harness/registry.ts';
 import {forbidProgress} from '../progress.ts';
 import {findFiles} from '../runner/find-files.ts';
-import {runRecord} from '../runner/record/make-record.ts';
+import {entryOf, runRecord} from '../runner/record/make-record.ts';
 import {coloursFor} from '../runner/report/colours.ts';
 import {asJson} from '../runner/report/json.ts';
 import {TextReport} from '../runner/report/text.ts';
@@ -93,7 +93,12 @@ async function run(argv: readonly string[]): Promise<number> {
 	if (!found) process.stderr.write(`${nothingFound(files, match)}\n`);
 	const {scenarios, durationMs} = summary;
 	const mode = live === undefined ? 'stepped' : 'live';
-	const isCovered = await reports.tell(() => runRecord(scenarios, {mode, durationMs, startedAt}));
+	const isCovered = await reports.tell(() =>
+		runRecord(
+			scenarios.map(result => entryOf(result)),
+			{mode, durationMs, startedAt},
+		),
+	);
 	return exitCode(summary) || (isCovered ? EXIT.passed : EXIT.failed);
 }
 

@@ -2,11 +2,13 @@ import {basename} from 'node:path';
 import {RingtapError} from '../errors.ts';
 import {runAva} from '../runner/ava/run-ava.ts';
 import {findFiles} from '../runner/find-files.ts';
+import {runRecord} from '../runner/record/make-record.ts';
 import {titleMatcher} from '../runner/title-match.ts';
 import {type Command, EXIT} from './shared/command.ts';
 import {readOptions} from './shared/options.ts';
+import {prepareReports, REPORT_OPTIONS, REPORT_USAGE} from './shared/report-options.ts';
 
-const OPTIONS = {match: {type: 'string', multiple: true}} as const;
+const OPTIONS = {match: {type: 'string', multiple: true}, ...REPORT_OPTIONS} as const;
 
 export const command: Command = {
 	name: 'test',
@@ -17,6 +19,7 @@ Runs *.dp.ts files under ava, each in a process of its own. A folder stands for 
 files in it and below; without any FILE the current folder is meant.
 
   --match TITLE    only scenarios with this in their title; * stands for anything; can be repeated
+${REPORT_USAGE}
   -- …             handed to ava: --tap, --watch, --concurrency=2, --fail-fast, --timeout=1m
 
 Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found.`,
@@ -28,8 +31,17 @@ async function run(argv: readonly string[]): Promise<number> {
 	const {match = []} = values;
 	const files = findFiles(positionals.length === 0 ? ['.'] : positionals);
 	refuseHelpers(files);
-	const {exitCode, titles} = await runAva(files, match, rest);
-	if (exitCode === 0) return EXIT.passed;
+	const reports = await prepareReports(values);
+	const startedAt = new Date();
+	const {exitCode, titles, entries} = await runAva(files, {
+		...{match, own: rest},
+		leavesOutput: reports.takeOutput,
+		coverage: reports.needCoverage,
+	});
+	const durationMs = Date.now() - startedAt.getTime();
+	const run = {mode: 'stepped', durationMs, startedAt} as const;
+	const isCovered = await reports.tell(() => runRecord(entries, run));
+	if (exitCode === 0) return isCovered ? EXIT.passed : EXIT.failed;
 	return titles?.some(titleMatcher(match)) === false ? EXIT.usedWrongly : EXIT.failed;
 }
 

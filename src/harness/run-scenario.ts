@@ -90,14 +90,10 @@ async function runAlone(
 			attempt = {...again, problems};
 		}
 	}
-	const problems = scenario.isFailing ? invert(attempt.problems) : attempt.problems;
-	return {
-		...base,
-		...attempt,
-		problems,
-		status: problems.length === 0 ? 'passed' : 'failed',
-		durationMs: performance.now() - started,
-	};
+	const {problems} = attempt;
+	const status = problems.length === 0 ? 'passed' : 'failed';
+	const result = {...base, ...attempt, status, durationMs: performance.now() - started} as const;
+	return scenario.isFailing ? inverted(result) : result;
 }
 
 /** Of a scenario that cannot be run in the mode asked for. */
@@ -262,11 +258,12 @@ function milliseconds(timeout: NonNullable<ScenarioOptions['timeout']>): number 
 	return Number(parseDuration(timeout, 'timeout') / 1_000_000n);
 }
 
-/** For `scenario.failing`. */
-function invert(problems: readonly ScenarioProblem[]): ScenarioProblem[] {
-	if (problems.length > 0) return [];
+/** For `scenario.failing`: what failed has passed, and the other way round. */
+export function inverted(result: ScenarioResult): ScenarioResult {
+	if (result.status === 'skipped') return result;
+	if (result.status === 'failed') return {...result, status: 'passed', problems: []};
 	const unexpected = new ScenarioFailure('it passed, though it is declared as failing', [
 		'  The defect is gone: make it a scenario(…).',
 	]);
-	return [problemOf(unexpected)];
+	return {...result, status: 'failed', problems: [problemOf(unexpected)]};
 }

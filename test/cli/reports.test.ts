@@ -137,6 +137,41 @@ test('coverage is the same isolated, live, and by stress', async t => {
 		t.deepEqual(await covered(option), plain, option);
 });
 
+/** Without what differs from run to run. */
+function timeless(text: string): string {
+	return text.replaceAll(/"(durationMs|startedAt)":("[^"]*"|[\d.]+)/g, '"$1":0');
+}
+
+test('ringtap test tells what ringtap run tells, whatever ava says beside it', async t => {
+	const more = `scenario.failing('known', ({expect}) => {
+	expect(1 as number).toBe(2);
+});
+scenario.failing('mended', () => {});
+for (const title of ['twice', 'twice']) scenario(title, () => {});
+`;
+	const cwd = folderWith(t, {
+		...files,
+		'sub/more.dp.ts': `import {scenario} from 'ringtap';\n${more}`,
+	});
+	const args = ['.', '--reporter', 'ndjson', '--min-rule-coverage', '60'];
+	const run = await ringtap(['run', ...args], {cwd});
+	const tested = await ringtap(['test', ...args], {cwd});
+	t.is(run.code, 1);
+	t.is(tested.code, 1);
+	t.deepEqual(timeless(tested.stdout).split('\n'), timeless(run.stdout).split('\n'));
+	t.is(run.stdout.split('\n').length, 9);
+	t.regex(tested.stderr, /2 tests failed/);
+});
+
+test('ringtap test: only what is meant is told; the gate fails a run that passed', async t => {
+	const cwd = folderWith(t, files);
+	const args = ['test', '--match', 'passes*', '--min-rule-coverage', '61', '--reporter', 'tap'];
+	const {code, stdout, stderr} = await ringtap(args, {cwd});
+	t.is(code, 1);
+	t.regex(stdout, /^TAP version 14\n1\.\.1\nok 1 - l2\/fw\.dp\.ts: passes/);
+	t.regex(stderr, /^Rule coverage is 60 %, and 61 % are asked for/m);
+});
+
 for (const [what, args, says] of [
 	[
 		'a reporter that is not there',

@@ -2,10 +2,12 @@ import {relative} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import type {RegisteredScenario} from '../../harness/registry.ts';
 import type {ScenarioResult} from '../../harness/result.ts';
-import {runScenario} from '../../harness/run-scenario.ts';
+import {inverted, runScenario} from '../../harness/run-scenario.ts';
+import {resultsWanted, tellResult, tellSkipped} from './results.ts';
 
 /** Scenarios share the process's pool: each is a serial test, in the order of the file. */
 export function declareTests(scenarios: readonly RegisteredScenario[]): void {
+	tellSkipped(scenarios);
 	const titles = new Map<string, number>();
 	for (const scenario of scenarios) {
 		const times = (titles.get(scenario.title) ?? 0) + 1;
@@ -16,6 +18,7 @@ export function declareTests(scenarios: readonly RegisteredScenario[]): void {
 
 /** A file that does not load is one test that fails. */
 export function declareFailure(result: ScenarioResult): void {
+	tellResult(result);
 	test(result.title, t => judge(t, result));
 }
 
@@ -24,7 +27,9 @@ function declareTest(scenario: RegisteredScenario, title: string): void {
 	const run = async (t: ExecutionContext): Promise<void> => {
 		// Whether failing is right is ava's to say here.
 		const {isFailing: _, ...plain} = scenario;
-		judge(t, await runScenario(plain));
+		const result = await runScenario(plain, {coverage: resultsWanted()?.coverage ?? false});
+		tellResult(isFailing ? inverted(result) : result);
+		judge(t, result);
 	};
 	if (skipReason !== undefined) test.serial.skip(`${title} (${skipReason})`, run);
 	else if (isFailing && isOnly) test.serial.failing.only(title, run);

@@ -1,49 +1,60 @@
-import {spawn} from 'node:child_process';
+import {type SpawnOptions, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {ownModule} from '../../own-files.ts';
+import type {RecordEntry} from '../record/make-record.ts';
 import {asWholeTitle} from '../title-match.ts';
+import {readResults, resultsEnvironment} from './results.ts';
 import {readTally, tallyEnvironment} from './tally.ts';
+
+export interface AvaOptions {
+	readonly match: readonly string[];
+	/** As they are given to ava. */
+	readonly own: readonly string[];
+	/** Standard output is somebody else's: ava tells on standard error. */
+	readonly leavesOutput: boolean;
+	/** What scenarios exercise is noted. */
+	readonly coverage: boolean;
+}
 
 export interface AvaRun {
 	/** Of ava; 1 when a signal ended it. */
 	readonly exitCode: number;
 	/** Titles that the files declare; undefined when ava did not come to load one. */
 	readonly titles: readonly string[] | undefined;
+	/** How each scenario ended. */
+	readonly entries: readonly RecordEntry[];
 }
 
 /** Runs `.dp.ts` files under ava, a child process per file: DPDK initialises once per process. */
 export async function runAva(
 	files: readonly string[],
-	match: readonly string[],
-	avaOptions: readonly string[],
+	{match, own, leavesOutput, coverage}: AvaOptions,
 ): Promise<AvaRun> {
 	const folder = mkdtempSync(join(tmpdir(), 'ringtap-'));
 	try {
 		const config = join(folder, 'ava.config.mjs');
 		const tallyFile = join(folder, 'titles');
 		writeFileSync(config, configText(files, match));
-		const exitCode = await avaEnds(commonFolder(files), tallyFile, [
-			'--config',
-			config,
-			...avaOptions,
-		]);
-		return {exitCode, titles: readTally(tallyFile)};
+		const results = join(folder, 'results');
+		const wanted = {file: results, base: process.cwd(), coverage, match};
+		const exitCode = await avaEnds(['--config', config, ...own], {
+			cwd: commonFolder(files),
+			stdio: ['inherit', leavesOutput ? 2 : 'inherit', 'inherit'],
+			env: {...process.env, ...tallyEnvironment(tallyFile), ...resultsEnvironment(wanted)},
+		});
+		return {exitCode, titles: readTally(tallyFile), entries: readResults(results)};
 	} finally {
 		rmSync(folder, {recursive: true, force: true});
 	}
 }
 
-async function avaEnds(cwd: string, tallyFile: string, args: readonly string[]): Promise<number> {
+async function avaEnds(args: readonly string[], options: SpawnOptions): Promise<number> {
 	const cli = fileURLToPath(ownModule('runner/ava/cli'));
-	const child = spawn(process.execPath, [...process.execArgv, cli, ...args], {
-		cwd,
-		stdio: 'inherit',
-		env: {...process.env, ...tallyEnvironment(tallyFile)},
-	});
+	const child = spawn(process.execPath, [...process.execArgv, cli, ...args], options);
 	// ava has its own handler: a first Ctrl-C ends it in order, and us with it.
 	const ignore = (): void => {};
 	process.on('SIGINT', ignore);

@@ -1,4 +1,5 @@
 import {relative, sep} from 'node:path';
+import type {ScenarioCoverage} from '../../harness/coverage.ts';
 import type {Evidence, EvidencePacket} from '../../harness/evidence.ts';
 import type {PacketTrace} from '../../harness/packet-trace.ts';
 import type {ScenarioProblem, ScenarioResult} from '../../harness/result.ts';
@@ -14,15 +15,21 @@ import type {
 	TraceRecord,
 } from './run-record.ts';
 
+/** How a scenario ended, and the file it is in. */
+export interface RecordEntry {
+	readonly path: string;
+	readonly scenario: ScenarioRecord;
+}
+
 /** A run that is over, as reporters read it. */
 export function runRecord(
-	results: readonly ScenarioResult[],
+	entries: readonly RecordEntry[],
 	run: Pick<RunRecord, 'mode' | 'durationMs'> & {readonly startedAt: Date},
 ): RunRecord {
-	const files = [...grouped(results, ({file}) => recordPath(file))].map(([path, all]) => ({
+	const files = [...grouped(entries, ({path}) => path)].map(([path, all]) => ({
 		path,
-		durationMs: all.reduce((sum, {durationMs}) => sum + durationMs, 0),
-		scenarios: all.map(scenarioRecord),
+		durationMs: all.reduce((sum, {scenario}) => sum + scenario.durationMs, 0),
+		scenarios: all.map(({scenario}) => scenario).sort((a, b) => a.line - b.line),
 	}));
 	return {
 		format: 'ringtap-run/1',
@@ -34,29 +41,34 @@ export function runRecord(
 	};
 }
 
-export function scenarioRecord(result: ScenarioResult): ScenarioRecord {
+/** `base`: the folder that paths are relative to. */
+export function entryOf(result: ScenarioResult, base = process.cwd()): RecordEntry {
 	const {title, line, status, reason, durationMs, seed, logs, artefacts, coverage} = result;
-	return {
+	const pathOf = (file: string) => relative(base, file).split(sep).join('/');
+	const scenario = {
 		...{title, line, status, durationMs, seed, logs},
 		...(reason !== undefined && {reason}),
-		problems: result.problems.map(problem => problemRecord(problem, result.file)),
-		...(coverage && {coverage: coverageRecord(coverage)}),
+		problems: result.problems.map(problem => problemRecord(problem, result.file, pathOf)),
+		...(coverage && {coverage: coverageRecord(coverage, pathOf)}),
 		...(artefacts && {
-			artefacts: artefacts.map(({kind, path}) => ({kind, path: recordPath(path)})),
+			artefacts: artefacts.map(({kind, path}) => ({kind, path: pathOf(path)})),
 		}),
 	};
+	return {path: pathOf(result.file), scenario};
 }
 
-/** Relative to the working directory, with `/`. */
-export function recordPath(file: string): string {
-	return relative(process.cwd(), file).split(sep).join('/');
-}
+/** A path as records have it: relative, with `/`. */
+type PathOf = (file: string) => string;
 
-function problemRecord(problem: ScenarioProblem, scenarioFile: string): ProblemRecord {
+function problemRecord(
+	problem: ScenarioProblem,
+	scenarioFile: string,
+	pathOf: PathOf,
+): ProblemRecord {
 	const {code, message, story, file = scenarioFile, line, evidence, trace} = problem;
 	return {
 		...{code, message, story},
-		...(file !== scenarioFile && {path: recordPath(file)}),
+		...(file !== scenarioFile && {path: pathOf(file)}),
 		...(line !== undefined && {line}),
 		...(evidence && {evidence: evidenceRecord(evidence)}),
 		...(trace && {trace: traceRecord(trace)}),
@@ -81,8 +93,8 @@ function traceRecord({hops, ...trace}: PacketTrace): TraceRecord {
 	return {...trace, hops: record};
 }
 
-function coverageRecord(coverage: NonNullable<ScenarioResult['coverage']>): CoverageRecord {
-	const rules = coverage.rules.map(({file, ...rule}) => ({path: recordPath(file), ...rule}));
+function coverageRecord(coverage: ScenarioCoverage, pathOf: PathOf): CoverageRecord {
+	const rules = coverage.rules.map(({file, ...rule}) => ({path: pathOf(file), ...rule}));
 	return {...coverage, rules};
 }
 
