@@ -57,7 +57,7 @@ class Holder {
     ringtap_timer* timer_ = nullptr;
 };
 
-const ringtap_field params[] = {{.name = "hold",
+const ringtap_field holder_params[] = {{.name = "hold",
                                  .type = RINGTAP_UINT,
                                  .min = 0,
                                  .max = 1024,
@@ -71,12 +71,12 @@ const ringtap_class holder = make_class<Holder>({
     .flags = 0,
     .name = "holder",
     .doc = "Holds packets and sends them on each second",
-    .params = params,
+    .params = holder_params,
     .conditions = every_condition,
     .drops = drops,
 });
 
-const RegisterClass registered(&holder);
+const RegisterClass register_holder(&holder);
 
 }  // namespace
 
