@@ -51,12 +51,12 @@ class Generator {
 };
 
 const ringtap_field generator_params[] = {{.name = "count",
-                                 .type = RINGTAP_UINT,
-                                 .min = 0,
-                                 .max = 4096,
-                                 .default_text = "1",
-                                 .doc = "how many packets it makes each second"},
-                                {}};
+                                           .type = RINGTAP_UINT,
+                                           .min = 0,
+                                           .max = 4096,
+                                           .default_text = "1",
+                                           .doc = "how many packets it makes each second"},
+                                          {}};
 
 const ringtap_class generator = make_class<Generator>({
     .flags = 0,

@@ -57,13 +57,14 @@ class Holder {
     ringtap_timer* timer_ = nullptr;
 };
 
-const ringtap_field holder_params[] = {{.name = "hold",
-                                 .type = RINGTAP_UINT,
-                                 .min = 0,
-                                 .max = 1024,
-                                 .default_text = "1",
-                                 .doc = "how many packets it holds at most; others it sends on"},
-                                {}};
+const ringtap_field holder_params[] = {
+    {.name = "hold",
+     .type = RINGTAP_UINT,
+     .min = 0,
+     .max = 1024,
+     .default_text = "1",
+     .doc = "how many packets it holds at most; others it sends on"},
+    {}};
 
 const ringtap_reason drops[] = {{"held-at-end", "held when the instance was removed", 0}, {}};
 

@@ -24,11 +24,12 @@ class Refuser {
     ringtap_instance* self_;
 };
 
-const ringtap_field refuser_params[] = {{.name = "failStart",
-                                 .type = RINGTAP_BOOL,
-                                 .default_text = "false",
-                                 .doc = "lets itself be created, and refuses to be started"},
-                                {}};
+const ringtap_field refuser_params[] = {
+    {.name = "failStart",
+     .type = RINGTAP_BOOL,
+     .default_text = "false",
+     .doc = "lets itself be created, and refuses to be started"},
+    {}};
 
 const ringtap_class refuser = make_class<Refuser>({
     .flags = 0,
