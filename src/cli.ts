@@ -1,10 +1,9 @@
 #!/usr/bin/env node
-import {readFileSync} from 'node:fs';
 import {commandNames, loadCommand} from './commands/shared/catalog.ts';
 import {EXIT} from './commands/shared/command.ts';
 import {usageError} from './commands/shared/options.ts';
 import {didYouMean, RingtapError} from './errors.ts';
-import {packageRoot} from './own-files.ts';
+import {ownVersion, packageRoot} from './own-files.ts';
 
 const MISUSE = new Set(['ERR_RINGTAP_USAGE', 'ERR_RINGTAP_NO_FILE']);
 
@@ -28,8 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function dispatch([first = 'repl', ...rest]: readonly string[]): Promise<number> {
 	if (first === '--version' || first === '-v') {
-		const {version} = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8'));
-		process.stdout.write(`${version}\n`);
+		process.stdout.write(`${ownVersion()}\n`);
 		return EXIT.passed;
 	}
 	if (first === '--include') {

@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
 // This is in src/, or, compiled, somewhere in dist/: which chunk, and so how deep, is the bundler's to say.
@@ -8,6 +9,11 @@ export const ownExtension = code === 'src/' ? '.ts' : '.js';
 
 /** The folder of Ringtap's own package.json, with a slash at its end. */
 export const packageRoot = fileURLToPath(root);
+
+/** Ringtap's own, as its package.json has it. */
+export function ownVersion(): string {
+	return JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')).version;
+}
 
 /** The folder of Ringtap's code: `src/`, or `dist/` in what is installed. */
 export const ownCode = new URL(code, root);

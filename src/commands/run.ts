@@ -1,6 +1,7 @@
 import {defaultWorkers} from '../harness/registry.ts';
 import {forbidProgress} from '../progress.ts';
 import {findFiles} from '../runner/find-files.ts';
+import {runRecord} from '../runner/record/make-record.ts';
 import {coloursFor} from '../runner/report/colours.ts';
 import {asJson} from '../runner/report/json.ts';
 import {TextReport} from '../runner/report/text.ts';
@@ -10,6 +11,7 @@ import {titleMatcher} from '../runner/title-match.ts';
 import {type Command, EXIT} from './shared/command.ts';
 import {CRASH_OPTIONS, CRASH_USAGE, prepareForCrashes} from './shared/crash-options.ts';
 import {readOptions, usageError} from './shared/options.ts';
+import {prepareReports, REPORT_OPTIONS, REPORT_USAGE} from './shared/report-options.ts';
 
 const OPTIONS = {
 	report: {type: 'boolean'},
@@ -21,6 +23,7 @@ const OPTIONS = {
 	workers: {type: 'string'},
 	repeat: {type: 'string'},
 	stress: {type: 'string'},
+	...REPORT_OPTIONS,
 	...CRASH_OPTIONS,
 } as const;
 
@@ -43,6 +46,7 @@ and below, without those whose name begins with _.
   --bail           stop after the first failure
   --stress[=SEED]  each scenario that passes again: packets in random segments, floods as copies
   --json           one JSON document instead of text; 64-bit numbers are strings in it
+${REPORT_USAGE}
 ${CRASH_USAGE}
 
 Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found.`,
@@ -60,28 +64,37 @@ async function run(argv: readonly string[]): Promise<number> {
 	const live = values.live || workers !== undefined ? (workers ?? defaultWorkers) : undefined;
 	const repeat = wholeNumber('repeat', values.repeat, 1_000_000);
 	const stress = wholeNumber('stress', values.stress, 0xffff_ffff);
+	const reports = await prepareReports(values);
+	if (json && reports.takeOutput)
+		throw usageError('--json and a --reporter both write to standard output.', 'Give it a file.');
 	const isolated = prepareForCrashes(values);
 	using _ = isolated?.isolation;
 	const options = {
 		report,
 		bail,
+		coverage: reports.needCoverage,
 		matches: titleMatcher(match),
 		...(isolated && {isolated}),
 		...(live !== undefined && {live}),
 		...(stress !== undefined && {stress}),
 		...(repeat !== undefined && {repeat}),
 	};
-	if (json) forbidProgress();
+	const isQuiet = json || reports.takeOutput;
+	if (isQuiet) forbidProgress();
+	const startedAt = new Date();
 	const colours = await coloursFor(process.stdout);
 	const text = new TextReport(colours, line => process.stdout.write(line));
-	const summary = await runFiles(files, options, json ? {} : text);
+	const summary = await runFiles(files, options, isQuiet ? {} : text);
 	const times = timing ? runTiming() : undefined;
 	if (json) process.stdout.write(`${asJson(summary, times)}\n`);
 	const found = summary.scenarios.length > 0;
-	if (found && !json) text.end(summary);
-	if (times && !json) process.stdout.write(`\n${timingLines(times, colours).join('\n')}\n`);
+	if (found && !isQuiet) text.end(summary);
+	if (times && !isQuiet) process.stdout.write(`\n${timingLines(times, colours).join('\n')}\n`);
 	if (!found) process.stderr.write(`${nothingFound(files, match)}\n`);
-	return exitCode(summary);
+	const {scenarios, durationMs} = summary;
+	const mode = live === undefined ? 'stepped' : 'live';
+	const isCovered = await reports.tell(() => runRecord(scenarios, {mode, durationMs, startedAt}));
+	return exitCode(summary) || (isCovered ? EXIT.passed : EXIT.failed);
 }
 
 /** `--stress` alone is `--stress=1`. */

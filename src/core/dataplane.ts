@@ -33,6 +33,7 @@ import {defaultRingSize} from './ring-size.ts';
 import {Tap} from './tap.ts';
 import {tapPlace} from './tap-place.ts';
 import {Changes, transact} from './transaction.ts';
+import type {UsageNotes} from './usage-notes.ts';
 import {Vswitch} from './vswitch.ts';
 
 /**
@@ -62,6 +63,8 @@ export class Dataplane {
 	readonly pendingRules = new Set<PendingRule>();
 	/** @internal What transactions that last have done. */
 	readonly changes = new Changes();
+	/** @internal What of it is used; kept only when somebody asks for it before it is. */
+	usage: UsageNotes | undefined;
 	readonly #vswitches = new Map<string, Vswitch>();
 	readonly #lifecycle = new Lifecycle('the dataplane');
 	readonly #unstarted = new Set<Vswitch>();
@@ -181,6 +184,7 @@ export class Dataplane {
 		if (!closing) return;
 		this.changes.refuse('close()');
 		assertOutsideModules();
+		this.usage?.take(this);
 		for (const vswitch of [...this.#vswitches.values()].reverse()) vswitch.close();
 		this.#lifecycle.close();
 		this.#native = undefined;

@@ -243,6 +243,7 @@ export class InstanceObject {
 		const place = this.#rules.findLastIndex(earlier => earlier.priority <= priority) + 1;
 		this.#rules.splice(place, 0, rule);
 		this.#shownRules = undefined;
+		this.vswitch.dataplane.usage?.ruleLaid(rule);
 		return rule;
 	}
 
@@ -284,7 +285,9 @@ export class InstanceObject {
 	// ———————————————————————————————————————————————————————————————————————————————— control and counts
 
 	control(command: string, value?: unknown): unknown {
-		return runCommand(this, command, value);
+		const answer = runCommand(this, command, value);
+		this.vswitch.dataplane.usage?.commandCalled(this, command);
+		return answer;
 	}
 
 	get counters() {
@@ -352,10 +355,14 @@ export class InstanceObject {
 	/** Nobody knows it any more; it keeps what its far end had got and nobody has claimed. */
 	#leave(native: NativeDataplane): void {
 		if (this.isStarted) this.module.stop?.();
-		fromNative(() => {
-			this.#leftAtFarEnd = CapturedPackets.of(native.claim(this.id));
-			this.#leftDrops = CapturedPackets.of(native.removeInstance(this.id));
-		});
+		const remove = (): void =>
+			fromNative(() => {
+				this.#leftAtFarEnd = CapturedPackets.of(native.claim(this.id));
+				this.#leftDrops = CapturedPackets.of(native.removeInstance(this.id));
+			});
+		const {usage} = this.vswitch.dataplane;
+		if (usage) usage.duringRemoval(this, native, remove);
+		else remove();
 		this.module.removed?.();
 		this.vswitch.dataplane.removed.push(this);
 	}

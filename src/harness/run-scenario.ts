@@ -5,6 +5,7 @@ import type {Crash, Isolation} from '../core/remote/isolation.ts';
 import {nameScenario} from '../core/remote/notice.ts';
 import {RingtapError} from '../errors.ts';
 import {timed} from '../timing.ts';
+import {coverageOf, type ScenarioCoverage} from './coverage.ts';
 import type {CrashFiles} from './crash-files.ts';
 import {crashFailure} from './crash-story.ts';
 import {ScenarioFailure} from './failure.ts';
@@ -21,6 +22,8 @@ import {SkipScenario} from './skip.ts';
 export interface RunOptions {
 	/** Say what came out of each ring, too. */
 	readonly report?: boolean;
+	/** Note which rules and the like are exercised. */
+	readonly coverage?: boolean;
 	/** Live, on so many worker lcores. Left out: stepped. */
 	readonly live?: number;
 	readonly isolated?: Isolated;
@@ -115,6 +118,7 @@ interface Attempt {
 	readonly problems: ScenarioProblem[];
 	readonly logs: readonly string[];
 	readonly report?: GraphReport;
+	readonly coverage?: ScenarioCoverage;
 	/** The data plane died; what there is to tell of that. */
 	readonly crashed?: {readonly crash: Crash; readonly injections: InjectionLog};
 }
@@ -122,7 +126,7 @@ interface Attempt {
 async function runOnce(
 	scenario: RegisteredScenario,
 	seed: number,
-	{report: isReported, isolated, live: given}: RunOptions,
+	{report: isReported, coverage: isCovered = false, isolated, live: given}: RunOptions,
 	closer: Closer = {},
 ): Promise<Attempt> {
 	const {timeout, seed: _, modes, ...dataplane} = scenario.options;
@@ -133,6 +137,7 @@ async function runOnce(
 	const isLive = live !== undefined && closer.checked === undefined;
 	const mode = isLive ? {live} : {checked: isolated !== undefined};
 	const state = new SceneState({...dataplane, ...mode, ...closer}, seed);
+	state.notesUsage = isCovered;
 	let inUse: number;
 	try {
 		inUse = poolInUse();
@@ -164,6 +169,11 @@ async function runOnce(
 		problems.push(...timed('judge', () => judge(state, problems.length === 0)));
 		if (isReported && state.existing) report = reportOn(state, state.existing);
 	});
+	let coverage: ScenarioCoverage | undefined;
+	await attempt(() => {
+		if (isolated?.isolation.hasCrashed || skipped !== undefined || !state.existing) return;
+		coverage = coverageOf(state.existing, scenario);
+	});
 	await attempt(() => {
 		if (!isolated?.isolation.hasCrashed) state.collectLogs();
 	});
@@ -175,7 +185,7 @@ async function runOnce(
 	problems.push(...judgePool(inUse));
 	if (problems.some(isOfCustody)) isolated?.isolation.renew();
 	if (skipped !== undefined && problems.length === 0) return {skipped, problems, logs: state.logs};
-	return {problems, logs: state.logs, ...(report && {report})};
+	return {problems, logs: state.logs, ...(report && {report}), ...(coverage && {coverage})};
 }
 
 function isOfCustody({code}: ScenarioProblem): boolean {

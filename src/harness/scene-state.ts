@@ -3,7 +3,9 @@ import type {DataplaneOptions} from '../core/dataplane-options.ts';
 import {showTime} from '../core/duration.ts';
 import {Random} from '../core/random.ts';
 import type {Claimable} from '../core/receiver.ts';
+import {UsageNotes} from '../core/usage-notes.ts';
 import {RingtapError} from '../errors.ts';
+import {here} from './caller.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
 import {InjectionLog} from './injection-log.ts';
@@ -24,6 +26,8 @@ export class SceneState {
 	/** Virtual time of the last injection, for `within` and `after`. */
 	lastInjectedAt = 0n;
 	vswitchCount = 0;
+	/** Whether what is used of the dataplane is noted; said before it is made. */
+	notesUsage = false;
 	readonly #options: DataplaneOptions;
 	#dataplane: Dataplane | undefined;
 	#isOver = false;
@@ -36,7 +40,9 @@ export class SceneState {
 	/** Made when first asked for. @throws RingtapError ERR_RINGTAP_CLOSED when the scene is over. */
 	get dataplane(): Dataplane {
 		this.assertOpen();
-		this.#dataplane ??= new Dataplane(this.#options);
+		if (this.#dataplane) return this.#dataplane;
+		this.#dataplane = new Dataplane(this.#options);
+		if (this.notesUsage) this.#dataplane.usage = new UsageNotes(here);
 		return this.#dataplane;
 	}
 
@@ -98,7 +104,9 @@ export class SceneState {
 		try {
 			for (const recording of this.recordings) recording.close();
 		} finally {
-			this.#dataplane?.close();
+			const dataplane = this.#dataplane;
+			if (dataplane) dataplane.usage = undefined;
+			dataplane?.close();
 		}
 	}
 }

@@ -1,6 +1,7 @@
+import {relative} from 'node:path';
 import {type RegisteredScenario, takeUnclaimed} from '../harness/registry.ts';
 import type {ScenarioResult} from '../harness/result.ts';
-import {tapPlan, tapPoint} from './tap.ts';
+import {type TapResult, tapPlan, tapPoint} from './tap.ts';
 
 let isArmed = false;
 
@@ -24,10 +25,19 @@ async function runByThemselves(declared: readonly RegisteredScenario[]): Promise
 	const chosen = declared.some(({isOnly}) => isOnly) ? declared.filter(s => s.isOnly) : declared;
 	print(tapPlan(chosen.length));
 	let number = 0;
-	const results = await runRegistered(chosen, result => print(tapPoint(++number, result)));
+	const results = await runRegistered(chosen, result => print(tapPoint(++number, shown(result))));
 	const failed = count(results, 'failed');
 	print(`# ${count(results, 'passed')} passed, ${failed} failed`);
 	if (failed > 0) process.exitCode = 1;
+}
+
+function shown({problems, file, line, ...result}: ScenarioResult): TapResult {
+	const place = (path = file, at = line) => `${relative(process.cwd(), path)}:${at}`;
+	return {
+		...result,
+		problems: problems.map(problem => ({...problem, at: place(problem.file, problem.line)})),
+		artefacts: (result.artefacts ?? []).map(({path}) => relative(process.cwd(), path)),
+	};
 }
 
 function count(results: readonly ScenarioResult[], status: ScenarioResult['status']): number {

@@ -42,6 +42,6 @@ scenario('goes on', () => {});`,
 	);
 	t.is(code, 1);
 	t.regex(stdout, /^not ok 1 - fails\n {2}---\n/m);
-	t.regex(stdout, /^ {6}at: "x\.dp\.ts:3"\n {6}story: \|2\n {10}the value is 1, expected 2$/m);
+	t.regex(stdout, /^ {6}at: "x\.dp\.ts:3"\n {6}story: \|2\n {8}the value is 1, expected 2$/m);
 	t.regex(stdout, /^ok 2 - goes on$/m);
 });

@@ -1,5 +1,8 @@
 import type {RunRecord} from './run-record.ts';
 
+/** What a reporter tells of that is collected only when somebody wants it. */
+export type ReporterNeed = 'coverage';
+
 /**
  * Tells of a run that is over; each is a file of its own in `src/runner/reporters`, found by being there. What it answers
  * goes to standard output, or to a file: `--reporter junit:results.xml`.
@@ -9,5 +12,9 @@ export interface Reporter {
 	readonly name: string;
 	/** Half a line for the help. */
 	readonly summary: string;
+	/** Whoever names this reporter has it collected. */
+	readonly needs?: readonly ReporterNeed[];
+	/** On standard output it stands below the usual text, and not in its place. */
+	readonly besideText?: boolean;
 	render(run: RunRecord): string | Promise<string>;
 }

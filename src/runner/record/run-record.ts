@@ -130,6 +130,7 @@ export interface CoverageRecord {
 		readonly shadowedBy?: string;
 	}[];
 	readonly classes: Readonly<Record<string, number>>;
+	readonly conditions?: Readonly<Record<string, readonly string[]>>;
 	readonly drops: Readonly<Record<string, Readonly<Record<string, number>>>>;
 	readonly commands: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
