@@ -1,12 +1,13 @@
 import {relative, sep} from 'node:path';
 import type {Evidence, EvidencePacket} from '../../harness/evidence.ts';
 import type {PacketTrace} from '../../harness/packet-trace.ts';
-import type {ScenarioProblem, ScenarioResult} from '../../harness/result.ts';
+import type {GraphReport, ScenarioProblem, ScenarioResult} from '../../harness/result.ts';
 import {ownVersion} from '../../own-files.ts';
 import {grouped} from '../coverage/grouped.ts';
 import type {
 	CoverageRecord,
 	EvidenceRecord,
+	GraphRecord,
 	PacketRecord,
 	ProblemRecord,
 	RunRecord,
@@ -17,7 +18,7 @@ import type {
 /** A run that is over, as reporters read it. */
 export function runRecord(
 	results: readonly ScenarioResult[],
-	run: Pick<RunRecord, 'mode' | 'durationMs'> & {readonly startedAt: Date},
+	run: Pick<RunRecord, 'mode' | 'durationMs' | 'shard'> & {readonly startedAt: Date},
 ): RunRecord {
 	const files = [...grouped(results, ({file}) => recordPath(file))].map(([path, all]) => ({
 		path,
@@ -30,16 +31,19 @@ export function runRecord(
 		mode: run.mode,
 		startedAt: run.startedAt.toISOString(),
 		durationMs: run.durationMs,
+		...(run.shard && {shard: run.shard}),
 		files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
 	};
 }
 
 export function scenarioRecord(result: ScenarioResult): ScenarioRecord {
-	const {title, line, status, reason, durationMs, seed, logs, artefacts, coverage} = result;
+	const {title, line, status, reason, durationMs, seed, logs} = result;
+	const {artefacts, coverage, graph} = result;
 	return {
 		...{title, line, status, durationMs, seed, logs},
 		...(reason !== undefined && {reason}),
 		problems: result.problems.map(problem => problemRecord(problem, result.file)),
+		...(graph && {graph: graphRecord(graph)}),
 		...(coverage && {coverage: coverageRecord(coverage)}),
 		...(artefacts && {
 			artefacts: artefacts.map(({kind, path}) => ({kind, path: recordPath(path)})),
@@ -79,6 +83,35 @@ function packetRecord({bytes, injection, index, at}: EvidencePacket): PacketReco
 function traceRecord({hops, ...trace}: PacketTrace): TraceRecord {
 	const record = hops.map(hop => ({...hop, time: String(hop.time), bytes: hex(hop.bytes)}));
 	return {...trace, hops: record};
+}
+
+function graphRecord({instances, endpoints, rules, drops}: GraphReport): GraphRecord {
+	return {
+		instances: instances.map(instance => {
+			const endpoint = endpoints.find(({name}) => name === instance.name);
+			return {
+				...instance,
+				...(endpoint && {endpoint: endpointRecord(endpoint)}),
+				drops: drops
+					.filter(drop => drop.instance === instance.name)
+					.map(({reason, kind, packets}) => ({reason, kind, packets: String(packets)})),
+			};
+		}),
+		rules: rules.map(({packets, bytes, ...rule}) => ({
+			...rule,
+			packets: String(packets),
+			bytes: String(bytes),
+		})),
+	};
+}
+
+function endpointRecord({
+	kind,
+	injected,
+	received,
+	firstPackets,
+}: GraphReport['endpoints'][number]) {
+	return {kind, injected: String(injected), received: String(received), firstPackets};
 }
 
 function coverageRecord(coverage: NonNullable<ScenarioResult['coverage']>): CoverageRecord {
