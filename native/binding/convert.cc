@@ -53,6 +53,13 @@ Napi::Array to_array(const Napi::Value& value, const char* what) {
     return value.As<Napi::Array>();
 }
 
+std::vector<std::string> to_strings(const Napi::Value& value, const char* what) {
+    const Napi::Array array = to_array(value, what);
+    std::vector<std::string> strings;
+    for (uint32_t i = 0; i < array.Length(); i++) strings.push_back(to_string(array.Get(i), what));
+    return strings;
+}
+
 Napi::Object to_object(const Napi::Value& value, const char* what) {
     if (!value.IsObject()) wrong(what, "an object");
     return value.As<Napi::Object>();

@@ -40,6 +40,7 @@ uint64_t to_uint64(const Napi::Value& value, const char* what);
 bool to_bool(const Napi::Value& value, const char* what);
 std::string to_string(const Napi::Value& value, const char* what);
 Napi::Array to_array(const Napi::Value& value, const char* what);
+std::vector<std::string> to_strings(const Napi::Value& value, const char* what);
 Napi::Object to_object(const Napi::Value& value, const char* what);
 Napi::Uint8Array to_bytes(const Napi::Value& value, const char* what);
 Napi::Uint32Array to_uint32_array(const Napi::Value& value, const char* what);

@@ -88,13 +88,6 @@ Napi::Value pool_memory(Info info) {
     });
 }
 
-std::vector<std::string> to_strings(const Napi::Value& value, const char* what) {
-    const Napi::Array array = to_array(value, what);
-    std::vector<std::string> out;
-    for (uint32_t i = 0; i < array.Length(); i++) out.push_back(to_string(array.Get(i), what));
-    return out;
-}
-
 /// ({name, doc, isVif, copies, conditions, drops: [{name, doc, isFault}]}) → number
 Napi::Value define_class(Info info) {
     return guarded(info.Env(), [&]() -> Napi::Value {
@@ -178,7 +171,7 @@ Napi::Value allocate(Info info) {
 }
 
 /// (instance, held) → slot, or −1
-Napi::Value open(Info info) {
+Napi::Value open_slot(Info info) {
     return with_instance(info, [&](HostedInstance& it) {
         const auto slot = it.open(to_uint32(info[1], "number"));
         return Napi::Number::New(info.Env(), slot ? static_cast<double>(*slot) : -1);
@@ -235,7 +228,7 @@ Napi::Object make_host(Napi::Env env) {
     host.Set("trimEnd", Napi::Function::New<ask<&HostedInstance::trim_end>>(env, "trimEnd"));
     host.Set("clone", Napi::Function::New<ask<&HostedInstance::clone>>(env, "clone"));
     host.Set("allocate", Napi::Function::New<allocate>(env, "allocate"));
-    host.Set("open", Napi::Function::New<open>(env, "open"));
+    host.Set("open", Napi::Function::New<open_slot>(env, "open"));
     host.Set("close", Napi::Function::New<close>(env, "close"));
     host.Set("addTarget", Napi::Function::New<add_target>(env, "addTarget"));
     host.Set("addTimer", Napi::Function::New<add_timer>(env, "addTimer"));

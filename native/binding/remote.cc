@@ -20,13 +20,6 @@ namespace {
 
 using Info = const Napi::CallbackInfo&;
 
-std::vector<std::string> to_strings(const Napi::Value& value, const char* what) {
-    std::vector<std::string> out;
-    const Napi::Array array = to_array(value, what);
-    for (uint32_t i = 0; i < array.Length(); i++) out.push_back(to_string(array.Get(i), what));
-    return out;
-}
-
 /// Text in an area that a crash may have spoilt.
 template <size_t room>
 Napi::String from_text(const Napi::Env& env, const char (&text)[room]) {

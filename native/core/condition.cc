@@ -8,7 +8,7 @@ namespace ringtap {
 
 namespace {
 
-std::vector<const ConditionClass*>& registry() {
+std::vector<const ConditionClass*>& registered_conditions() {
     static std::vector<const ConditionClass*> conditions;
     return conditions;
 }
@@ -16,7 +16,7 @@ std::vector<const ConditionClass*>& registry() {
 }  // namespace
 
 RegisterCondition::RegisterCondition(const ConditionClass* condition) {
-    auto& all = registry();
+    auto& all = registered_conditions();
     const auto place = std::lower_bound(all.begin(), all.end(), condition, [](auto* a, auto* b) {
         return std::strcmp(a->name, b->name) < 0;
     });
@@ -24,11 +24,11 @@ RegisterCondition::RegisterCondition(const ConditionClass* condition) {
 }
 
 const std::vector<const ConditionClass*>& all_conditions() {
-    return registry();
+    return registered_conditions();
 }
 
 const ConditionClass* find_condition(const std::string& name) {
-    for (const ConditionClass* condition : registry())
+    for (const ConditionClass* condition : registered_conditions())
         if (name == condition->name) return condition;
     return nullptr;
 }

@@ -15,10 +15,6 @@ namespace {
 
 using Faults = std::vector<std::string>;
 
-Packets five() {
-    return {frame(1, 1), frame(1, 2), frame(1, 3), frame(1, 4), frame(1, 5)};
-}
-
 /// A class that does what a test says.
 struct Scripted {
     using Burst =

@@ -20,10 +20,6 @@ std::string third(const std::string& what) {
     return "bad: packet 2 " + what;
 }
 
-Packets five() {
-    return {frame(1, 1), frame(1, 2), frame(1, 3), frame(1, 4), frame(1, 5)};
-}
-
 /// Five packets through an instance that misbehaves.
 struct Custody : Lab {
     Custody(const char* cls, bool is_checked)

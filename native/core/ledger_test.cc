@@ -10,8 +10,6 @@ using namespace ringtap::test;
 
 namespace {
 
-constexpr uint8_t everybody = 0xff;
-
 /// Every way into, through and out of a graph:
 ///
 ///     a --+          +-- b           source -> keeps -> sink

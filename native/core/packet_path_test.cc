@@ -8,8 +8,6 @@ using namespace ringtap::test;
 
 namespace {
 
-constexpr uint8_t everybody = 0xff;
-
 /// One packet to two branches, of which the first writes to it:
 ///
 ///          +-> rw -> x

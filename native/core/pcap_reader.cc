@@ -20,7 +20,7 @@ namespace {
 /// How much is read at a time: stays in the cache until it has been copied on.
 constexpr size_t window_bytes = 128 * 1024;
 /// The rest of a packet begun in one window, and the next window.
-constexpr size_t buffer_bytes =
+constexpr size_t read_buffer_bytes =
     window_bytes + pcap::packet_header_bytes + pcap::largest_packet_bytes;
 
 FileIdentity identity_of(int fd, const std::string& path) {
@@ -53,7 +53,7 @@ PcapReader::PcapReader(const std::string& path, const FileIdentity* known)
     identity_ = identity_of(file_.get(), path_);
     if (known != nullptr && !(identity_ == *known)) throw pcap::changed(path_);
     if (identity_.size_bytes == 0) throw pcap::empty(path_);
-    buffer_ = std::make_unique_for_overwrite<uint8_t[]>(buffer_bytes);
+    buffer_ = std::make_unique_for_overwrite<uint8_t[]>(read_buffer_bytes);
     check_header();
 }
 
@@ -123,7 +123,7 @@ size_t PcapReader::fill(size_t wanted) {
     end_ = kept;
     const uint64_t left =
         identity_.size_bytes - std::min(identity_.size_bytes, buffer_offset_ + end_);
-    const size_t target = end_ + std::min<uint64_t>(left, buffer_bytes - end_);
+    const size_t target = end_ + std::min<uint64_t>(left, read_buffer_bytes - end_);
     while (end_ < std::min(wanted, target)) {
         const ssize_t n = pread(file_.get(), buffer_.get() + end_,
                                 std::min(target - end_, std::max(window_bytes, wanted - end_)),

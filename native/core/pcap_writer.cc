@@ -17,7 +17,7 @@ namespace ringtap {
 namespace {
 
 /// Stays in the cache until the kernel has copied it.
-constexpr size_t buffer_bytes = 128 * 1024;
+constexpr size_t write_buffer_bytes = 128 * 1024;
 
 std::string directory_of(const std::string& path) {
     const size_t slash = path.rfind('/');
@@ -29,7 +29,7 @@ std::string directory_of(const std::string& path) {
 
 PcapWriter::PcapWriter(const std::string& path, PcapFormat format) : path_(path), format_(format) {
     open_file();
-    buffer_ = std::make_unique_for_overwrite<uint8_t[]>(buffer_bytes);
+    buffer_ = std::make_unique_for_overwrite<uint8_t[]>(write_buffer_bytes);
     put(format_.is_nanoseconds ? pcap::magic_nanoseconds : pcap::magic_microseconds);
     put(format_.is_big_endian ? 2u << 16 | 4u : 4u << 16 | 2u);  // two fields of 16 bits
     put(0);                                                      // time zone
@@ -77,7 +77,7 @@ void PcapWriter::add(const uint8_t* bytes, uint32_t length, uint32_t original_le
         refuse("is of " + std::to_string(time_ns) +
                " ns since 1970; 0 to 2^32 seconds are allowed");
     if (has_failed_) return;  // it has been said
-    if (buffer_bytes - filled_ < pcap::packet_header_bytes + length) flush();
+    if (write_buffer_bytes - filled_ < pcap::packet_header_bytes + length) flush();
     const auto ns = static_cast<uint32_t>(time_ns - seconds * pcap::ns_per_second);
     uint32_t header[] = {static_cast<uint32_t>(seconds), format_.is_nanoseconds ? ns : ns / 1000,
                          length, original_length};
@@ -87,7 +87,7 @@ void PcapWriter::add(const uint8_t* bytes, uint32_t length, uint32_t original_le
     filled_ += sizeof(header);
     packets_++;
     if (length == 0) return;  // `bytes` may be null
-    if (buffer_bytes - filled_ >= length) {
+    if (write_buffer_bytes - filled_ >= length) {
         std::memcpy(buffer_.get() + filled_, bytes, length);
         filled_ += length;
     } else {

@@ -11,7 +11,7 @@ namespace ringtap {
 
 namespace {
 
-std::vector<const ringtap_class*>& registry() {
+std::vector<const ringtap_class*>& registered_classes() {
     static std::vector<const ringtap_class*> classes;
     return classes;
 }
@@ -23,7 +23,7 @@ RegisterClass::RegisterClass(const ringtap_class* cls) {
 }
 
 void register_class(const ringtap_class* cls) {
-    auto& all = registry();
+    auto& all = registered_classes();
     const auto place = std::lower_bound(all.begin(), all.end(), cls, [](auto* a, auto* b) {
         return std::strcmp(a->name, b->name) < 0;
     });
@@ -31,15 +31,15 @@ void register_class(const ringtap_class* cls) {
 }
 
 void unregister_class(const ringtap_class* cls) {
-    std::erase(registry(), cls);
+    std::erase(registered_classes(), cls);
 }
 
 const std::vector<const ringtap_class*>& all_classes() {
-    return registry();
+    return registered_classes();
 }
 
 const ringtap_class& find_class(const std::string& name) {
-    for (const ringtap_class* cls : registry())
+    for (const ringtap_class* cls : registered_classes())
         if (name == cls->name) return *cls;
     throw Error("ERR_RINGTAP_UNKNOWN_CLASS", "There is no native class '" + name + "'.");
 }

@@ -31,6 +31,13 @@ inline Bytes frame(uint8_t source, uint8_t destination, size_t length = 64) {
     return bytes;
 }
 
+/// The destination of a broadcast, for frame().
+constexpr uint8_t everybody = 0xff;
+
+inline Packets five() {
+    return {frame(1, 1), frame(1, 2), frame(1, 3), frame(1, 4), frame(1, 5)};
+}
+
 /// The same with an 802.1Q tag.
 inline Bytes tagged(Bytes bytes, uint16_t tci) {
     const Bytes tag = {0x81, 0x00, static_cast<uint8_t>(tci >> 8), static_cast<uint8_t>(tci)};

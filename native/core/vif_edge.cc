@@ -103,7 +103,7 @@ Verdict note_in_vif(Worker& worker, const Vif& vif, rte_mbuf** m) {
     return Verdict::pass;
 }
 
-Verdict enter(Worker& worker, const Vif& vif, rte_mbuf** m) {
+Verdict enter_one(Worker& worker, const Vif& vif, rte_mbuf** m) {
     const VifConfig& config = vif.config;
     if (!config.link_up) return Verdict::link_down;
     if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return Verdict::mtu;
@@ -114,7 +114,7 @@ Verdict enter(Worker& worker, const Vif& vif, rte_mbuf** m) {
     return note_in_vif(worker, vif, m);
 }
 
-Verdict leave(Worker& worker, const Vif& vif, rte_mbuf** m) {
+Verdict leave_one(Worker& worker, const Vif& vif, rte_mbuf** m) {
     const VifConfig& config = vif.config;
     if (!config.link_up) return Verdict::link_down;
     if (config.mtu_bytes != 0 && payload_bytes(*m) > config.mtu_bytes) return Verdict::mtu;
@@ -150,12 +150,12 @@ uint16_t pass(Instance& it, rte_mbuf* const* packets, uint16_t n, rte_mbuf** pas
 }  // namespace
 
 uint16_t vif_enter(Instance& it, rte_mbuf* const* packets, uint16_t n, rte_mbuf** passed) {
-    if (!it.vif->config.lets_all_pass()) return pass(it, packets, n, passed, enter);
+    if (!it.vif->config.lets_all_pass()) return pass(it, packets, n, passed, enter_one);
     return pass(it, packets, n, passed, note_in_vif);
 }
 
 uint16_t vif_leave(Instance& it, rte_mbuf* const* packets, uint16_t n, rte_mbuf** passed) {
-    if (!it.vif->config.lets_all_pass()) return pass(it, packets, n, passed, leave);
+    if (!it.vif->config.lets_all_pass()) return pass(it, packets, n, passed, leave_one);
     std::copy_n(packets, n, passed);
     return n;
 }

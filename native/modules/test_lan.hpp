@@ -7,7 +7,6 @@
 namespace ringtap::test {
 
 constexpr uint64_t ageing_ns = 300 * second_ns;
-constexpr uint8_t everybody = 0xff;
 
 /// A bridge with ports a, b and c; station 1 is sent from a, 2 from b, 3 from c.
 struct Lan : Lab {

@@ -23,7 +23,7 @@ const ringtap_class aborter = make_class<Aborter>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&aborter);
+const RegisterClass register_aborter(&aborter);
 
 }  // namespace
 

@@ -60,7 +60,7 @@ const ringtap_class device = make_class<Device>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&device);
+const RegisterClass register_device(&device);
 
 }  // namespace
 

@@ -25,7 +25,7 @@ const ringtap_class double_emit = make_class<DoubleEmit>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&double_emit);
+const RegisterClass register_double_emit(&double_emit);
 
 }  // namespace
 

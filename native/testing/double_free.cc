@@ -26,7 +26,7 @@ const ringtap_class double_free = make_class<DoubleFree>({
     .drops = unwanted_only,
 });
 
-const RegisterClass registered(&double_free);
+const RegisterClass register_double_free(&double_free);
 
 }  // namespace
 

@@ -26,7 +26,7 @@ const ringtap_class drop_and_emit = make_class<DropAndEmit>({
     .drops = unwanted_only,
 });
 
-const RegisterClass registered(&drop_and_emit);
+const RegisterClass register_drop_and_emit(&drop_and_emit);
 
 }  // namespace
 

@@ -23,7 +23,7 @@ const ringtap_class exiter = make_class<Exiter>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&exiter);
+const RegisterClass register_exiter(&exiter);
 
 }  // namespace
 

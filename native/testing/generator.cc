@@ -50,23 +50,23 @@ class Generator {
     ringtap_timer* timer_ = nullptr;
 };
 
-const ringtap_field params[] = {{.name = "count",
-                                 .type = RINGTAP_UINT,
-                                 .min = 0,
-                                 .max = 4096,
-                                 .default_text = "1",
-                                 .doc = "how many packets it makes each second"},
-                                {}};
+const ringtap_field generator_params[] = {{.name = "count",
+                                           .type = RINGTAP_UINT,
+                                           .min = 0,
+                                           .max = 4096,
+                                           .default_text = "1",
+                                           .doc = "how many packets it makes each second"},
+                                          {}};
 
 const ringtap_class generator = make_class<Generator>({
     .flags = 0,
     .name = "generator",
     .doc = "Makes 64-byte broadcast frames each second",
-    .params = params,
+    .params = generator_params,
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&generator);
+const RegisterClass register_generator(&generator);
 
 }  // namespace
 

@@ -34,7 +34,7 @@ const ringtap_class hog = make_class<Hog>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&hog);
+const RegisterClass register_hog(&hog);
 
 }  // namespace
 

@@ -57,13 +57,14 @@ class Holder {
     ringtap_timer* timer_ = nullptr;
 };
 
-const ringtap_field params[] = {{.name = "hold",
-                                 .type = RINGTAP_UINT,
-                                 .min = 0,
-                                 .max = 1024,
-                                 .default_text = "1",
-                                 .doc = "how many packets it holds at most; others it sends on"},
-                                {}};
+const ringtap_field holder_params[] = {
+    {.name = "hold",
+     .type = RINGTAP_UINT,
+     .min = 0,
+     .max = 1024,
+     .default_text = "1",
+     .doc = "how many packets it holds at most; others it sends on"},
+    {}};
 
 const ringtap_reason drops[] = {{"held-at-end", "held when the instance was removed", 0}, {}};
 
@@ -71,12 +72,12 @@ const ringtap_class holder = make_class<Holder>({
     .flags = 0,
     .name = "holder",
     .doc = "Holds packets and sends them on each second",
-    .params = params,
+    .params = holder_params,
     .conditions = every_condition,
     .drops = drops,
 });
 
-const RegisterClass registered(&holder);
+const RegisterClass register_holder(&holder);
 
 }  // namespace
 

@@ -23,7 +23,7 @@ const ringtap_class interrupter = make_class<Interrupter>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&interrupter);
+const RegisterClass register_interrupter(&interrupter);
 
 }  // namespace
 

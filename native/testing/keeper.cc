@@ -25,7 +25,7 @@ const ringtap_class keeper = make_class<Keeper>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&keeper);
+const RegisterClass register_keeper(&keeper);
 
 }  // namespace
 

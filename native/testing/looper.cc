@@ -34,7 +34,7 @@ const ringtap_class looper = make_class<Looper>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&looper);
+const RegisterClass register_looper(&looper);
 
 }  // namespace
 

@@ -43,7 +43,7 @@ const ringtap_class macswap = make_class<MacSwap>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&macswap);
+const RegisterClass register_macswap(&macswap);
 
 }  // namespace
 

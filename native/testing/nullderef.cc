@@ -25,7 +25,7 @@ const ringtap_class nullderef = make_class<NullDeref>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&nullderef);
+const RegisterClass register_nullderef(&nullderef);
 
 }  // namespace
 

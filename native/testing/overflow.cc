@@ -27,7 +27,7 @@ const ringtap_class overflow = make_class<Overflow>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&overflow);
+const RegisterClass register_overflow(&overflow);
 
 }  // namespace
 

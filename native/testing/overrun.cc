@@ -26,7 +26,7 @@ const ringtap_class overrun = make_class<Overrun>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&overrun);
+const RegisterClass register_overrun(&overrun);
 
 }  // namespace
 

@@ -25,7 +25,7 @@ const ringtap_class raw_double_free = make_class<RawDoubleFree>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&raw_double_free);
+const RegisterClass register_raw_double_free(&raw_double_free);
 
 }  // namespace
 

@@ -27,7 +27,7 @@ const ringtap_class recurser = make_class<Recurser>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&recurser);
+const RegisterClass register_recurser(&recurser);
 
 }  // namespace
 

@@ -24,21 +24,22 @@ class Refuser {
     ringtap_instance* self_;
 };
 
-const ringtap_field params[] = {{.name = "failStart",
-                                 .type = RINGTAP_BOOL,
-                                 .default_text = "false",
-                                 .doc = "lets itself be created, and refuses to be started"},
-                                {}};
+const ringtap_field refuser_params[] = {
+    {.name = "failStart",
+     .type = RINGTAP_BOOL,
+     .default_text = "false",
+     .doc = "lets itself be created, and refuses to be started"},
+    {}};
 
 const ringtap_class refuser = make_class<Refuser>({
     .flags = 0,
     .name = "refuser",
     .doc = "Refuses to be created, or with failStart to be started",
-    .params = params,
+    .params = refuser_params,
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&refuser);
+const RegisterClass register_refuser(&refuser);
 
 }  // namespace
 

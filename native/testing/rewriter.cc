@@ -9,7 +9,7 @@ namespace {
 constexpr uint8_t new_source[RTE_ETHER_ADDR_LEN] = {2, 0, 0, 0, 0, 0xee};
 constexpr uint16_t new_vlan_id = 4000;
 constexpr uint16_t priority_mask = 0xf000;
-constexpr uint8_t mark = 0xab;
+constexpr uint8_t written_byte = 0xab;
 
 uint16_t with_new_id(uint16_t tci) {
     return static_cast<uint16_t>((tci & priority_mask) | new_vlan_id);
@@ -29,7 +29,7 @@ class Rewriter {
     static void rewrite(rte_mbuf* m) {
         ringtap_metadata* meta = ringtap_metadata_of(m);
         meta->flags |= RINGTAP_META_MATCH_ACTION;
-        std::memset(meta->priv, mark, sizeof(meta->priv));
+        std::memset(meta->priv, written_byte, sizeof(meta->priv));
         if (m->ol_flags & RTE_MBUF_F_RX_VLAN_STRIPPED) m->vlan_tci = with_new_id(m->vlan_tci);
         if (m->pkt_len >= 2 * RTE_ETHER_ADDR_LEN)
             write_at(m, RTE_ETHER_ADDR_LEN, new_source, RTE_ETHER_ADDR_LEN);
@@ -55,7 +55,7 @@ const ringtap_class rewriter = make_class<Rewriter>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&rewriter);
+const RegisterClass register_rewriter(&rewriter);
 
 }  // namespace
 

@@ -27,7 +27,7 @@ const ringtap_class silent_drop = make_class<SilentDrop>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&silent_drop);
+const RegisterClass register_silent_drop(&silent_drop);
 
 }  // namespace
 

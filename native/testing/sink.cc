@@ -23,7 +23,7 @@ const ringtap_class sink = make_class<Sink>({
     .doc = "Consumes every packet",
 });
 
-const RegisterClass registered(&sink);
+const RegisterClass register_sink(&sink);
 
 }  // namespace
 

@@ -25,7 +25,7 @@ const ringtap_class spinner = make_class<Spinner>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&spinner);
+const RegisterClass register_spinner(&spinner);
 
 }  // namespace
 

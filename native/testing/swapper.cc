@@ -24,7 +24,7 @@ const ringtap_class swapper = make_class<Swapper>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&swapper);
+const RegisterClass register_swapper(&swapper);
 
 }  // namespace
 

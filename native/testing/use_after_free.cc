@@ -31,7 +31,7 @@ const ringtap_class use_after_free = make_class<UseAfterFree>({
     .drops = unwanted_only,
 });
 
-const RegisterClass registered(&use_after_free);
+const RegisterClass register_use_after_free(&use_after_free);
 
 }  // namespace
 

@@ -23,7 +23,7 @@ const ringtap_class vanisher = make_class<Vanisher>({
     .conditions = every_condition,
 });
 
-const RegisterClass registered(&vanisher);
+const RegisterClass register_vanisher(&vanisher);
 
 }  // namespace
 

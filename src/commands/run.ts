@@ -1,15 +1,17 @@
-import {defaultWorkers} from '../harness/registry.ts';
 import {forbidProgress} from '../progress.ts';
-import {findFiles} from '../runner/find-files.ts';
-import {entryOf, runRecord} from '../runner/record/make-record.ts';
+import {findSelected} from '../runner/find-files.ts';
+import {runRecord} from '../runner/record/make-record.ts';
 import {coloursFor} from '../runner/report/colours.ts';
 import {asJson} from '../runner/report/json.ts';
 import {TextReport} from '../runner/report/text.ts';
 import {runTiming, timingLines} from '../runner/report/timing.ts';
-import {type RunSummary, runFiles} from '../runner/run-files.ts';
+import {runFiles} from '../runner/run-files.ts';
+import {filesOfShard, shardOf} from '../runner/shard.ts';
 import {titleMatcher} from '../runner/title-match.ts';
 import {type Command, EXIT} from './shared/command.ts';
 import {CRASH_OPTIONS, CRASH_USAGE, prepareForCrashes} from './shared/crash-options.ts';
+import {exitCodeOf, nothingFound} from './shared/exit-code.ts';
+import {MODE_OPTIONS, MODE_USAGE, modeOf, wholeNumber, withSeed} from './shared/mode-options.ts';
 import {readOptions, usageError} from './shared/options.ts';
 import {prepareReports, REPORT_OPTIONS, REPORT_USAGE} from './shared/report-options.ts';
 
@@ -19,15 +21,12 @@ const OPTIONS = {
 	json: {type: 'boolean'},
 	match: {type: 'string', multiple: true},
 	bail: {type: 'boolean'},
-	live: {type: 'boolean'},
-	workers: {type: 'string'},
 	repeat: {type: 'string'},
-	stress: {type: 'string'},
+	shard: {type: 'string'},
+	...MODE_OPTIONS,
 	...REPORT_OPTIONS,
 	...CRASH_OPTIONS,
 } as const;
-
-const maxWorkers = 64;
 
 export const command: Command = {
 	name: 'run',
@@ -35,17 +34,16 @@ export const command: Command = {
 	usage: `ringtap run FILE… [options]
 
 Runs the scenarios of *.dp.ts files in order. A folder stands for all *.dp.ts files in it
-and below, without those whose name begins with _.
+and below, without those whose name begins with _. FILE:LINE means the scenario on that line.
 
   --report         after each scenario: what came out where, rule hits, drops, the ledger
   --match TITLE    only scenarios with this in their title; * stands for anything; can be repeated
   --timing         at the end: how long each step took, from the start of Node
-  --live           live, on worker lcores; what needs the virtual clock is skipped
-  --workers N      how many worker lcores, 1 to 64; default 2; implies --live
   --repeat N       each scenario N times, until it fails
   --bail           stop after the first failure
-  --stress[=SEED]  each scenario that passes again: packets in random segments, floods as copies
   --json           one JSON document instead of text; 64-bit numbers are strings in it
+  --shard I/N      only the I-th of N parts of the files
+${MODE_USAGE}
 ${REPORT_USAGE}
 ${CRASH_USAGE}
 
@@ -59,11 +57,11 @@ async function run(argv: readonly string[]): Promise<number> {
 	if (positionals.length === 0) {
 		throw usageError('Which file?', 'ringtap run FILE… takes *.dp.ts files, or folders of them.');
 	}
-	const files = findFiles(positionals);
-	const workers = wholeNumber('workers', values.workers, maxWorkers);
-	const live = values.live || workers !== undefined ? (workers ?? defaultWorkers) : undefined;
+	const selected = findSelected(positionals);
+	const shard = shardOf(values.shard, {});
+	const files = filesOfShard([...selected.keys()], shard);
+	const mode = modeOf(values);
 	const repeat = wholeNumber('repeat', values.repeat, 1_000_000);
-	const stress = wholeNumber('stress', values.stress, 0xffff_ffff);
 	const reports = await prepareReports(values);
 	if (json && reports.takeOutput)
 		throw usageError('--json and a --reporter both write to standard output.', 'Give it a file.');
@@ -74,9 +72,10 @@ async function run(argv: readonly string[]): Promise<number> {
 		bail,
 		coverage: reports.needCoverage,
 		matches: titleMatcher(match),
+		linesOf: (file: string) => selected.get(file) ?? [],
+		graph: reports.needGraph,
+		...mode,
 		...(isolated && {isolated}),
-		...(live !== undefined && {live}),
-		...(stress !== undefined && {stress}),
 		...(repeat !== undefined && {repeat}),
 	};
 	const isQuiet = json || reports.takeOutput;
@@ -92,36 +91,12 @@ async function run(argv: readonly string[]): Promise<number> {
 	if (times && !isQuiet) process.stdout.write(`\n${timingLines(times, colours).join('\n')}\n`);
 	if (!found) process.stderr.write(`${nothingFound(files, match)}\n`);
 	const {scenarios, durationMs} = summary;
-	const mode = live === undefined ? 'stepped' : 'live';
 	const isCovered = await reports.tell(() =>
-		runRecord(
-			scenarios.map(result => entryOf(result)),
-			{mode, durationMs, startedAt},
-		),
+		runRecord(scenarios, {
+			mode: mode.live === undefined ? 'stepped' : 'live',
+			...{durationMs, startedAt},
+			...(shard && {shard}),
+		}),
 	);
-	return exitCode(summary) || (isCovered ? EXIT.passed : EXIT.failed);
-}
-
-/** `--stress` alone is `--stress=1`. */
-function withSeed(argument: string): string {
-	return argument === '--stress' ? '--stress=1' : argument;
-}
-
-function wholeNumber(option: string, given: string | undefined, max: number): number | undefined {
-	if (given === undefined) return undefined;
-	const value = /^\d+$/.test(given) ? Number(given) : Number.NaN;
-	if (value >= 1 && value <= max) return value;
-	throw usageError(`--${option} is '${given}'.`, `It takes a whole number from 1 to ${max}.`);
-}
-
-function exitCode({failed, scenarios, emptyFiles}: RunSummary): number {
-	if (failed > 0) return EXIT.failed;
-	return scenarios.length === 0 || emptyFiles.length > 0 ? EXIT.usedWrongly : EXIT.passed;
-}
-
-function nothingFound(files: readonly string[], match: readonly string[]): string {
-	const where = files.length === 1 ? 'the file' : `${files.length} files`;
-	if (match.length === 0)
-		return `No scenario found in ${where}: scenario('title', …) declares one.`;
-	return `No scenario found in ${where} whose title matches '${match.join("' or '")}'.`;
+	return exitCodeOf(summary) || (isCovered ? EXIT.passed : EXIT.failed);
 }

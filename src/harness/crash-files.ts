@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Death} from '../core/remote/process.ts';
 import {RingtapError} from '../errors.ts';
@@ -26,6 +26,7 @@ export class CrashFiles {
 		const path = join(this.#folder, number === 1 ? 'crash.pcap' : `crash-${number}.pcap`);
 		const records = known.map(({bytes}) => ({bytes, timeNs: now}));
 		try {
+			mkdirSync(this.#folder, {recursive: true});
 			writeFileSync(path, encodePcap(records));
 		} catch (error) {
 			throw new RingtapError(

@@ -9,6 +9,11 @@ const firstPackets = 5;
 export function reportOn(state: SceneState, dataplane: Dataplane): GraphReport {
 	const members = dataplane.members();
 	return {
+		instances: members.map(member => ({
+			name: member.name,
+			class: member.class.name,
+			vswitch: member.vswitch.name,
+		})),
 		endpoints: members
 			.filter(member => member.class.datapath.captures)
 			.map(member => {

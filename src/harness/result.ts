@@ -28,6 +28,12 @@ export interface Artefact {
 
 /** What there is to show of a data plane after a scenario: per endpoint, rule, instance. */
 export interface GraphReport {
+	/** In order of creation. */
+	readonly instances: readonly {
+		readonly name: string;
+		readonly class: string;
+		readonly vswitch: string;
+	}[];
 	/** Far ends in order of creation: test VIFs and output rings. */
 	readonly endpoints: readonly {
 		readonly name: string;
@@ -66,7 +72,9 @@ export interface ScenarioResult {
 	readonly problems: readonly ScenarioProblem[];
 	/** What `scene.log` was given. */
 	readonly logs: readonly string[];
-	/** Of the last dataplane of the scenario; only when asked for. */
+	/** Of one that failed; of all when asked for. */
+	readonly graph?: GraphReport;
+	/** The same, to be told in the text; only when asked for. */
 	readonly report?: GraphReport;
 	readonly coverage?: ScenarioCoverage;
 	readonly artefacts?: readonly Artefact[];

@@ -27,11 +27,13 @@ export interface RunOptions {
 	/** Live, on so many worker lcores. Left out: stepped. */
 	readonly live?: number;
 	readonly isolated?: Isolated;
+	/** The graph of a scenario that passes, too. */
+	readonly graph?: boolean;
 	/**
-	 * A seed: a scenario that passes runs again, with packets split at random and floods as copies, and must pass again.
-	 * 0 (default): it does not.
+	 * Seeds: a scenario that passes runs again with each, with packets split at random and floods as copies, from seed 2 on
+	 * with other bursts and another seed of its own as well, and must pass each time.
 	 */
-	readonly stress?: number;
+	readonly stress?: readonly number[];
 }
 
 /** The data planes are in a process of their own: what that needs. */
@@ -82,18 +84,21 @@ async function runAlone(
 		const closer = await runOnce(scenario, seed, options, {checked: true});
 		if (closer.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY')) attempt = closer;
 	}
-	const {stress = 0} = options;
-	if (stress > 0 && attempt.problems.length === 0) {
-		const again = await runOnce(scenario, seed, options, {stress});
-		if (again.problems.length > 0) {
-			const problems = again.problems.map(problem => underStress(problem, stress));
-			attempt = {...again, problems};
-		}
+	for (const stress of options.stress ?? []) {
+		if (attempt.problems.length > 0) break;
+		const again = await runOnce(scenario, ...stressed(scenario, stress, options));
+		if (again.problems.length === 0) continue;
+		const problems = again.problems.map(problem => underStress(problem, stress));
+		attempt = {...again, problems};
 	}
-	const {problems} = attempt;
-	const status = problems.length === 0 ? 'passed' : 'failed';
-	const result = {...base, ...attempt, status, durationMs: performance.now() - started} as const;
-	return scenario.isFailing ? inverted(result) : result;
+	const problems = scenario.isFailing ? invert(attempt.problems) : attempt.problems;
+	return {
+		...base,
+		...attempt,
+		problems,
+		status: problems.length === 0 ? 'passed' : 'failed',
+		durationMs: performance.now() - started,
+	};
 }
 
 /** Of a scenario that cannot be run in the mode asked for. */
@@ -104,7 +109,7 @@ function reasonToSkip({options: {modes}}: RegisteredScenario, {live}: RunOptions
 /** Another look at a scenario. */
 interface Closer {
 	readonly checked?: true;
-	readonly burst?: 1;
+	readonly burst?: number;
 	readonly stress?: number;
 }
 
@@ -113,6 +118,7 @@ interface Attempt {
 	readonly skipped?: string;
 	readonly problems: ScenarioProblem[];
 	readonly logs: readonly string[];
+	readonly graph?: GraphReport;
 	readonly report?: GraphReport;
 	readonly coverage?: ScenarioCoverage;
 	/** The data plane died; what there is to tell of that. */
@@ -122,7 +128,13 @@ interface Attempt {
 async function runOnce(
 	scenario: RegisteredScenario,
 	seed: number,
-	{report: isReported, coverage: isCovered = false, isolated, live: given}: RunOptions,
+	{
+		report: isReported,
+		graph: isDrawn,
+		coverage: isCovered = false,
+		isolated,
+		live: given,
+	}: RunOptions,
 	closer: Closer = {},
 ): Promise<Attempt> {
 	const {timeout, seed: _, modes, ...dataplane} = scenario.options;
@@ -152,7 +164,7 @@ async function runOnce(
 			else problems.push(problemOf(error, scenario));
 		}
 	};
-	let report: GraphReport | undefined;
+	let graph: GraphReport | undefined;
 	await attempt(() => {
 		if (timeout !== undefined) isolated?.isolation.limitTime(milliseconds(timeout));
 		const body = () =>
@@ -163,7 +175,8 @@ async function runOnce(
 	await attempt(() => {
 		if (isolated?.isolation.hasCrashed || skipped !== undefined) return;
 		problems.push(...timed('judge', () => judge(state, problems.length === 0)));
-		if (isReported && state.existing) report = reportOn(state, state.existing);
+		const isWanted = isReported || isDrawn || problems.length > 0;
+		if (isWanted && state.existing) graph = reportOn(state, state.existing);
 	});
 	let coverage: ScenarioCoverage | undefined;
 	await attempt(() => {
@@ -181,7 +194,11 @@ async function runOnce(
 	problems.push(...judgePool(inUse));
 	if (problems.some(isOfCustody)) isolated?.isolation.renew();
 	if (skipped !== undefined && problems.length === 0) return {skipped, problems, logs: state.logs};
-	return {problems, logs: state.logs, ...(report && {report}), ...(coverage && {coverage})};
+	return {
+		...{problems, logs: state.logs},
+		...(graph && {graph, ...(isReported && {report: graph})}),
+		...(coverage && {coverage}),
+	};
 }
 
 function isOfCustody({code}: ScenarioProblem): boolean {
@@ -221,6 +238,19 @@ function told(
 	return {...attempt, problems: [problemOf(failure, {file, line})]};
 }
 
+/** Bursts that packets go in under stress: one by one, odd ones, more than is usual. */
+const stressBursts = [32, 1, 7, 3, 64, 13, 2, 256];
+
+/** What the scenario says itself stays. */
+function stressed(
+	{options: {seed, burst}}: RegisteredScenario,
+	stress: number,
+	options: RunOptions,
+): [seed: number, options: RunOptions, closer: Closer] {
+	const size = stressBursts[(stress - 1) % stressBursts.length]!;
+	return [seed ?? stress, options, {stress, ...(burst === undefined && {burst: size})}];
+}
+
 /** It passes otherwise: what differs is how its packets lie in memory. */
 function underStress(problem: ScenarioProblem, stress: number): ScenarioProblem {
 	const under = (text: string) => `under --stress=${stress} (not without it): ${text}`;
@@ -258,12 +288,11 @@ function milliseconds(timeout: NonNullable<ScenarioOptions['timeout']>): number 
 	return Number(parseDuration(timeout, 'timeout') / 1_000_000n);
 }
 
-/** For `scenario.failing`: what failed has passed, and the other way round. */
-export function inverted(result: ScenarioResult): ScenarioResult {
-	if (result.status === 'skipped') return result;
-	if (result.status === 'failed') return {...result, status: 'passed', problems: []};
+/** For `scenario.failing`. */
+function invert(problems: readonly ScenarioProblem[]): ScenarioProblem[] {
+	if (problems.length > 0) return [];
 	const unexpected = new ScenarioFailure('it passed, though it is declared as failing', [
 		'  The defect is gone: make it a scenario(…).',
 	]);
-	return {...result, status: 'failed', problems: [problemOf(unexpected)]};
+	return [problemOf(unexpected)];
 }

@@ -14,6 +14,33 @@ export function findFiles(paths: readonly string[], from = process.cwd()): strin
 	return [...new Set(found)];
 }
 
+/**
+ * The same, with the lines that paths name: `bridge.dp.ts:12`. A file that is also given without a line is meant whole.
+ * Returns file → lines, in order.
+ */
+export function findSelected(
+	paths: readonly string[],
+	from = process.cwd(),
+): Map<string, readonly number[]> {
+	const selected = new Map<string, readonly number[]>();
+	for (const given of paths) {
+		const {path, line} = withLine(given, from);
+		for (const file of filesOf(path, resolve(from, path))) {
+			const before = selected.get(file);
+			const isWhole = line === undefined || before?.length === 0;
+			selected.set(file, isWhole ? [] : [...(before ?? []), line]);
+		}
+	}
+	return selected;
+}
+
+/** A file may have such a name itself. */
+function withLine(given: string, from: string): {path: string; line?: number} {
+	const [, path, line] = /^(.+\.ts):(\d{1,9})$/.exec(given) ?? [];
+	if (path === undefined || existsSync(resolve(from, given))) return {path: given};
+	return {path, line: Number(line)};
+}
+
 function filesOf(given: string, path: string): string[] {
 	if (!existsSync(path)) {
 		throw noFile(

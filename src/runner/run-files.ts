@@ -6,6 +6,7 @@ import {LoadFailure, loadFailure} from './load-failure.ts';
 import {loadScenarios, refuseLateScenarios} from './loader.ts';
 import {failedFile} from './problem.ts';
 import {runGuarded} from './run-registered.ts';
+import {chosenOf} from './select.ts';
 import {NeverSettles, StrayErrors, settled} from './stray-errors.ts';
 
 /** Hears what happens, as it happens. */
@@ -26,6 +27,8 @@ export interface RunOptions extends ScenarioRunOptions {
 	/** Stops after the first failure. */
 	readonly bail?: boolean;
 	readonly matches?: (title: string) => boolean;
+	/** Lines of a file whose scenarios are meant; none: all. */
+	readonly linesOf?: (file: string) => readonly number[];
 }
 
 export interface RunSummary {
@@ -89,13 +92,12 @@ class FileRun {
 			this.#observer.fileEmpty?.(file);
 			return;
 		}
-		const chosen = loaded.some(({isOnly}) => isOnly) ? loaded.filter(({isOnly}) => isOnly) : loaded;
-		const {matches = () => true} = this.#options;
-		const matching = chosen.filter(({title}) => matches(title));
-		if (matching.length === 0) return;
-		this.#observer.fileLoaded?.(file, matching, loaded.length - chosen.length);
+		const {matches = () => true, linesOf = () => []} = this.#options;
+		const {chosen, leftOut} = chosenOf(loaded, {matches, lines: linesOf(file)});
+		if (chosen.length === 0) return;
+		this.#observer.fileLoaded?.(file, chosen, leftOut);
 		refuseLateScenarios();
-		for (const scenario of matching) {
+		for (const scenario of chosen) {
 			if (this.isOver) return;
 			this.#done(await this.#runRepeatedly(scenario));
 		}

@@ -4,6 +4,7 @@ import readLcov from '@friedemannsommer/lcov-parser/sync';
 import test from 'ava';
 import {Parser} from 'tap-parser';
 import type {CoverageSummary} from '../../src/runner/coverage/summary.ts';
+import type {RunRecord} from '../../src/runner/record/run-record.ts';
 import {all, readJunit} from '../runner/_xml.ts';
 import {ringtap} from './_cli.ts';
 import {folderWith} from './_folder.ts';
@@ -137,39 +138,68 @@ test('coverage is the same isolated, live, and by stress', async t => {
 		t.deepEqual(await covered(option), plain, option);
 });
 
-/** Without what differs from run to run. */
-function timeless(text: string): string {
-	return text.replaceAll(/"(durationMs|startedAt)":("[^"]*"|[\d.]+)/g, '"$1":0');
+/** What differs from run to run, and by what is collected beside it, left out. */
+function plain({files}: RunRecord): unknown {
+	return files.map(({path, scenarios}) => ({
+		path,
+		scenarios: scenarios.map(({durationMs: _, graph: __, ...scenario}) => scenario),
+	}));
 }
 
-test('ringtap test tells what ringtap run tells, whatever ava says beside it', async t => {
-	const more = `scenario.failing('known', ({expect}) => {
-	expect(1 as number).toBe(2);
-});
-scenario.failing('mended', () => {});
-for (const title of ['twice', 'twice']) scenario(title, () => {});
-`;
+test('ringtap test covers what ringtap run covers; its parts together, what the whole does', async t => {
 	const cwd = folderWith(t, {
 		...files,
-		'sub/more.dp.ts': `import {scenario} from 'ringtap';\n${more}`,
+		'l3/_lab.ts': `export function lab({vswitch}: {vswitch(): any}) {
+	const vsw = vswitch();
+	const [a, b] = vsw.testVifs('a', 'b');
+	vsw.chain(a, vsw.add('forward', 'fw'), b);
+	return {a, b};
+}
+`,
+		'l3/one.dp.ts': `import {eth, scenario} from 'ringtap';
+import {lab} from './_lab.ts';
+scenario('nothing', scene => void lab(scene));
+`,
+		'l3/two.dp.ts': `import {eth, scenario} from 'ringtap';
+import {lab} from './_lab.ts';
+scenario('one', scene => {
+	const {a, b} = lab(scene);
+	scene.inject(a, eth());
+	scene.expect(b).toReceive(1);
+});
+`,
 	});
-	const args = ['.', '--reporter', 'ndjson', '--min-rule-coverage', '60'];
-	const run = await ringtap(['run', ...args], {cwd});
-	const tested = await ringtap(['test', ...args], {cwd});
+	const read = (name: string) => JSON.parse(readFileSync(join(cwd, 'out', name), 'utf8'));
+	const of = (name: string) => ['--reporter', `json:out/${name}.json`];
+	const run = await ringtap(['run', '.', ...of('run')], {cwd});
 	t.is(run.code, 1);
-	t.is(tested.code, 1);
-	t.deepEqual(timeless(tested.stdout).split('\n'), timeless(run.stdout).split('\n'));
-	t.is(run.stdout.split('\n').length, 9);
-	t.regex(tested.stderr, /2 tests failed/);
+	await ringtap(['test', '.', ...of('whole')], {cwd});
+	for (const part of [1, 2])
+		await ringtap(['test', '.', '--shard', `${part}/2`, ...of(`part-${part}`)], {cwd});
+	t.deepEqual(plain(read('whole.json')), plain(read('run.json')));
+
+	const parts = [1, 2].map(part => `out/part-${part}.json`);
+	const tell = (paths: readonly string[]) =>
+		ringtap(['report', 'merge', ...paths, '--reporter', 'coverage-json'], {cwd});
+	const whole = await tell(['out/whole.json']);
+	t.deepEqual(JSON.parse((await tell(parts)).stdout), JSON.parse(whole.stdout));
+	const {rules} = JSON.parse(whole.stdout) as CoverageSummary;
+	t.deepEqual([rules.matched, rules.total], [5, 7]);
+	t.is(rules.all.filter(({path}) => path === 'l3/_lab.ts').length, 2);
 });
 
-test('ringtap test: only what is meant is told; the gate fails a run that passed', async t => {
+test('the gate is that of ringtap test and of ringtap report merge, too', async t => {
 	const cwd = folderWith(t, files);
-	const args = ['test', '--match', 'passes*', '--min-rule-coverage', '61', '--reporter', 'tap'];
-	const {code, stdout, stderr} = await ringtap(args, {cwd});
-	t.is(code, 1);
-	t.regex(stdout, /^TAP version 14\n1\.\.1\nok 1 - l2\/fw\.dp\.ts: passes/);
-	t.regex(stderr, /^Rule coverage is 60 %, and 61 % are asked for/m);
+	const gate = ['--min-rule-coverage', '61'];
+	const tested = await ringtap(['test', 'l2', ...gate, '--reporter', 'json:run.json'], {cwd});
+	t.is(tested.code, 1);
+	t.regex(tested.stdout, /^1 passed, 0 failed$/m);
+	t.regex(tested.stderr, /^Rule coverage is 60 %, and 61 % are asked for/);
+	const merged = await ringtap(['report', 'merge', 'run.json', ...gate], {cwd});
+	t.is(merged.code, 1);
+	t.regex(merged.stderr, /^Rule coverage is 60 %, and 61 % are asked for/);
+	const enough = await ringtap(['report', 'merge', 'run.json', '--min-rule-coverage', '60'], {cwd});
+	t.is(enough.code, 0);
 });
 
 for (const [what, args, says] of [

@@ -9,7 +9,7 @@
 #include "../pcap_filter.hpp"
 #include "../pcap_format.hpp"
 
-namespace ringtap {
+namespace ringtap::bpf_condition {
 
 namespace {
 
@@ -92,4 +92,4 @@ const RegisterCondition registered(&bpf);
 
 }  // namespace
 
-}  // namespace ringtap
+}  // namespace ringtap::bpf_condition

@@ -6,8 +6,6 @@ using namespace ringtap::test;
 
 namespace {
 
-constexpr uint8_t udp_number = 17;
-
 Condition bpf(const std::string& expression) {
     return condition("bpf", text(expression.c_str()));
 }
@@ -20,7 +18,7 @@ std::string long_expression() {
     return words + ")";
 }
 
-std::vector<ConditionCase> cases() {
+std::vector<ConditionCase> bpf_cases() {
     const Bytes dns = ipv4(udp_number, udp(4000, 53));
     const Bytes other = ipv4(udp_number, udp(4000, 54));
     return {
@@ -33,15 +31,15 @@ std::vector<ConditionCase> cases() {
 }  // namespace
 
 TEST_CASE("bpf tells what its expression matches from what it nearly matches") {
-    check_cases(cases());
+    check_cases(bpf_cases());
 }
 
 TEST_CASE("a packet too short for an expression does not match, wherever it is cut") {
-    check_cases_cut(cases());
+    check_cases_cut(bpf_cases());
 }
 
 TEST_CASE("segment boundaries change nothing for an expression, wherever they are") {
-    check_cases_split(cases());
+    check_cases_split(bpf_cases());
 }
 
 TEST_CASE("an expression looks at the length of all segments") {

@@ -8,6 +8,8 @@
 
 namespace ringtap::test {
 
+constexpr uint8_t udp_number = 17;
+
 /// A condition that looks at bytes: a frame it matches, one it nearly matches, and how many bytes
 /// of the former that takes.
 struct ConditionCase {

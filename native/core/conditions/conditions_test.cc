@@ -6,7 +6,7 @@ using namespace ringtap::test;
 
 namespace {
 
-std::vector<ConditionCase> cases() {
+std::vector<ConditionCase> header_cases() {
     const Bytes plain = frame(1, 2);
     const Bytes broadcast = frame(1, 0xff);
     const Bytes group = with_byte(plain, 0, 0x03);
@@ -30,15 +30,15 @@ std::vector<ConditionCase> cases() {
 }  // namespace
 
 TEST_CASE("a condition tells what it matches from what it nearly matches") {
-    check_cases(cases());
+    check_cases(header_cases());
 }
 
 TEST_CASE("a packet too short to tell does not match, wherever it is cut") {
-    check_cases_cut(cases());
+    check_cases_cut(header_cases());
 }
 
 TEST_CASE("segment boundaries change nothing, wherever they are") {
-    check_cases_split(cases());
+    check_cases_split(header_cases());
 }
 
 TEST_CASE("any matches every packet, an empty one included") {

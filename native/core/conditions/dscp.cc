@@ -2,7 +2,7 @@
 #include "../condition.hpp"
 #include "../headers.hpp"
 
-namespace ringtap {
+namespace ringtap::dscp_condition {
 
 static bool key_of(const rte_mbuf* m, MatchKey& key) {
     const Ipv4Header ipv4 = ipv4_header(m);
@@ -24,4 +24,4 @@ static const ConditionClass condition = keyed_condition<key_of, span_of_range>(
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::dscp_condition

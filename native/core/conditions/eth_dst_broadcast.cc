@@ -4,7 +4,7 @@
 #include "../condition.hpp"
 #include "../packet.hpp"
 
-namespace ringtap {
+namespace ringtap::eth_dst_broadcast_condition {
 
 static bool match(const ConditionArgs&, const rte_mbuf* m) {
     uint8_t scratch[RTE_ETHER_ADDR_LEN];
@@ -18,4 +18,4 @@ static const ConditionClass eth_dst_broadcast = {
 
 static const RegisterCondition registered(&eth_dst_broadcast);
 
-}  // namespace ringtap
+}  // namespace ringtap::eth_dst_broadcast_condition

@@ -2,7 +2,7 @@
 #include "../condition.hpp"
 #include "../packet.hpp"
 
-namespace ringtap {
+namespace ringtap::eth_dst_multicast_condition {
 
 /// IEEE 802's group bit. The broadcast address is a group address too.
 static bool match(const ConditionArgs&, const rte_mbuf* m) {
@@ -17,4 +17,4 @@ static const ConditionClass eth_dst_multicast = {
 
 static const RegisterCondition registered(&eth_dst_multicast);
 
-}  // namespace ringtap
+}  // namespace ringtap::eth_dst_multicast_condition

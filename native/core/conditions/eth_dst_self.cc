@@ -5,7 +5,7 @@
 #include "../packet.hpp"
 #include "../vif.hpp"
 
-namespace ringtap {
+namespace ringtap::eth_dst_self_condition {
 
 static bool match(const ConditionArgs& args, const rte_mbuf* m) {
     const Vif* self =
@@ -21,4 +21,4 @@ static const ConditionClass condition = {
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::eth_dst_self_condition

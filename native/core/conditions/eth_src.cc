@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "address_keys.hpp"
 
-namespace ringtap {
+namespace ringtap::eth_src_condition {
 
 static bool key_of(const rte_mbuf* m, MatchKey& key) {
     uint8_t scratch[RTE_ETHER_ADDR_LEN];
@@ -24,4 +24,4 @@ static const ConditionClass condition =
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::eth_src_condition

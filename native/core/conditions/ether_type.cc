@@ -2,7 +2,7 @@
 #include "../condition.hpp"
 #include "../packet.hpp"
 
-namespace ringtap {
+namespace ringtap::ether_type_condition {
 
 static bool key_of(const rte_mbuf* m, MatchKey& key) {
     const EtherTypeAt found = ether_type(m);
@@ -25,4 +25,4 @@ static const ConditionClass condition =
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::ether_type_condition

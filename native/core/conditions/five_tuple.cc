@@ -28,6 +28,8 @@ bool FiveTuple::has(MatchKey from, MatchKey to, const rte_mbuf* m,
     return ports.known && source_port.has(ports.source) && destination_port.has(ports.destination);
 }
 
+namespace five_tuple_condition {
+
 static bool match(const ConditionArgs& args, const rte_mbuf* m) {
     const Ipv4Header ip = ipv4_header(m);
     return ip.known && args.as<FiveTuple>().has(ip.source, ip.destination, m, transport_of(ip));
@@ -56,15 +58,17 @@ static const ringtap_field args[] = {
      .names = "icmp=1 tcp=6 udp=17 sctp=132"},
     {}};
 
+}  // namespace five_tuple_condition
+
 const ConditionClass five_tuple = {
     .name = "fiveTuple",
     .doc =
         "IPv4 networks, ports and protocol; a fragment without ports matches where none are asked",
-    .args = args,
-    .match = match,
-    .prepare = prepare,
+    .args = five_tuple_condition::args,
+    .match = five_tuple_condition::match,
+    .prepare = five_tuple_condition::prepare,
     .object = "tuple"};
 
-static const RegisterCondition registered(&five_tuple);
+static const RegisterCondition register_five_tuple(&five_tuple);
 
 }  // namespace ringtap

@@ -4,7 +4,7 @@
 #include "../condition.hpp"
 #include "../headers.hpp"
 
-namespace ringtap {
+namespace ringtap::icmp_type_condition {
 
 static bool key_of(const rte_mbuf* m, MatchKey& key) {
     uint8_t scratch[1];
@@ -31,4 +31,4 @@ static const ConditionClass condition =
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::icmp_type_condition

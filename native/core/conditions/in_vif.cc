@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../condition.hpp"
 
-namespace ringtap {
+namespace ringtap::in_vif_condition {
 
 static void keys(rte_mbuf* const* packets, uint32_t n, uint32_t* keys) {
     for (uint32_t i = 0; i < n; i++) keys[i] = ringtap_metadata_of(packets[i])->in_vif;
@@ -18,4 +18,4 @@ static const ConditionClass in_vif = {"inVif", "packets that entered by a VIF", 
 
 static const RegisterCondition registered(&in_vif);
 
-}  // namespace ringtap
+}  // namespace ringtap::in_vif_condition

@@ -2,7 +2,7 @@
 #include "../condition.hpp"
 #include "../headers.hpp"
 
-namespace ringtap {
+namespace ringtap::in_vif_ipv4_dst_condition {
 
 /// The VIF above the address.
 static bool key_of(const rte_mbuf* m, MatchKey& key) {
@@ -26,4 +26,4 @@ static const ConditionClass condition = keyed_condition<key_of, span_of>(
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::in_vif_ipv4_dst_condition

@@ -2,7 +2,7 @@
 #include "../condition.hpp"
 #include "../packet.hpp"
 
-namespace ringtap {
+namespace ringtap::inner_vlan_id_condition {
 
 static bool key_of(const rte_mbuf* m, MatchKey& key) {
     const Vlan vlan = inner_vlan(m);
@@ -23,4 +23,4 @@ static const ConditionClass condition = keyed_condition<key_of, span_of_range>(
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::inner_vlan_id_condition

@@ -6,7 +6,7 @@ using namespace ringtap::test;
 
 namespace {
 
-constexpr uint8_t icmp = 1, tcp_number = 6, udp_number = 17, icmpv6 = 58;
+constexpr uint8_t icmp = 1, tcp_number = 6, icmpv6 = 58;
 constexpr uint32_t source = 0x0a000001, destination = 0x0a000102;
 constexpr size_t ipv4_end = ethernet_bytes + ipv4_bytes, ipv6_end = ethernet_bytes + ipv6_bytes;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "address_keys.hpp"
 
-namespace ringtap {
+namespace ringtap::ipv4_dst_condition {
 
 static const ringtap_field args[] = {
     {.name = "address", .type = RINGTAP_IPV4, .required = 1, .doc = "the address"}, {}};
@@ -11,4 +11,4 @@ static const ConditionClass condition = keyed_condition<ipv4_destination_key, sp
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::ipv4_dst_condition

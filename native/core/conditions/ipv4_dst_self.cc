@@ -3,7 +3,7 @@
 #include "../headers.hpp"
 #include "../vif.hpp"
 
-namespace ringtap {
+namespace ringtap::ipv4_dst_self_condition {
 
 static bool match(const ConditionArgs& args, const rte_mbuf* m) {
     const Vif* self =
@@ -19,4 +19,4 @@ static const ConditionClass condition = {
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::ipv4_dst_self_condition

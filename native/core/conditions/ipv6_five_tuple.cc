@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "five_tuple.hpp"
 
-namespace ringtap {
+namespace ringtap::ipv6_five_tuple_condition {
 
 static bool match(const ConditionArgs& args, const rte_mbuf* m) {
     const Ipv6Header ip = ipv6_header(m);
@@ -45,4 +45,4 @@ static const ConditionClass condition = {
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::ipv6_five_tuple_condition

@@ -2,7 +2,7 @@
 #include "../condition.hpp"
 #include "../headers.hpp"
 
-namespace ringtap {
+namespace ringtap::ipv6_protocol_condition {
 
 static bool key_of(const rte_mbuf* m, MatchKey& key) {
     const Transport found = transport_of(m, ipv6_header(m));
@@ -26,4 +26,4 @@ static const ConditionClass condition = keyed_condition<key_of, span_of_number>(
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::ipv6_protocol_condition

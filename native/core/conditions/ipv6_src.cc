@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "address_keys.hpp"
 
-namespace ringtap {
+namespace ringtap::ipv6_src_condition {
 
 static const ringtap_field args[] = {
     {.name = "address", .type = RINGTAP_IPV6, .required = 1, .doc = "the address"}, {}};
@@ -11,4 +11,4 @@ static const ConditionClass condition =
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::ipv6_src_condition

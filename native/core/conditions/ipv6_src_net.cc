@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "address_keys.hpp"
 
-namespace ringtap {
+namespace ringtap::ipv6_src_net_condition {
 
 static const ringtap_field args[] = {
     {.name = "prefix", .type = RINGTAP_IPV6_PREFIX, .required = 1, .doc = "the network"}, {}};
@@ -11,4 +11,4 @@ static const ConditionClass condition = keyed_condition<ipv6_source_key, span_of
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::ipv6_src_net_condition

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../condition.hpp"
 
-namespace ringtap {
+namespace ringtap::metadata_condition {
 
 namespace {
 
@@ -56,4 +56,4 @@ const RegisterCondition registered(&metadata);
 
 }  // namespace
 
-}  // namespace ringtap
+}  // namespace ringtap::metadata_condition

@@ -2,7 +2,7 @@
 #include "../condition.hpp"
 #include "../headers.hpp"
 
-namespace ringtap {
+namespace ringtap::mpls_label_condition {
 
 static bool key_of(const rte_mbuf* m, MatchKey& key) {
     // RFC 3032: unicast, and what was multicast before RFC 5332.
@@ -29,4 +29,4 @@ static const ConditionClass condition =
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::mpls_label_condition

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../condition.hpp"
 
-namespace ringtap {
+namespace ringtap::out_vif_condition {
 
 static void keys(rte_mbuf* const* packets, uint32_t n, uint32_t* keys) {
     for (uint32_t i = 0; i < n; i++) keys[i] = ringtap_metadata_of(packets[i])->out_vif;
@@ -18,4 +18,4 @@ static const ConditionClass out_vif = {"outVif", "packets that are to leave by a
 
 static const RegisterCondition registered(&out_vif);
 
-}  // namespace ringtap
+}  // namespace ringtap::out_vif_condition

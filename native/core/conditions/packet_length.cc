@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../condition.hpp"
 
-namespace ringtap {
+namespace ringtap::packet_length_condition {
 
 static bool key_of(const rte_mbuf* m, MatchKey& key) {
     key = m->pkt_len;
@@ -21,4 +21,4 @@ static const ConditionClass condition = keyed_condition<key_of, span_of_range>(
 
 static const RegisterCondition registered(&condition);
 
-}  // namespace ringtap
+}  // namespace ringtap::packet_length_condition

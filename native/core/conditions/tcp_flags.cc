@@ -7,7 +7,7 @@
 #include "../error.hpp"
 #include "../headers.hpp"
 
-namespace ringtap {
+namespace ringtap::tcp_flags_condition {
 
 namespace {
 
@@ -79,4 +79,4 @@ const RegisterCondition registered(&tcp_flags);
 
 }  // namespace
 
-}  // namespace ringtap
+}  // namespace ringtap::tcp_flags_condition

@@ -4,7 +4,7 @@
 #include "../condition.hpp"
 #include "../headers.hpp"
 
-namespace ringtap {
+namespace ringtap::vxlan_condition {
 
 namespace {
 
@@ -64,4 +64,4 @@ const RegisterCondition registered(&vxlan);
 
 }  // namespace
 
-}  // namespace ringtap
+}  // namespace ringtap::vxlan_condition

@@ -10,7 +10,7 @@ namespace ringtap {
 
 namespace {
 
-std::vector<std::unique_ptr<HostedClass>>& all() {
+std::vector<std::unique_ptr<HostedClass>>& hosted_classes() {
     static std::vector<std::unique_ptr<HostedClass>> classes;
     return classes;
 }
@@ -39,19 +39,19 @@ uint32_t HostedClass::define(Words words) {
     for (const std::string& name : words.conditions)
         if (find_condition(name) == nullptr)
             throw Error("ERR_RINGTAP_UNKNOWN_CONDITION", "There is no condition '" + name + "'.");
-    all().push_back(std::unique_ptr<HostedClass>(new HostedClass(std::move(words))));
-    return static_cast<uint32_t>(all().size());
+    hosted_classes().push_back(std::unique_ptr<HostedClass>(new HostedClass(std::move(words))));
+    return static_cast<uint32_t>(hosted_classes().size());
 }
 
 const ringtap_class& HostedClass::find(uint32_t number) {
-    if (number == 0 || number > all().size())
+    if (number == 0 || number > hosted_classes().size())
         throw Error("ERR_RINGTAP_UNKNOWN_CLASS",
                     "There is no class number " + std::to_string(number) + ".");
-    return all()[number - 1]->table_;
+    return hosted_classes()[number - 1]->table_;
 }
 
 uint32_t HostedClass::copies_each(const ringtap_class& table) {
-    for (const auto& cls : all())
+    for (const auto& cls : hosted_classes())
         if (&cls->table_ == &table) return cls->words_.copies_each;
     return 1;
 }

@@ -13,7 +13,7 @@ namespace ringtap {
 namespace {
 
 /// By number: those that there are.
-std::unordered_map<uint32_t, HostedInstance*>& all() {
+std::unordered_map<uint32_t, HostedInstance*>& hosted_instances() {
     static std::unordered_map<uint32_t, HostedInstance*> instances;
     return instances;
 }
@@ -39,7 +39,7 @@ HostedInstance::HostedInstance(const Context& context)
     check_pool(it().graph->pool);
     it().copies_each = HostedClass::copies_each(*it().cls);
     number_ = ++last_number;
-    all()[number_] = this;
+    hosted_instances()[number_] = this;
 }
 
 HostedInstance::~HostedInstance() {
@@ -48,12 +48,12 @@ HostedInstance::~HostedInstance() {
         if (!held.is_in_hand) core_.release(self_, &m, 1);
         core_.drop(self_, &m, 1, RINGTAP_DROP_INSTANCE_REMOVED);
     }
-    all().erase(number_);
+    hosted_instances().erase(number_);
 }
 
 HostedInstance& HostedInstance::find(uint32_t number) {
-    const auto found = all().find(number);
-    if (found == all().end()) no_such("instance", number);
+    const auto found = hosted_instances().find(number);
+    if (found == hosted_instances().end()) no_such("instance", number);
     return *found->second;
 }
 

@@ -40,7 +40,7 @@ constexpr rte_acl_field_def fields[field_count] = {
 
 /// Asking fewer of them one by one costs less than to build.
 constexpr size_t fewest_rules = 32;
-constexpr uint32_t batch = 32;
+constexpr uint32_t acl_batch = 32;
 
 struct FreeContext {
     void operator()(rte_acl_ctx* context) const { rte_acl_free(context); }
@@ -101,15 +101,15 @@ class AclMatcher final : public RunMatcher {
 
     void find(rte_mbuf* const* packets, uint32_t n, uint32_t* found) override {
         std::fill_n(found, n, none);
-        for (uint32_t from = 0; from < n; from += batch)
-            classify(packets + from, std::min(batch, n - from), found + from);
+        for (uint32_t from = 0; from < n; from += acl_batch)
+            classify(packets + from, std::min(acl_batch, n - from), found + from);
     }
 
   private:
     void classify(rte_mbuf* const* packets, uint32_t n, uint32_t* found) {
-        Packed packed[batch];
-        const uint8_t* data[batch];
-        uint32_t place[batch], results[batch];
+        Packed packed[acl_batch];
+        const uint8_t* data[acl_batch];
+        uint32_t place[acl_batch], results[acl_batch];
         uint32_t count = 0;
         for (uint32_t i = 0; i < n; i++) {
             const Ipv4Header ip = ipv4_header(packets[i]);

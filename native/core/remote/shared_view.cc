@@ -22,7 +22,7 @@ bool has(int fd, uint64_t bytes) {
     return fstat(fd, &file) == 0 && static_cast<uint64_t>(file.st_size) >= bytes;
 }
 
-[[noreturn]] void fail(const std::string& why) {
+[[noreturn]] void no_view(const std::string& why) {
     throw Error("ERR_RINGTAP_ISOLATE",
                 "Memory of a data plane in another process could not be mapped: " + why + ".");
 }
@@ -30,10 +30,10 @@ bool has(int fd, uint64_t bytes) {
 }  // namespace
 
 SharedView::SharedView(int fd, uint64_t offset, uint64_t bytes) : bytes_(bytes) {
-    if (bytes == 0 || !has(fd, offset + bytes)) fail("it is not there");
+    if (bytes == 0 || !has(fd, offset + bytes)) no_view("it is not there");
     memory_ =
         mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, static_cast<off_t>(offset));
-    if (memory_ == MAP_FAILED) fail(std::strerror(errno));
+    if (memory_ == MAP_FAILED) no_view(std::strerror(errno));
 }
 
 void SharedView::let_go() {

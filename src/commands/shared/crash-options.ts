@@ -1,18 +1,27 @@
 import {statSync} from 'node:fs';
 import {parseDuration} from '../../core/duration.ts';
-import {Isolation} from '../../core/remote/isolation.ts';
+import {Isolation, type IsolationLimits} from '../../core/remote/isolation.ts';
 import {watchForCrashes} from '../../core/remote/notice.ts';
 import {RingtapError} from '../../errors.ts';
 import {CrashFiles} from '../../harness/crash-files.ts';
 import type {Isolated} from '../../harness/run-scenario.ts';
 import {usageError} from './options.ts';
 
+/** Limits of a data plane that has a process of its own. */
+export const LIMIT_OPTIONS = {
+	'time-limit': {type: 'string'},
+	'memory-limit': {type: 'string'},
+} as const;
+
+export const LIMIT_USAGE = `\
+  --time-limit T   how long one call of a data plane may take; default 60s
+  --memory-limit M private memory of its process, as in 512M or 2G; default 2G`;
+
 /** Options of commands that run scenarios and are to cope with crashes of classes. */
 export const CRASH_OPTIONS = {
 	isolate: {type: 'boolean'},
-	'time-limit': {type: 'string'},
-	'memory-limit': {type: 'string'},
 	'crash-dir': {type: 'string'},
+	...LIMIT_OPTIONS,
 } as const;
 
 export const CRASH_USAGE = `\
@@ -36,18 +45,31 @@ const units: Readonly<Record<string, number>> = {M: 2 ** 20, G: 2 ** 30};
  */
 export function prepareForCrashes(values: CrashValues): Isolated | undefined {
 	const {isolate = false, 'crash-dir': folder = '.'} = values;
-	for (const name of ['time-limit', 'memory-limit'] as const) {
-		if (values[name] !== undefined && !isolate)
-			throw usageError(`--${name} is for --isolate.`, 'Without it a class can take all there is.');
-	}
-	const timeMs = readTime(values['time-limit'] ?? '60s');
-	const memoryBytes = readMemory(values['memory-limit'] ?? '2G');
+	const limits = isolationLimits(values, isolate);
 	if (!statSync(folder, {throwIfNoEntry: false})?.isDirectory())
 		throw usageError(`--crash-dir is '${folder}': there is no such folder.`);
-	if (isolate)
-		return {isolation: new Isolation({timeMs, memoryBytes}), files: new CrashFiles(folder)};
+	if (limits) return {isolation: new Isolation(limits), files: new CrashFiles(folder)};
 	watchForCrashes(folder);
 	return undefined;
+}
+
+/** undefined: not isolated. @throws RingtapError ERR_RINGTAP_USAGE */
+export function isolationLimits(
+	values: Pick<CrashValues, 'time-limit' | 'memory-limit'>,
+	isIsolated: boolean,
+): IsolationLimits | undefined {
+	for (const name of ['time-limit', 'memory-limit'] as const) {
+		if (values[name] !== undefined && !isIsolated)
+			throw usageError(
+				`--${name} is for data planes that are isolated.`,
+				'Otherwise a class can take all there is.',
+			);
+	}
+	if (!isIsolated) return undefined;
+	return {
+		timeMs: readTime(values['time-limit'] ?? '60s'),
+		memoryBytes: readMemory(values['memory-limit'] ?? '2G'),
+	};
 }
 
 function readTime(text: string): number {

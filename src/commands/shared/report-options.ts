@@ -19,7 +19,7 @@ export const REPORT_USAGE = `\
                    another report, on standard output or in a file; can be repeated. There are:
 ${reporterNames()
 	.join(', ')
-	.replaceAll(/(.{1,74})(?:, |$)/g, '                   $1\n')
+	.replaceAll(/(.{1,74}(?:,|$)) ?/g, '                   $1\n')
 	.trimEnd()}
   --coverage       which rules matched, and which never did: as --reporter coverage
   --min-rule-coverage PERCENT
@@ -53,6 +53,11 @@ export class Reports {
 		return isNeeded || this.#minimum !== undefined;
 	}
 
+	/** Whether the graph of every scenario is told of, not only of those that fail. */
+	get needGraph(): boolean {
+		return this.#wanted.some(({reporter}) => reporter.needs?.includes('graph'));
+	}
+
 	/** Whether standard output is that of a reporter, and the usual text has no place there. */
 	get takeOutput(): boolean {
 		return this.#wanted.some(({reporter, file}) => file === undefined && !reporter.besideText);
@@ -76,8 +81,10 @@ export class Reports {
 /** @throws RingtapError ERR_RINGTAP_USAGE before anything is run */
 export async function prepareReports(values: ReportValues): Promise<Reports> {
 	const {reporter = [], coverage = false, 'min-rule-coverage': minimum} = values;
-	const given = [...reporter, ...(coverage ? ['coverage'] : [])];
-	const wanted = await Promise.all(given.map(wantedReporter));
+	const given = new Set([...reporter, ...(coverage ? ['coverage'] : [])]);
+	// Annotations stand beside whatever else is printed.
+	if (process.env.GITHUB_ACTIONS === 'true') given.add('github');
+	const wanted = await Promise.all([...given].map(wantedReporter));
 	const taking = wanted.filter(one => one.file === undefined && !one.reporter.besideText);
 	if (taking.length > 1) {
 		const names = taking.map(one => one.reporter.name);

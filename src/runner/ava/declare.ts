@@ -2,44 +2,44 @@ import {relative} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import type {RegisteredScenario} from '../../harness/registry.ts';
 import type {ScenarioResult} from '../../harness/result.ts';
-import {inverted, runScenario} from '../../harness/run-scenario.ts';
-import {resultsWanted, tellResult, tellSkipped} from './results.ts';
+import {type RunOptions, runScenario} from '../../harness/run-scenario.ts';
+import type {ChildChannel} from './channel.ts';
 
 /** Scenarios share the process's pool: each is a serial test, in the order of the file. */
-export function declareTests(scenarios: readonly RegisteredScenario[]): void {
-	tellSkipped(scenarios);
+export function declareTests(
+	scenarios: readonly RegisteredScenario[],
+	options: RunOptions,
+	channel: ChildChannel,
+): void {
 	const titles = new Map<string, number>();
 	for (const scenario of scenarios) {
 		const times = (titles.get(scenario.title) ?? 0) + 1;
 		titles.set(scenario.title, times);
-		declareTest(scenario, times === 1 ? scenario.title : `${scenario.title} (${times})`);
+		const title = times === 1 ? scenario.title : `${scenario.title} (${times})`;
+		const run = async (t: ExecutionContext): Promise<void> => {
+			const {file, line} = scenario;
+			channel.tell({kind: 'begin', file, title: scenario.title, line});
+			const result = await runScenario(scenario, options);
+			channel.tell({kind: 'done', file, result});
+			judge(t, result);
+		};
+		test.serial(title, run);
 	}
+	// ava fails a file without tests; what to say of one is the parent's affair.
+	if (scenarios.length === 0) test('nothing of this file is meant', t => t.pass());
 }
 
 /** A file that does not load is one test that fails. */
-export function declareFailure(result: ScenarioResult): void {
-	tellResult(result);
-	test(result.title, t => judge(t, result));
-}
-
-function declareTest(scenario: RegisteredScenario, title: string): void {
-	const {skipReason, isOnly, isFailing} = scenario;
-	const run = async (t: ExecutionContext): Promise<void> => {
-		// Whether failing is right is ava's to say here.
-		const {isFailing: _, ...plain} = scenario;
-		const result = await runScenario(plain, {coverage: resultsWanted()?.coverage ?? false});
-		tellResult(isFailing ? inverted(result) : result);
+export function declareFailure(result: ScenarioResult, channel: ChildChannel): void {
+	test(result.title, t => {
+		channel.tell({kind: 'done', file: result.file, result});
 		judge(t, result);
-	};
-	if (skipReason !== undefined) test.serial.skip(`${title} (${skipReason})`, run);
-	else if (isFailing && isOnly) test.serial.failing.only(title, run);
-	else if (isFailing) test.serial.failing(title, run);
-	else if (isOnly) test.serial.only(title, run);
-	else test.serial(title, run);
+	});
 }
 
 function judge(t: ExecutionContext, result: ScenarioResult): void {
 	for (const log of result.logs) t.log(log);
+	if (result.status === 'skipped') t.log(`skipped: ${result.reason ?? 'no reason given'}`);
 	if (result.status === 'failed') throw new Story(result);
 	t.pass();
 }

@@ -1,83 +1,111 @@
-import {type SpawnOptions, spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {ownModule} from '../../own-files.ts';
-import type {RecordEntry} from '../record/make-record.ts';
 import {asWholeTitle} from '../title-match.ts';
-import {readResults, resultsEnvironment} from './results.ts';
-import {readTally, tallyEnvironment} from './tally.ts';
+import {type ChildMessage, ParentChannel} from './channel.ts';
+import {type ChildOptions, childEnvironment} from './child-options.ts';
 
-export interface AvaOptions {
-	readonly match: readonly string[];
-	/** As they are given to ava. */
-	readonly own: readonly string[];
-	/** Standard output is somebody else's: ava tells on standard error. */
-	readonly leavesOutput: boolean;
-	/** What scenarios exercise is noted. */
-	readonly coverage: boolean;
+export interface AvaOptions extends Omit<ChildOptions, 'channel'> {
+	/** Handed to ava's command line. */
+	readonly ava: readonly string[];
+	/** ava itself tells of the run, on our standard output. */
+	readonly isAvaHeard: boolean;
+	/** Hears what children tell, soon after. */
+	readonly heard: (message: ChildMessage) => void;
+	/** Now and then, while it runs. */
+	readonly tick: () => void;
 }
 
 export interface AvaRun {
 	/** Of ava; 1 when a signal ended it. */
 	readonly exitCode: number;
-	/** Titles that the files declare; undefined when ava did not come to load one. */
-	readonly titles: readonly string[] | undefined;
-	/** How each scenario ended. */
-	readonly entries: readonly RecordEntry[];
+	/** What ava said, where nobody heard it. */
+	readonly output: string;
 }
 
+/** So soon is heard what a child tells. */
+const listenMs = 30;
+
 /** Runs `.dp.ts` files under ava, a child process per file: DPDK initialises once per process. */
-export async function runAva(
-	files: readonly string[],
-	{match, own, leavesOutput, coverage}: AvaOptions,
-): Promise<AvaRun> {
+export async function runAva(files: readonly string[], options: AvaOptions): Promise<AvaRun> {
 	const folder = mkdtempSync(join(tmpdir(), 'ringtap-'));
+	const path = join(folder, 'channel');
+	const channel = new ParentChannel(path);
+	const listen = (): void => {
+		for (const message of channel.take()) options.heard(message);
+		options.tick();
+	};
+	const timer = setInterval(listen, listenMs);
 	try {
 		const config = join(folder, 'ava.config.mjs');
-		const tallyFile = join(folder, 'titles');
-		writeFileSync(config, configText(files, match));
-		const results = join(folder, 'results');
-		const wanted = {file: results, base: process.cwd(), coverage, match};
-		const exitCode = await avaEnds(['--config', config, ...own], {
-			cwd: commonFolder(files),
-			stdio: ['inherit', leavesOutput ? 2 : 'inherit', 'inherit'],
-			env: {...process.env, ...tallyEnvironment(tallyFile), ...resultsEnvironment(wanted)},
+		writeFileSync(config, configText(files, options));
+		const {heard: _, tick: __, ava, isAvaHeard, ...rest} = options;
+		const run = await avaEnds(commonFolder(files), {
+			arguments: ['--config', config, ...ava],
+			environment: childEnvironment({...rest, channel: path}),
+			isHeard: isAvaHeard,
 		});
-		return {exitCode, titles: readTally(tallyFile), entries: readResults(results)};
+		listen();
+		return run;
 	} finally {
+		clearInterval(timer);
+		channel.close();
 		rmSync(folder, {recursive: true, force: true});
 	}
 }
 
-async function avaEnds(args: readonly string[], options: SpawnOptions): Promise<number> {
+interface AvaProcess {
+	readonly arguments: readonly string[];
+	readonly environment: Record<string, string>;
+	readonly isHeard: boolean;
+}
+
+async function avaEnds(cwd: string, ava: AvaProcess): Promise<AvaRun> {
 	const cli = fileURLToPath(ownModule('runner/ava/cli'));
-	const child = spawn(process.execPath, [...process.execArgv, cli, ...args], options);
+	const child = spawn(process.execPath, [...process.execArgv, cli, ...ava.arguments], {
+		cwd,
+		stdio: ava.isHeard ? 'inherit' : ['inherit', 'pipe', 'pipe'],
+		env: {...process.env, ...ava.environment},
+	});
+	const said = textOf(child);
 	// ava has its own handler: a first Ctrl-C ends it in order, and us with it.
 	const ignore = (): void => {};
 	process.on('SIGINT', ignore);
 	try {
-		const [code] = await once(child, 'exit');
-		return code ?? 1;
+		const [code] = await once(child, 'close');
+		return {exitCode: code ?? 1, output: said.join('')};
 	} finally {
 		process.off('SIGINT', ignore);
 	}
 }
 
+function textOf({stdout, stderr}: ChildProcess): string[] {
+	const text: string[] = [];
+	for (const stream of [stdout, stderr]) {
+		stream?.setEncoding('utf8');
+		stream?.on('data', (part: string) => text.push(part));
+	}
+	return text;
+}
+
 /**
  * ava knows the project folder only when it reads its configuration: patterns are relative to that.
  */
-function configText(files: readonly string[], match: readonly string[]): string {
+function configText(files: readonly string[], {match, lines}: AvaOptions): string {
 	const config = {
 		extensions: {ts: 'module'},
 		workerThreads: false,
 		cache: false,
 		failWithoutAssertions: false,
+		// Which part of the files is whose has been settled.
+		utilizeParallelBuilds: false,
 		timeout: '3m',
 		nodeArguments: [`--import=${ownModule('runner/ava/install').href}`],
-		match: match.map(asWholeTitle),
+		...(Object.keys(lines).length === 0 && {match: match.map(asWholeTitle)}),
 		...(process.env.NO_COLOR && {color: false}),
 	};
 	return `import {relative} from 'node:path';

@@ -1,13 +1,13 @@
 import {relative, sep} from 'node:path';
-import type {ScenarioCoverage} from '../../harness/coverage.ts';
 import type {Evidence, EvidencePacket} from '../../harness/evidence.ts';
 import type {PacketTrace} from '../../harness/packet-trace.ts';
-import type {ScenarioProblem, ScenarioResult} from '../../harness/result.ts';
+import type {GraphReport, ScenarioProblem, ScenarioResult} from '../../harness/result.ts';
 import {ownVersion} from '../../own-files.ts';
 import {grouped} from '../coverage/grouped.ts';
 import type {
 	CoverageRecord,
 	EvidenceRecord,
+	GraphRecord,
 	PacketRecord,
 	ProblemRecord,
 	RunRecord,
@@ -15,21 +15,15 @@ import type {
 	TraceRecord,
 } from './run-record.ts';
 
-/** How a scenario ended, and the file it is in. */
-export interface RecordEntry {
-	readonly path: string;
-	readonly scenario: ScenarioRecord;
-}
-
 /** A run that is over, as reporters read it. */
 export function runRecord(
-	entries: readonly RecordEntry[],
-	run: Pick<RunRecord, 'mode' | 'durationMs'> & {readonly startedAt: Date},
+	results: readonly ScenarioResult[],
+	run: Pick<RunRecord, 'mode' | 'durationMs' | 'shard'> & {readonly startedAt: Date},
 ): RunRecord {
-	const files = [...grouped(entries, ({path}) => path)].map(([path, all]) => ({
+	const files = [...grouped(results, ({file}) => recordPath(file))].map(([path, all]) => ({
 		path,
-		durationMs: all.reduce((sum, {scenario}) => sum + scenario.durationMs, 0),
-		scenarios: all.map(({scenario}) => scenario).sort((a, b) => a.line - b.line),
+		durationMs: all.reduce((sum, {durationMs}) => sum + durationMs, 0),
+		scenarios: all.map(scenarioRecord),
 	}));
 	return {
 		format: 'ringtap-run/1',
@@ -37,38 +31,36 @@ export function runRecord(
 		mode: run.mode,
 		startedAt: run.startedAt.toISOString(),
 		durationMs: run.durationMs,
+		...(run.shard && {shard: run.shard}),
 		files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
 	};
 }
 
-/** `base`: the folder that paths are relative to. */
-export function entryOf(result: ScenarioResult, base = process.cwd()): RecordEntry {
-	const {title, line, status, reason, durationMs, seed, logs, artefacts, coverage} = result;
-	const pathOf = (file: string) => relative(base, file).split(sep).join('/');
-	const scenario = {
+export function scenarioRecord(result: ScenarioResult): ScenarioRecord {
+	const {title, line, status, reason, durationMs, seed, logs} = result;
+	const {artefacts, coverage, graph} = result;
+	return {
 		...{title, line, status, durationMs, seed, logs},
 		...(reason !== undefined && {reason}),
-		problems: result.problems.map(problem => problemRecord(problem, result.file, pathOf)),
-		...(coverage && {coverage: coverageRecord(coverage, pathOf)}),
+		problems: result.problems.map(problem => problemRecord(problem, result.file)),
+		...(graph && {graph: graphRecord(graph)}),
+		...(coverage && {coverage: coverageRecord(coverage)}),
 		...(artefacts && {
-			artefacts: artefacts.map(({kind, path}) => ({kind, path: pathOf(path)})),
+			artefacts: artefacts.map(({kind, path}) => ({kind, path: recordPath(path)})),
 		}),
 	};
-	return {path: pathOf(result.file), scenario};
 }
 
-/** A path as records have it: relative, with `/`. */
-type PathOf = (file: string) => string;
+/** Relative to the working directory, with `/`. */
+export function recordPath(file: string): string {
+	return relative(process.cwd(), file).split(sep).join('/');
+}
 
-function problemRecord(
-	problem: ScenarioProblem,
-	scenarioFile: string,
-	pathOf: PathOf,
-): ProblemRecord {
+function problemRecord(problem: ScenarioProblem, scenarioFile: string): ProblemRecord {
 	const {code, message, story, file = scenarioFile, line, evidence, trace} = problem;
 	return {
 		...{code, message, story},
-		...(file !== scenarioFile && {path: pathOf(file)}),
+		...(file !== scenarioFile && {path: recordPath(file)}),
 		...(line !== undefined && {line}),
 		...(evidence && {evidence: evidenceRecord(evidence)}),
 		...(trace && {trace: traceRecord(trace)}),
@@ -93,8 +85,37 @@ function traceRecord({hops, ...trace}: PacketTrace): TraceRecord {
 	return {...trace, hops: record};
 }
 
-function coverageRecord(coverage: ScenarioCoverage, pathOf: PathOf): CoverageRecord {
-	const rules = coverage.rules.map(({file, ...rule}) => ({path: pathOf(file), ...rule}));
+function graphRecord({instances, endpoints, rules, drops}: GraphReport): GraphRecord {
+	return {
+		instances: instances.map(instance => {
+			const endpoint = endpoints.find(({name}) => name === instance.name);
+			return {
+				...instance,
+				...(endpoint && {endpoint: endpointRecord(endpoint)}),
+				drops: drops
+					.filter(drop => drop.instance === instance.name)
+					.map(({reason, kind, packets}) => ({reason, kind, packets: String(packets)})),
+			};
+		}),
+		rules: rules.map(({packets, bytes, ...rule}) => ({
+			...rule,
+			packets: String(packets),
+			bytes: String(bytes),
+		})),
+	};
+}
+
+function endpointRecord({
+	kind,
+	injected,
+	received,
+	firstPackets,
+}: GraphReport['endpoints'][number]) {
+	return {kind, injected: String(injected), received: String(received), firstPackets};
+}
+
+function coverageRecord(coverage: NonNullable<ScenarioResult['coverage']>): CoverageRecord {
+	const rules = coverage.rules.map(({file, ...rule}) => ({path: recordPath(file), ...rule}));
 	return {...coverage, rules};
 }
 

@@ -1,7 +1,7 @@
 import type {RunRecord} from './run-record.ts';
 
 /** What a reporter tells of that is collected only when somebody wants it. */
-export type ReporterNeed = 'coverage';
+export type ReporterNeed = 'coverage' | 'graph';
 
 /**
  * Tells of a run that is over; each is a file of its own in `src/runner/reporters`, found by being there. What it answers
