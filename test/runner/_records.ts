@@ -37,13 +37,13 @@ export function runRecord(files: Readonly<Record<string, readonly ScenarioRecord
 
 /** What no format takes as it is. */
 export const ugly =
-	'quotes " and \', <b>&amp;</b>, ]]>, 100 %, a\\b #c, \u0000 \u001b[31m \ud800 \uffff, 🐙 é, ::error::, a: b, - c';
+	'quotes " and \', <b>&amp;</b>, ]]>, 100 %0A, a\\b #c, \u0000 \u001b[31m \ud800 \uffff, 🐙 é, ::error::, a: b, - c';
 
 /** Every status, several problems, artefacts, logs, and characters that each format has to escape. */
 export const rich: RunRecord = {
 	...runRecord({
 		'l2/bridge.dp.ts': [
-			scenarioRecord({title: 'floods', logs: ['one', `two\n${ugly}`]}),
+			scenarioRecord({title: 'floods # SKIP it \\# or not', logs: ['one', `two\n${ugly}`]}),
 			scenarioRecord({
 				title: `fails: ${ugly}\nover two lines`,
 				line: 12,

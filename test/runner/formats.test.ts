@@ -9,7 +9,7 @@ import {all, readJunit} from './_xml.ts';
 
 /** What `ugly` is where a format has no control characters. */
 const plainUgly =
-	'quotes " and \', <b>&amp;</b>, ]]>, 100 %, a\\b #c, \\x00 \\x1b[31m \\ud800 \\uffff, 🐙 é, ::error::, a: b, - c';
+	'quotes " and \', <b>&amp;</b>, ]]>, 100 %0A, a\\b #c, \\x00 \\x1b[31m \\ud800 \\uffff, 🐙 é, ::error::, a: b, - c';
 
 const failureStory = `b: packet 1 differs: ${plainUgly}
   ipv4.ttl  64 → 63
@@ -117,7 +117,7 @@ test('TAP: what tap-parser reads is what was run', async t => {
 	t.deepEqual(
 		points.map(({ok, id, name, skip}) => [ok, id, name, skip]),
 		[
-			[true, 1, 'l2/bridge.dp.ts: floods', false],
+			[true, 1, 'l2/bridge.dp.ts: floods # SKIP it \\# or not', false],
 			[false, 2, `l2/bridge.dp.ts: fails: ${plainUgly} over two lines`, false],
 			[true, 3, 'l2/bridge.dp.ts: needs a NIC', `no NIC, ${plainUgly}`],
 			[true, 4, 'nat.dp.ts: translates', false],
