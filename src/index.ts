@@ -1,6 +1,7 @@
 /** The public API of Ringtap, nothing else. */
 import {setUnclaimedRunner} from './harness/unclaimed.ts';
 
+export {defineConfig, type RingtapConfig} from './config.ts';
 export {atLeast, type Between, between} from './core/between.ts';
 export type {
 	ClassCommand,

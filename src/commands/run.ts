@@ -1,5 +1,6 @@
 import {forbidProgress} from '../progress.ts';
 import {findSelected} from '../runner/find-files.ts';
+import {applyConfig, findConfig} from '../runner/project-config.ts';
 import {runRecord} from '../runner/record/make-record.ts';
 import {coloursFor} from '../runner/report/colours.ts';
 import {asJson} from '../runner/report/json.ts';
@@ -54,10 +55,12 @@ Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found
 async function run(argv: readonly string[]): Promise<number> {
 	const {values, positionals} = readOptions(argv.map(withSeed), OPTIONS);
 	const {report = false, timing = false, json = false, match = [], bail = false} = values;
-	if (positionals.length === 0) {
+	const config = await findConfig();
+	const paths = positionals.length > 0 ? positionals : (config.files ?? []);
+	if (paths.length === 0) {
 		throw usageError('Which file?', 'ringtap run FILE… takes *.dp.ts files, or folders of them.');
 	}
-	const selected = findSelected(positionals);
+	const selected = findSelected(paths);
 	const shard = shardOf(values.shard, {});
 	const files = filesOfShard([...selected.keys()], shard);
 	const mode = modeOf(values);
@@ -67,6 +70,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		throw usageError('--json and a --reporter both write to standard output.', 'Give it a file.');
 	const isolated = prepareForCrashes(values);
 	using _ = isolated?.isolation;
+	applyConfig(config);
 	const options = {
 		report,
 		bail,

@@ -1,25 +1,27 @@
 import {basename, resolve} from 'node:path';
 import {RingtapError} from '../errors.ts';
-import {KnownTimes} from '../runner/ava/known-times.ts';
-import {runAva} from '../runner/ava/run-ava.ts';
-import {TestRun} from '../runner/ava/test-run.ts';
+import {type Round, TestSession} from '../runner/ava/session.ts';
+import {watchFiles} from '../runner/ava/watch.ts';
 import {findSelected} from '../runner/find-files.ts';
+import {findConfig} from '../runner/project-config.ts';
 import {runRecord} from '../runner/record/make-record.ts';
 import {coloursFor} from '../runner/report/colours.ts';
-import {StatusLine} from '../runner/report/status-line.ts';
-import {TextReport} from '../runner/report/text.ts';
 import {filesOfShard, type Shard, shardOf} from '../runner/shard.ts';
+import type {TypeCheck} from '../runner/type-check.ts';
 import {type Command, EXIT} from './shared/command.ts';
 import {isolationLimits, LIMIT_OPTIONS, LIMIT_USAGE} from './shared/crash-options.ts';
 import {exitCodeOf, nothingFound} from './shared/exit-code.ts';
 import {MODE_OPTIONS, MODE_USAGE, modeOf, withSeed} from './shared/mode-options.ts';
-import {readOptions} from './shared/options.ts';
+import {readOptions, usageError} from './shared/options.ts';
 import {prepareReports, REPORT_OPTIONS, REPORT_USAGE} from './shared/report-options.ts';
+import {prepareTypeCheck, TYPE_OPTIONS, TYPE_USAGE} from './shared/type-options.ts';
 
 const OPTIONS = {
 	match: {type: 'string', multiple: true},
 	shard: {type: 'string'},
+	watch: {type: 'boolean'},
 	'no-isolate': {type: 'boolean'},
+	...TYPE_OPTIONS,
 	...MODE_OPTIONS,
 	...REPORT_OPTIONS,
 	...LIMIT_OPTIONS,
@@ -31,13 +33,16 @@ export const command: Command = {
 	usage: `ringtap test [FILE…] [options] [-- AVA OPTIONS]
 
 Runs *.dp.ts files under ava, each in a process of its own, as many at a time as there are
-CPUs. A folder stands for all *.dp.ts files in it and below; without any FILE the current
-folder is meant. FILE:LINE means the scenario on that line. The data planes of a file are in
-yet another process: a class that crashes, loops or eats memory fails one scenario.
+CPUs. A folder stands for all *.dp.ts files in it and below; without any FILE those that
+ringtap.config.ts says are meant, else the current folder. FILE:LINE means the scenario on that
+line. The data planes of a file are in yet another process: a class that crashes, loops or eats
+memory fails one scenario.
 
   --match TITLE    only scenarios with this in their title; * stands for anything; can be repeated
+  --watch          goes on: a change runs again what depends on the changed file
   --shard I/N      the I-th of N parts of the files; CI engines that split a job say it by themselves
   --no-isolate     the data planes in the process of their file; faster, and a crash ends the file
+${TYPE_USAGE}
 ${MODE_USAGE}
 ${REPORT_USAGE}
 ${LIMIT_USAGE}
@@ -53,30 +58,31 @@ const avaSpeaks = ['--tap', '-t', '--watch', '-w'];
 
 async function run(argv: readonly string[]): Promise<number> {
 	const {values, positionals, rest} = readOptions(argv.map(withSeed), OPTIONS);
-	const {match = [], shard: part, 'no-isolate': isTogether = false} = values;
+	const {match = [], shard: part, watch = false, 'no-isolate': isTogether = false} = values;
+	const isAvaHeard = rest.some(option => avaSpeaks.includes(option));
+	if (watch && isAvaHeard)
+		throw usageError('With --watch it is not ava who tells of the run.', 'Leave out one of them.');
+	const config = await findConfig();
 	const shard = shardOf(part, process.env);
-	const selected = findSelected(positionals.length === 0 ? ['.'] : positionals);
+	const paths = positionals.length > 0 ? positionals : (config.files ?? [config.folder]);
+	const find = () => findSelected(paths);
+	const selected = find();
 	refuseHelpers([...selected.keys()]);
 	const files = filesOfShard([...selected.keys()], shard);
 	const reports = await prepareReports(values);
 	const isolation = isolationLimits(values, !isTogether);
 	const mode = modeOf(values);
-	const isAvaHeard = rest.some(option => avaSpeaks.includes(option));
 	if (files.length === 0 && shard) return nothingToDo(shard);
 
-	const startedAt = new Date();
-	const status = new StatusLine();
-	const colours = await coloursFor(process.stdout);
-	const text = new TextReport(colours, line => {
-		status.clear();
-		process.stdout.write(line);
-	});
 	const isQuiet = isAvaHeard || reports.takeOutput;
-	const testRun = new TestRun(files, isQuiet ? {} : text);
-	const times = new KnownTimes();
-	const {exitCode, output} = await runAva(files, {
-		ava: rest,
-		isAvaHeard,
+	const {mbufs, ringSize, modules, goldens} = config;
+	const child = {
+		config: {
+			...(mbufs !== undefined && {mbufs}),
+			...(ringSize !== undefined && {ringSize}),
+			...(goldens !== undefined && {goldens}),
+			...(modules && {modules}),
+		},
 		match,
 		lines: Object.fromEntries([...selected].filter(([, lines]) => lines.length > 0)),
 		crashFolder: resolve('.ringtap', 'crashes'),
@@ -84,31 +90,53 @@ async function run(argv: readonly string[]): Promise<number> {
 		graph: reports.needGraph,
 		...(isolation && {isolation}),
 		...mode,
-		heard: message => testRun.hear(message),
-		tick: () => {
-			if (!isQuiet) status.draw(testRun.status(times));
+	};
+	const colours = await coloursFor(process.stdout);
+	using session = new TestSession({child, ava: rest, isAvaHeard, isQuiet, colours});
+	const round = async (among: readonly string[], run: () => Promise<Round>): Promise<number> => {
+		const startedAt = new Date();
+		using types = prepareTypeCheck(values, config, among);
+		session.onFirstResult = () => types?.start();
+		const done = await run();
+		const code = await tell(done, {types, files: among, match});
+		const {scenarios, durationMs} = done.summary;
+		const isCovered = await reports.tell(() =>
+			runRecord(scenarios, {
+				mode: mode.live === undefined ? 'stepped' : 'live',
+				...{durationMs, startedAt},
+				...(shard && {shard}),
+			}),
+		);
+		return code || (isCovered ? EXIT.passed : EXIT.failed);
+	};
+	let code = await round(files, () => session.round(files));
+	if (!watch) return code;
+	const ender = new AbortController();
+	process.once('SIGINT', () => ender.abort());
+	await watchFiles(session, {
+		find: () => filesOfShard([...find().keys()], shard),
+		say: line => process.stdout.write(`\n${colours.dim(line)}\n`),
+		run: async among => {
+			code = await round(among, () => session.round(among));
 		},
+		signal: ender.signal,
 	});
-	status.clear();
-	const isCut = testRun.end();
-	const summary = testRun.summary();
-	times.keep(testRun.fileTimes());
-	const found = summary.scenarios.length > 0;
-	if (found && !isQuiet) text.end(summary);
-	if (!found) process.stderr.write(`${nothingFound(files, match)}\n`);
-	// What ava alone knows: a process that died, an error of a file after its tests.
-	const isUnexplained = exitCode !== 0 && found && summary.failed === 0;
-	if ((isCut || isUnexplained) && output !== '') process.stderr.write(`\n${output.trim()}\n`);
-	const {scenarios, durationMs} = summary;
-	const isCovered = await reports.tell(() =>
-		runRecord(scenarios, {
-			mode: mode.live === undefined ? 'stepped' : 'live',
-			...{durationMs, startedAt},
-			...(shard && {shard}),
-		}),
-	);
-	if (isUnexplained) return EXIT.failed;
-	return exitCodeOf(summary) || (isCovered ? EXIT.passed : EXIT.failed);
+	return code;
+}
+
+/** Below what was told while it ran. Returns the exit code. */
+async function tell(
+	{summary, unexplained, hasFailedOtherwise, tellEnd}: Round,
+	of: {types: TypeCheck | undefined; files: readonly string[]; match: readonly string[]},
+): Promise<number> {
+	const wrong = (await of.types?.errors()) ?? [];
+	if (wrong.length > 0)
+		process.stderr.write(`\nTypes that do not fit:\n${wrong.map(line => `  ${line}\n`).join('')}`);
+	tellEnd();
+	if (summary.scenarios.length === 0) process.stderr.write(`${nothingFound(of.files, of.match)}\n`);
+	if (unexplained !== '') process.stderr.write(`\n${unexplained}\n`);
+	const hasFailed = hasFailedOtherwise || wrong.length > 0;
+	return exitCodeOf(summary) || (hasFailed ? EXIT.failed : EXIT.passed);
 }
 
 /** There are more parts than files. */

@@ -28,6 +28,7 @@ import {
 } from './native.ts';
 import type {PendingRule} from './pending-rule.ts';
 import {pollable} from './pollable.ts';
+import {projectDefaults} from './project-defaults.ts';
 import {InputRing} from './ring.ts';
 import {defaultRingSize} from './ring-size.ts';
 import {Tap} from './tap.ts';
@@ -75,11 +76,11 @@ export class Dataplane {
 	/** @throws RingtapError ERR_RINGTAP_OPTION, …_QUOTA, …_EAL, …_NATIVE_MISSING */
 	constructor(options: DataplaneOptions = {}) {
 		checkOptions(options);
-		this.ringSize = options.ringSize ?? defaultRingSize;
+		this.ringSize = options.ringSize ?? projectDefaults().ringSize ?? defaultRingSize;
 		this.isLive = options.live !== undefined;
 		this.seed = options.seed ?? 0;
 		this.#native = fromNative(() => {
-			timed('EAL and pool', () => native().open(0, options.memory));
+			timed('EAL and pool', () => native().open(projectDefaults().mbufs ?? 0, options.memory));
 			return new (native().Dataplane)({
 				quota: options.mbufs ?? 0,
 				burst: options.burst ?? 32,

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {inspect, isDeepStrictEqual} from 'node:util';
 import {RingtapError} from '../errors.ts';
+import {noteUsed} from '../used-files.ts';
 import {digestOf} from './class-digest.ts';
 import {noteLibrary} from './library.ts';
 import {findClass, isRegistered, type ModuleClass} from './module-class.ts';
@@ -46,6 +47,7 @@ export function loadLibrary(
 	digest?: string,
 ): {readonly path: string; readonly classes: readonly NativeClassDescription[]} {
 	const file = pathOf(path);
+	noteUsed(file);
 	const flaw = existsSync(file) ? flawOf(file) : undefined;
 	if (flaw !== undefined) {
 		const fix = 'What is loaded is a shared library for this machine: cc -shared -fPIC ….';

@@ -1,4 +1,5 @@
 import {closeSync, constants, fstatSync, openSync, readSync, statSync} from 'node:fs';
+import {noteUsed} from '../used-files.ts';
 import {type CaptureBytes, windowBytes} from './capture-bytes.ts';
 import {changed, empty, isDirectory, notAFile, unreadable} from './capture-errors.ts';
 
@@ -20,6 +21,7 @@ export class CaptureFile implements CaptureBytes {
 	 * …_NOT_A_FILE (a FIFO or a device, which might block for ever), …_EMPTY.
 	 */
 	constructor(path: string) {
+		noteUsed(path);
 		const stat = attempt(path, () => statSync(path, {bigint: true}));
 		if (stat.isDirectory()) {
 			throw isDirectory(path);

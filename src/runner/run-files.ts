@@ -93,7 +93,7 @@ class FileRun {
 			return;
 		}
 		const {matches = () => true, linesOf = () => []} = this.#options;
-		const {chosen, leftOut} = chosenOf(loaded, {matches, lines: linesOf(file)});
+		const {chosen, leftOut} = await chosenOf(loaded, {matches, lines: linesOf(file)});
 		if (chosen.length === 0) return;
 		this.#observer.fileLoaded?.(file, chosen, leftOut);
 		refuseLateScenarios();

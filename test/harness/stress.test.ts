@@ -18,7 +18,7 @@ const flood = ({vswitch, inject, expect}: Scene) => {
 
 test.serial('a scenario that passes, passes under stress', async t => {
 	for (const stress of [1, 2, 3]) {
-		const {problems} = await runScenario(declare(flood), {stress});
+		const {problems} = await runScenario(declare(flood), {stress: [stress]});
 		t.deepEqual(messages(problems), []);
 		t.is(native().pool()?.inUse, 0);
 	}
@@ -27,7 +27,7 @@ test.serial('a scenario that passes, passes under stress', async t => {
 test.serial('a scenario that passes only without stress fails, and says so', async t => {
 	let run = 0;
 	const body = ({expect}: Scene) => expect(++run).toBe(1);
-	const {status, problems} = await runScenario(declare(body), {stress: 5});
+	const {status, problems} = await runScenario(declare(body), {stress: [5]});
 	t.is(status, 'failed');
 	t.regex(messages(problems)[0]!, /^under --stress=5 \(not without it\): the value is 2/);
 });

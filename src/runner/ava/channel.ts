@@ -20,7 +20,9 @@ export type ChildMessage =
 			readonly title: string;
 			readonly line: number;
 	  }
-	| {readonly kind: 'done'; readonly file: string; readonly result: ScenarioResult};
+	| {readonly kind: 'done'; readonly file: string; readonly result: ScenarioResult}
+	/** Files that it depends on, so far. Comes after the others. */
+	| {readonly kind: 'uses'; readonly file: string; readonly paths: readonly string[]};
 
 /**
  * Tells the process that started this one. Written at once, and whole: a child that dies has told all that came before.

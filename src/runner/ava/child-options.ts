@@ -1,3 +1,4 @@
+import type {RingtapConfig} from '../../config.ts';
 import type {IsolationLimits} from '../../core/remote/isolation.ts';
 
 /** What the one process tells its children, each of which runs one file. */
@@ -12,6 +13,7 @@ export interface ChildOptions {
 	readonly isolation?: IsolationLimits;
 	/** Where packets in hand of a crash go. */
 	readonly crashFolder: string;
+	readonly config: RingtapConfig;
 	readonly coverage: boolean;
 	/** The graph of every scenario, not only of those that fail. */
 	readonly graph: boolean;

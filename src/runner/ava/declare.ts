@@ -4,13 +4,15 @@ import type {RegisteredScenario} from '../../harness/registry.ts';
 import type {ScenarioResult} from '../../harness/result.ts';
 import {type RunOptions, runScenario} from '../../harness/run-scenario.ts';
 import type {ChildChannel} from './channel.ts';
+import type {FileProcess} from './prepare-file.ts';
 
 /** Scenarios share the process's pool: each is a serial test, in the order of the file. */
 export function declareTests(
 	scenarios: readonly RegisteredScenario[],
 	options: RunOptions,
-	channel: ChildChannel,
+	process: FileProcess,
 ): void {
+	const {channel} = process;
 	const titles = new Map<string, number>();
 	for (const scenario of scenarios) {
 		const times = (titles.get(scenario.title) ?? 0) + 1;
@@ -21,6 +23,7 @@ export function declareTests(
 			channel.tell({kind: 'begin', file, title: scenario.title, line});
 			const result = await runScenario(scenario, options);
 			channel.tell({kind: 'done', file, result});
+			process.tellUses(file);
 			judge(t, result);
 		};
 		test.serial(title, run);

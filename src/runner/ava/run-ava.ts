@@ -1,23 +1,21 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {writeFileSync} from 'node:fs';
 import {dirname, join, relative, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {ownModule} from '../../own-files.ts';
 import {asWholeTitle} from '../title-match.ts';
-import {type ChildMessage, ParentChannel} from './channel.ts';
 import {type ChildOptions, childEnvironment} from './child-options.ts';
 
-export interface AvaOptions extends Omit<ChildOptions, 'channel'> {
+export interface AvaOptions {
+	/** Told to the children. */
+	readonly child: ChildOptions;
+	/** For the configuration. */
+	readonly folder: string;
 	/** Handed to ava's command line. */
 	readonly ava: readonly string[];
 	/** ava itself tells of the run, on our standard output. */
 	readonly isAvaHeard: boolean;
-	/** Hears what children tell, soon after. */
-	readonly heard: (message: ChildMessage) => void;
-	/** Now and then, while it runs. */
-	readonly tick: () => void;
 }
 
 export interface AvaRun {
@@ -27,35 +25,16 @@ export interface AvaRun {
 	readonly output: string;
 }
 
-/** So soon is heard what a child tells. */
-const listenMs = 30;
-
 /** Runs `.dp.ts` files under ava, a child process per file: DPDK initialises once per process. */
 export async function runAva(files: readonly string[], options: AvaOptions): Promise<AvaRun> {
-	const folder = mkdtempSync(join(tmpdir(), 'ringtap-'));
-	const path = join(folder, 'channel');
-	const channel = new ParentChannel(path);
-	const listen = (): void => {
-		for (const message of channel.take()) options.heard(message);
-		options.tick();
-	};
-	const timer = setInterval(listen, listenMs);
-	try {
-		const config = join(folder, 'ava.config.mjs');
-		writeFileSync(config, configText(files, options));
-		const {heard: _, tick: __, ava, isAvaHeard, ...rest} = options;
-		const run = await avaEnds(commonFolder(files), {
-			arguments: ['--config', config, ...ava],
-			environment: childEnvironment({...rest, channel: path}),
-			isHeard: isAvaHeard,
-		});
-		listen();
-		return run;
-	} finally {
-		clearInterval(timer);
-		channel.close();
-		rmSync(folder, {recursive: true, force: true});
-	}
+	const {folder, child, ava, isAvaHeard} = options;
+	const config = join(folder, 'ava.config.mjs');
+	writeFileSync(config, configText(files, child));
+	return await avaEnds(commonFolder(files), {
+		arguments: ['--config', config, ...ava],
+		environment: childEnvironment(child),
+		isHeard: isAvaHeard,
+	});
 }
 
 interface AvaProcess {
@@ -95,7 +74,7 @@ function textOf({stdout, stderr}: ChildProcess): string[] {
 /**
  * ava knows the project folder only when it reads its configuration: patterns are relative to that.
  */
-function configText(files: readonly string[], {match, lines}: AvaOptions): string {
+function configText(files: readonly string[], {match, lines}: ChildOptions): string {
 	const config = {
 		extensions: {ts: 'module'},
 		workerThreads: false,

@@ -56,6 +56,8 @@ export class TestRun {
 				progress.running = undefined;
 				progress.results.push(message.result);
 				break;
+			case 'uses':
+				return;
 		}
 		this.#tellInOrder();
 	}

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {packageRoot} from '../../own-files.ts';
 import {timed} from '../../timing.ts';
+import {noteUsed} from '../../used-files.ts';
 import {readCached, writeCached} from './cache.ts';
 import {mapName, type TransformJob, transform, transformSync} from './transform.ts';
 import {tsconfigFor} from './tsconfig.ts';
@@ -43,6 +44,7 @@ export function compileSync(file: string): string {
 }
 
 function jobFor(file: string): Job {
+	noteUsed(file);
 	const source = readFileSync(file, 'utf8');
 	const {compilerOptions} = tsconfigFor(file);
 	versions ??= [FORMAT, versionIn(`${packageRoot}package.json`), esbuildVersion(), process.version];
