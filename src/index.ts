@@ -87,9 +87,10 @@ export type {
 } from './harness/receiver-expectation.ts';
 export type {Recording} from './harness/record.ts';
 export type {Body, ScenarioOptions} from './harness/registry.ts';
+export {type Replay, replay} from './harness/replay.ts';
 export type {RuleExpectation} from './harness/rule-expectation.ts';
 export {runScene} from './harness/run-scene.ts';
-export {type ScenarioFunction, scenario} from './harness/scenario.ts';
+export {type ForAllOptions, type ScenarioFunction, scenario} from './harness/scenario.ts';
 export type {Scene} from './harness/scene.ts';
 export type {ValueExpectation} from './harness/value-expectation.ts';
 export {type PerPacket, type WritePcapOptions, writePcap} from './harness/write-pcap.ts';

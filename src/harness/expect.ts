@@ -9,7 +9,8 @@ import {here} from './caller.ts';
 import {type CounterExpectation, counterExpectation} from './counter-expectation.ts';
 import {type DropExpectation, dropExpectation} from './drop-expectation.ts';
 import {ScenarioFailure} from './failure.ts';
-import {extendExpect, extendedExpectation, type Matchers} from './matchers.ts';
+import {extendedExpectation} from './known-matchers.ts';
+import {extendExpect, type Matchers} from './matchers.ts';
 import {type ReceiverExpectation, ReceiverExpectations} from './receiver-expectation.ts';
 import {type RuleExpectation, ruleExpectation} from './rule-expectation.ts';
 import type {SceneState} from './scene-state.ts';
@@ -78,7 +79,7 @@ function expectationOn(state: SceneState, subject: unknown): object {
 		claim: (receivers: unknown) => claimAll(state, receivers),
 	};
 	const own = Object.assign(endpointExpectation(state, subject), valueExpectation(subject));
-	return Object.assign(own, extendedExpectation(scene, subject));
+	return Object.assign(own, extendedExpectation(scene, subject, own));
 }
 
 function endpointExpectation(state: SceneState, subject: unknown): object {

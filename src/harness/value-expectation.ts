@@ -35,9 +35,10 @@ const mostColumns = 60;
 
 function fail(actual: unknown, expected: unknown, how: string): never {
 	const [a, e] = [inspect(actual, {depth: 6}), inspect(expected, {depth: 6})];
-	const isShort = a.length + e.length < shortest && !`${a}${e}`.includes('\n');
+	const isPartial = how === 'at least ';
+	const isShort = a.length + e.length < shortest && !`${a}${e}`.includes('\n') && !isPartial;
 	if (isShort) throw new ScenarioFailure(`the value is ${a}, expected ${how}${e}`);
-	const where = firstDifference(actual, expected, how === 'at least ');
+	const where = firstDifference(actual, expected, isPartial);
 	throw new ScenarioFailure(where ?? `the value is not ${how}what was expected`, [
 		'received',
 		...a.split('\n').map(line => `  ${line}`),
