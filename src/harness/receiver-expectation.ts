@@ -22,7 +22,7 @@ import {ScenarioFailure} from './failure.ts';
 import type {Packets} from './packets.ts';
 import {checkRate, type RateOptions, readWantedRate} from './receive-rate.ts';
 import type {SceneState} from './scene-state.ts';
-import {packets as packetCount, tellMismatch, whatCame} from './story.ts';
+import {listPackets, packets as packetCount, tellMismatch, whatCame} from './story.ts';
 import {checkCount} from './wanted-count.ts';
 
 /** A field path, also with a number or with wildcards. */
@@ -65,6 +65,9 @@ export interface ReceiverExpectation {
 
 const compareOptionNames = ['order', 'ignore', 'mask', 'approx', 'andMore', ...timeOptionNames];
 const countOptionNames = ['where', 'like', 'andMore', ...timeOptionNames];
+
+/** Packets that are listed with why they do not count. */
+const mostListed = 5;
 
 /** Expectations on one endpoint, or on several together: their packets in order of arrival. */
 export class ReceiverExpectations implements ReceiverExpectation {
@@ -122,8 +125,10 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		if (fitting.length < min || (fitting.length > max && !options.andMore)) {
 			this.#claim(fitting, others);
 			const text = isBetween(wanted)
-				? `${showBetween(wanted)} ${plural(max, 'packet')}`
+				? `${showBetween(wanted)} ${plural(Number.isFinite(max) ? max : min, 'packet')}`
 				: packetCount(wanted);
+			if (others.length > 0 && fitting.length < min)
+				throw this.#unfitting(fitting, others, `expected ${text}`, options);
 			throw new ScenarioFailure(...whatCame(this.#context(), fitting, `expected ${text}`));
 		}
 		const taken = options.andMore ? fitting.slice(0, max) : fitting;
@@ -153,6 +158,29 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		const given = options as MatchOptions;
 		if (!this.#state.isLive || (given.order ?? 'exact') !== 'exact') return given;
 		return {...given, order: this.#endpoints.length === 1 ? 'per-injection' : 'any'};
+	}
+
+	/** Packets came, but not those that are counted. */
+	#unfitting(
+		fitting: CapturedPackets,
+		others: CapturedPackets,
+		expected: string,
+		{where, like}: CountOptions,
+	): ScenarioFailure {
+		const how = like ? `like ${String(like).replace(/^like /, '')}` : "that 'where' accepts";
+		const few = Array.from(others.slice(0, mostListed));
+		const reasons = few.map(({bytes}) => {
+			const [first] = like ? matchLike(packetOf(bytes), like) : [];
+			return first?.text ?? (where ? "'where' does not accept it" : '');
+		});
+		const count = packetCount(others.length);
+		return new ScenarioFailure(
+			`${this.#names()} received ${packetCount(fitting.length)} ${how}, ${expected}; ` +
+				`${count} ${others.length === 1 ? 'is' : 'are'} not: ${reasons[0]}`,
+			listPackets(this.#state.injections, others).map((line, i) =>
+				reasons[i] ? `${line}: ${reasons[i]}` : line,
+			),
+		);
 	}
 
 	/** What is unclaimed now, of all the endpoints, in order of arrival. */
