@@ -66,16 +66,18 @@ export type {Rule, RuleHits} from './core/rule.ts';
 export type {Tap} from './core/tap.ts';
 export type {InstanceParams, TestVif, Vswitch} from './core/vswitch.ts';
 export {type ErrorCode, RingtapError} from './errors.ts';
+export type {ArrivalTime, TimeOptions} from './harness/arrival-times.ts';
+export type {CounterExpectation, ExpectedCounters} from './harness/counter-expectation.ts';
+export type {DropExpectation} from './harness/drop-expectation.ts';
 export type {
 	Expect,
 	ExpectationFor,
 	InstanceExpectation,
 	NotAnEndpoint,
-	RuleExpectation,
-	ValueExpectation,
 } from './harness/expect.ts';
 export {ScenarioFailure} from './harness/failure.ts';
 export type {Injection, InjectOptions} from './harness/inject.ts';
+export * from './harness/matchers.ts';
 export type {Packets} from './harness/packets.ts';
 export {pcap, readCapture} from './harness/pcap.ts';
 export type {RateOptions} from './harness/receive-rate.ts';
@@ -86,9 +88,12 @@ export type {
 } from './harness/receiver-expectation.ts';
 export type {Recording} from './harness/record.ts';
 export type {Body, ScenarioOptions} from './harness/registry.ts';
+export {type Replay, replay} from './harness/replay.ts';
+export type {RuleExpectation} from './harness/rule-expectation.ts';
 export {runScene} from './harness/run-scene.ts';
-export {type ScenarioFunction, scenario} from './harness/scenario.ts';
+export {type ForAllOptions, type ScenarioFunction, scenario} from './harness/scenario.ts';
 export type {Scene} from './harness/scene.ts';
+export type {ValueExpectation} from './harness/value-expectation.ts';
 export {type PerPacket, type WritePcapOptions, writePcap} from './harness/write-pcap.ts';
 export * from './packet/index.ts';
 export type {

@@ -1,44 +1,31 @@
-import {inspect, isDeepStrictEqual} from 'node:util';
-import {type Between, isBetween, showBetween} from '../core/between.ts';
-import {type CommonDrop, type InstanceBase, InstanceObject} from '../core/instance.ts';
+import {type InstanceBase, InstanceObject} from '../core/instance.ts';
 import type {Shape} from '../core/module-class.ts';
 import {type Claimable, isReceiver, type Receiver} from '../core/receiver.ts';
 import {InputRing} from '../core/ring.ts';
 import {Rule} from '../core/rule.ts';
-import {didYouMean, RingtapError} from '../errors.ts';
-import {type Packet, summary} from '../packet/index.ts';
+import {RingtapError} from '../errors.ts';
 import {timed} from '../timing.ts';
-import {asPackets} from './as-packets.ts';
 import {here} from './caller.ts';
+import {type CounterExpectation, counterExpectation} from './counter-expectation.ts';
+import {type DropExpectation, dropExpectation} from './drop-expectation.ts';
 import {ScenarioFailure} from './failure.ts';
-import {plural, type ReceiverExpectation, ReceiverExpectations} from './receiver-expectation.ts';
+import {extendedExpectation} from './known-matchers.ts';
+import {extendExpect, type Matchers} from './matchers.ts';
+import {type ReceiverExpectation, ReceiverExpectations} from './receiver-expectation.ts';
+import {type RuleExpectation, ruleExpectation} from './rule-expectation.ts';
 import type {SceneState} from './scene-state.ts';
-import {packets} from './story.ts';
+import {type ValueExpectation, valueExpectation} from './value-expectation.ts';
 
-export interface InstanceExpectation<S extends Shape> {
-	/** Drops since the last time they were expected; claims them. */
-	toDrop(count: number | Between, reason: S['drops'] | CommonDrop): readonly Packet[];
-	toDropNothing(): void;
-}
-export interface RuleExpectation {
-	toHaveHits(packets: number | Between): void;
-}
-export interface ValueExpectation<T> {
-	/** The same value (Object.is). */
-	toBe(expected: T): void;
-	/** Equal in structure. */
-	toEqual(expected: T): void;
-	/** Has at least these properties, equal in structure. */
-	toMatchObject(expected: object): void;
-	/** For functions: throws, with that code when one is given. */
-	toThrow(code?: `ERR_RINGTAP_${string}`): void;
-}
+export interface InstanceExpectation<S extends Shape>
+	extends DropExpectation<S>,
+		CounterExpectation<S> {}
 /** Has no matcher; its type parameter is the sentence that the editor shows. */
 export interface NotAnEndpoint<_Why extends string> {
 	readonly notAnEndpoint: _Why;
 }
 /** Not distributive: `expect(x)` of a `boolean` or a `string | undefined` is one expectation. */
-export type ExpectationFor<T> = [T] extends [Receiver & InstanceBase<infer S>]
+export type ExpectationFor<T> = Matchers<T> & OwnExpectationFor<T>;
+type OwnExpectationFor<T> = [T] extends [Receiver & InstanceBase<infer S>]
 	? ReceiverExpectation & InstanceExpectation<S>
 	: [T] extends [Receiver | readonly Receiver[]]
 		? ReceiverExpectation
@@ -55,6 +42,8 @@ export interface Expect {
 	readonly soft: <T>(subject: T) => ExpectationFor<T>;
 	/** All endpoints at once. */
 	all(): ReceiverExpectation;
+	/** Adds matchers of your own; `extendExpect`, which does the same, is for the top of a file. */
+	readonly extend: typeof extendExpect;
 }
 
 export function makeExpect(state: SceneState): Expect {
@@ -66,6 +55,7 @@ export function makeExpect(state: SceneState): Expect {
 		return expectationOn(state, subject);
 	};
 	return Object.assign(expectOne, {
+		extend: extendExpect,
 		soft: (subject: unknown) => soften(state, expectOne(subject)),
 		all: () => {
 			state.settle();
@@ -84,15 +74,19 @@ function isReceivers(subject: unknown): subject is readonly Claimable[] {
 
 /** Whatever it is, it is a value too. */
 function expectationOn(state: SceneState, subject: unknown): object {
-	return Object.assign(endpointExpectation(state, subject), valueExpectation(subject));
+	const scene = {
+		now: state.existing?.now ?? 0n,
+		claim: (receivers: unknown) => claimAll(state, receivers),
+	};
+	const own = Object.assign(endpointExpectation(state, subject), valueExpectation(subject));
+	return Object.assign(own, extendedExpectation(scene, subject, own));
 }
 
 function endpointExpectation(state: SceneState, subject: unknown): object {
 	if (subject instanceof InstanceObject) {
-		const drops = dropExpectation(state, subject);
-		if (!isReceiver(subject)) return drops;
-		const receiver = new ReceiverExpectations(state, [subject]);
-		return Object.assign(receiver, drops);
+		const about = [dropExpectation(state, subject), counterExpectation(subject)] as const;
+		if (!isReceiver(subject)) return merged({}, about);
+		return merged(new ReceiverExpectations(state, [subject]), about);
 	}
 	if (isReceiver(subject)) return new ReceiverExpectations(state, [subject]);
 	if (isReceivers(subject)) return new ReceiverExpectations(state, subject);
@@ -127,121 +121,32 @@ function soften(state: SceneState, expectation: object): object {
 	});
 }
 
-function fits(value: number | bigint, wanted: number | Between): boolean {
-	return isBetween(wanted) ? value >= wanted.min && value <= wanted.max : Number(value) === wanted;
-}
-
-function show(wanted: number | Between): string {
-	return isBetween(wanted) ? showBetween(wanted) : String(wanted);
-}
-
-function dropExpectation(state: SceneState, instance: InstanceObject): InstanceExpectation<Shape> {
-	const own = () => state.endpoints.dropsOf(instance)!;
-	const reasons = instance.class.datapath.drops;
-	return {
-		toDrop(count, reason) {
-			const index = reasons.findIndex(r => r.name === reason);
-			if (index < 0) throw unknownReason(instance, reason);
-			const {unclaimed} = own();
-			const [mine, rest] = unclaimed.packets.partition(packet => packet.reason === index);
-			unclaimed.packets = rest;
-			if (fits(mine.length, count)) return asPackets(mine);
-			const others = [...rest.slice(0, 5)].map(
-				p => `  ${reasons[p.reason]?.name}: ${summary(p.bytes)}`,
-			);
-			throw new ScenarioFailure(
-				`${instance.name} dropped ${packets(mine.length)} as ${reason}, expected ${show(count)}`,
-				[
-					...[...mine.slice(0, 5)].map(p => `  ${reason}: ${summary(p.bytes)}`),
-					...(others.length > 0 ? ['  Of other reasons:', ...others] : []),
-				],
-			);
-		},
-		toDropNothing() {
-			const {unclaimed} = own();
-			const listed = [...unclaimed.packets.slice(0, 5)];
-			const [first] = listed;
-			if (!first) return;
-			const name = reasons[first.reason]?.name;
-			throw new ScenarioFailure(
-				`${instance.name} dropped ${packets(unclaimed.count)}, expected nothing: ${name}`,
-				listed.map(p => `  ${reasons[p.reason]?.name}: ${summary(p.bytes)}`),
-			);
-		},
-	};
-}
-
-function unknownReason(instance: InstanceObject, reason: string): RingtapError {
-	const names = instance.class.datapath.drops.map(r => r.name);
-	return new RingtapError(
-		'ERR_RINGTAP_UNKNOWN_REASON',
-		`${instance.class.name} '${instance.name}' has no drop reason '${reason}'.${didYouMean(reason, names)}`,
-		`It has: ${names.join(', ')}.`,
-	);
-}
-
-function ruleExpectation(rule: Rule): RuleExpectation {
-	return {
-		toHaveHits(wanted) {
-			const {packets: hits} = rule.hits;
-			if (fits(hits, wanted)) return;
-			const word = plural(Number(hits), 'packet');
-			throw new ScenarioFailure(`rule ${rule} decided ${hits} ${word}, expected ${show(wanted)}`);
-		},
-	};
-}
-
-function valueExpectation<T>(actual: T): ValueExpectation<T> {
-	const fail = (expected: unknown, how: string): never => {
-		const [a, e] = [inspect(actual, {depth: 6}), inspect(expected, {depth: 6})];
-		const isShort = a.length + e.length < 90 && !`${a}${e}`.includes('\n');
-		if (isShort) throw new ScenarioFailure(`the value is ${a}, expected ${how}${e}`);
-		throw new ScenarioFailure(`the value is not ${how || 'what was expected'}`.trimEnd(), [
-			'received',
-			...a.split('\n').map(line => `  ${line}`),
-			'expected',
-			...e.split('\n').map(line => `  ${line}`),
-		]);
-	};
-	return {
-		toBe: expected => {
-			if (!Object.is(actual, expected)) fail(expected, '');
-		},
-		toEqual: expected => {
-			if (!isDeepStrictEqual(actual, expected)) fail(expected, 'equal to ');
-		},
-		toMatchObject: expected => {
-			if (!containsAll(actual, expected)) fail(expected, 'at least ');
-		},
-		toThrow: code => expectThrow(actual, code),
-	};
-}
-
-function containsAll(actual: unknown, expected: unknown): boolean {
-	if (typeof expected !== 'object' || expected === null) return Object.is(actual, expected);
-	if (typeof actual !== 'object' || actual === null) return false;
-	if (Array.isArray(expected) && (!Array.isArray(actual) || actual.length !== expected.length))
-		return false;
-	return Object.entries(expected).every(([key, value]) =>
-		containsAll((actual as Record<string, unknown>)[key], value),
-	);
-}
-
-function expectThrow(subject: unknown, code: string | undefined): void {
-	if (typeof subject !== 'function') {
-		throw new RingtapError(
-			'ERR_RINGTAP_OPTION',
-			`toThrow() was given ${inspect(subject)}; it takes a function: expect(() => …).toThrow().`,
-		);
+/** Their methods, bound, on one object. */
+function merged(target: object, expectations: readonly object[]): object {
+	for (const expectation of expectations) {
+		for (const name of methodsOf(expectation)) {
+			const method = Reflect.get(expectation, name) as (...args: unknown[]) => unknown;
+			Object.assign(target, {[name]: method.bind(expectation)});
+		}
 	}
-	try {
-		subject();
-	} catch (error) {
-		const thrown = (error as {code?: unknown}).code;
-		if (code === undefined || thrown === code) return;
-		throw new ScenarioFailure(`it threw ${String(thrown ?? error)}, expected ${code}`, [
-			`  ${(error as Error).message}`,
-		]);
-	}
-	throw new ScenarioFailure(`nothing was thrown, expected ${code ?? 'an error'}`);
+	return target;
+}
+
+function methodsOf(object: object): string[] {
+	const prototype: object = Object.getPrototypeOf(object);
+	const own = Object.keys(object);
+	if (prototype === Object.prototype) return own;
+	return [...own, ...Object.getOwnPropertyNames(prototype)].filter(name => name.startsWith('to'));
+}
+
+/** For matchers of the user's. */
+function claimAll(state: SceneState, subject: unknown) {
+	const receivers = isReceivers(subject) ? subject : [subject];
+	if (receivers.every(isReceiver))
+		return new ReceiverExpectations(state, receivers).toReceiveAnything();
+	throw new RingtapError(
+		'ERR_RINGTAP_NOT_AN_ENDPOINT',
+		'A matcher asks for the packets of something that receives none.',
+		'Test VIFs, output rings and taps receive packets.',
+	);
 }

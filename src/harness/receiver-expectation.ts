@@ -1,6 +1,5 @@
 import {type Between, isBetween, showBetween} from '../core/between.ts';
 import {CapturedPackets} from '../core/captured-packets.ts';
-import {type Duration, parseDuration, showTime} from '../core/duration.ts';
 import type {Rate} from '../core/rate.ts';
 import type {CapturedPacket, Claimable} from '../core/receiver.ts';
 import {RingtapError} from '../errors.ts';
@@ -12,9 +11,9 @@ import {
 	type Packet,
 	type PacketSpec,
 	packetOf,
-	summary,
 } from '../packet/index.ts';
 import {timed} from '../timing.ts';
+import {checkTimes, readTimes, type TimeOptions, timeOptionNames} from './arrival-times.ts';
 import {asPacket, asPackets} from './as-packets.ts';
 import type {MatchOptions} from './compare.ts';
 import {compareWith} from './compare-streams.ts';
@@ -23,12 +22,13 @@ import {ScenarioFailure} from './failure.ts';
 import type {Packets} from './packets.ts';
 import {checkRate, type RateOptions, readWantedRate} from './receive-rate.ts';
 import type {SceneState} from './scene-state.ts';
-import {packets as packetCount, tellMismatch, whatCame} from './story.ts';
+import {listPackets, packets as packetCount, tellMismatch, whatCame} from './story.ts';
+import {checkCount} from './wanted-count.ts';
 
 /** A field path, also with a number or with wildcards. */
 type LoosePath = FieldPath | `*.${string}` | `${LayerName}.*` | `${LayerName}[${number}].${string}`;
 
-export interface CompareOptions {
+export interface CompareOptions extends TimeOptions {
 	/** `'exact'` (default); `'per-flow'`; `'any'`. */
 	readonly order?: 'exact' | 'per-flow' | 'any';
 	/** Field paths, `*` allowed: `['ipv4.id', '*.checksum', 'ipv4[2].ttl']`. */
@@ -39,18 +39,13 @@ export interface CompareOptions {
 	readonly approx?: {readonly [P in LoosePath]?: number | bigint};
 	/** Leave what comes after these for a later expectation (default: having more is a failure). */
 	readonly andMore?: boolean;
-	/** Times of arrival, from the injection before it. */
-	readonly within?: Duration;
-	readonly after?: Duration;
 }
 
-export interface CountOptions {
+export interface CountOptions extends TimeOptions {
 	/** Count only these; the others stay for a later expectation. */
 	readonly where?: (p: Packet) => boolean;
 	readonly like?: Like;
 	readonly andMore?: boolean;
-	readonly within?: Duration;
-	readonly after?: Duration;
 }
 
 export interface ReceiverExpectation {
@@ -68,8 +63,11 @@ export interface ReceiverExpectation {
 	toReceiveAtRate(rate: Rate, options?: RateOptions): void;
 }
 
-const compareOptionNames = ['order', 'ignore', 'mask', 'approx', 'andMore', 'within', 'after'];
-const countOptionNames = ['where', 'like', 'andMore', 'within', 'after'];
+const compareOptionNames = ['order', 'ignore', 'mask', 'approx', 'andMore', ...timeOptionNames];
+const countOptionNames = ['where', 'like', 'andMore', ...timeOptionNames];
+
+/** Packets that are listed with why they do not count. */
+const mostListed = 5;
 
 /** Expectations on one endpoint, or on several together: their packets in order of arrival. */
 export class ReceiverExpectations implements ReceiverExpectation {
@@ -116,13 +114,8 @@ export class ReceiverExpectations implements ReceiverExpectation {
 
 	#count(wanted: number | Between, options: CountOptions): readonly Packet[] {
 		checkOptions(options, countOptionNames);
+		checkCount('toReceive', wanted);
 		const {min, max} = isBetween(wanted) ? wanted : {min: wanted, max: wanted};
-		if (!(min >= 0 && max >= min)) {
-			throw new RingtapError(
-				'ERR_RINGTAP_OPTION',
-				`toReceive() was given ${String(min)}; it takes a number of packets from 0.`,
-			);
-		}
 		const {where, like} = options;
 		const all = this.#arrived();
 		const fits = (packet: CapturedPacket) =>
@@ -132,8 +125,10 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		if (fitting.length < min || (fitting.length > max && !options.andMore)) {
 			this.#claim(fitting, others);
 			const text = isBetween(wanted)
-				? `${showBetween(wanted)} ${plural(max, 'packet')}`
+				? `${showBetween(wanted)} ${plural(Number.isFinite(max) ? max : min, 'packet')}`
 				: packetCount(wanted);
+			if (others.length > 0 && fitting.length < min)
+				throw this.#unfitting(fitting, others, `expected ${text}`, options);
 			throw new ScenarioFailure(...whatCame(this.#context(), fitting, `expected ${text}`));
 		}
 		const taken = options.andMore ? fitting.slice(0, max) : fitting;
@@ -165,6 +160,29 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		return {...given, order: this.#endpoints.length === 1 ? 'per-injection' : 'any'};
 	}
 
+	/** Packets came, but not those that are counted. */
+	#unfitting(
+		fitting: CapturedPackets,
+		others: CapturedPackets,
+		expected: string,
+		{where, like}: CountOptions,
+	): ScenarioFailure {
+		const how = like ? `like ${String(like).replace(/^like /, '')}` : "that 'where' accepts";
+		const few = Array.from(others.slice(0, mostListed));
+		const reasons = few.map(({bytes}) => {
+			const [first] = like ? matchLike(packetOf(bytes), like) : [];
+			return first?.text ?? (where ? "'where' does not accept it" : '');
+		});
+		const count = packetCount(others.length);
+		return new ScenarioFailure(
+			`${this.#names()} received ${packetCount(fitting.length)} ${how}, ${expected}; ` +
+				`${count} ${others.length === 1 ? 'is' : 'are'} not: ${reasons[0]}`,
+			listPackets(this.#state.injections, others).map((line, i) =>
+				reasons[i] ? `${line}: ${reasons[i]}` : line,
+			),
+		);
+	}
+
 	/** What is unclaimed now, of all the endpoints, in order of arrival. */
 	#arrived(): CapturedPackets {
 		this.#state.settle();
@@ -181,27 +199,11 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		}
 	}
 
-	#checkTimes(packets: CapturedPackets, {within, after}: CountOptions): void {
-		if (within === undefined && after === undefined) return;
+	#checkTimes(packets: CapturedPackets, options: TimeOptions): void {
+		const wanted = readTimes(options);
+		if (!wanted) return;
 		this.#state.assertStepped('virtual clock');
-		const since = (packet: CapturedPacket) => packet.at - this.#state.lastInjectedAt;
-		const limit = within === undefined ? undefined : parseDuration(within, 'within');
-		const least = after === undefined ? undefined : parseDuration(after, 'after');
-		let i = -1;
-		for (const packet of packets) {
-			i++;
-			const wrong =
-				limit !== undefined && since(packet) > limit
-					? `within ${within}`
-					: least !== undefined && since(packet) < least
-						? `after ${after}`
-						: undefined;
-			if (!wrong) continue;
-			throw new ScenarioFailure(
-				`${this.#names()} received packet ${i + 1} ${showTime(since(packet))} after the injection, expected ${wrong}`,
-				[`  ${summary(packet.bytes)}`],
-			);
-		}
+		checkTimes(this.#names(), packets, wanted, this.#state.lastInjectedAt);
 	}
 
 	#names(): string {

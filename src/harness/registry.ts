@@ -1,4 +1,5 @@
 import type {Duration} from '../core/duration.ts';
+import type {Arbitrary} from '../packet/arbitrary/fast-check.ts';
 import type {Scene} from './scene.ts';
 
 /** What a scenario does: gets a fresh scene; what it makes from it is torn down afterwards. */
@@ -28,6 +29,15 @@ export interface ScenarioOptions {
 /** Worker lcores of a scenario that is run live, unless said otherwise. */
 export const defaultWorkers = 2;
 
+/** Of `scenario.forAll`. */
+export interface Property<T = unknown> {
+	readonly values: Arbitrary<T>;
+	readonly body: (scene: Scene, value: T) => void;
+	readonly runs: number;
+	/** Where a value was found that fails, to begin there. */
+	readonly path?: string;
+}
+
 /** A scenario as declared, not yet run. */
 export interface RegisteredScenario {
 	readonly title: string;
@@ -42,6 +52,8 @@ export interface RegisteredScenario {
 	readonly isOnly?: boolean;
 	/** Set for `scenario.failing`: passes when it fails. */
 	readonly isFailing?: boolean;
+	/** Set for `scenario.forAll`: its body is run for many values. */
+	readonly property?: Property;
 }
 
 type Registrar = (scenario: RegisteredScenario) => void;

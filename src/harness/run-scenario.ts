@@ -9,6 +9,7 @@ import {coverageOf, type ScenarioCoverage} from './coverage.ts';
 import type {CrashFiles} from './crash-files.ts';
 import {crashFailure} from './crash-story.ts';
 import {ScenarioFailure} from './failure.ts';
+import {findCounterexample, forValue} from './for-all.ts';
 import type {InjectionLog} from './injection-log.ts';
 import {judge, judgePool, poolInUse, problemOf, softProblems} from './judge.ts';
 import {setPathBase} from './pcap.ts';
@@ -71,7 +72,7 @@ async function runAlone(
 		return {...base, ...nothing, status: 'skipped', reason: skipReason};
 	}
 	const started = performance.now();
-	let attempt = await runOnce(scenario, seed, options);
+	let attempt = await runFirst(scenario, seed, options);
 	if (attempt.skipped !== undefined) {
 		const durationMs = performance.now() - started;
 		const {logs, skipped: reason} = attempt;
@@ -86,7 +87,7 @@ async function runAlone(
 	}
 	for (const stress of options.stress ?? []) {
 		if (attempt.problems.length > 0) break;
-		const again = await runOnce(scenario, ...stressed(scenario, stress, options));
+		const again = await runFirst(scenario, ...stressed(scenario, stress, options));
 		if (again.problems.length === 0) continue;
 		const problems = again.problems.map(problem => underStress(problem, stress));
 		attempt = {...again, problems};
@@ -123,6 +124,28 @@ interface Attempt {
 	readonly coverage?: ScenarioCoverage;
 	/** The data plane died; what there is to tell of that. */
 	readonly crashed?: {readonly crash: Crash; readonly injections: InjectionLog};
+}
+
+/** Once; for `scenario.forAll`, once for each value, until one fails, and then for the smallest that does. */
+async function runFirst(
+	scenario: RegisteredScenario,
+	seed: number,
+	options: RunOptions,
+	closer: Closer = {},
+): Promise<Attempt> {
+	const {property} = scenario;
+	if (!property) return runOnce(scenario, seed, options, closer);
+	const withValue = (value: unknown) =>
+		runOnce({...scenario, body: scene => property.body(scene, value)}, seed, options, closer);
+	let last: Attempt | undefined;
+	const found = await findCounterexample(property, seed, async value => {
+		last = await withValue(value);
+		return last.problems.length > 0 || last.crashed !== undefined;
+	});
+	if (!found) return last!;
+	const attempt = await withValue(found.value);
+	const problems = attempt.problems.map(problem => forValue(problem, found, seed));
+	return {...attempt, problems};
 }
 
 async function runOnce(
