@@ -10,6 +10,7 @@ import {titleMatcher} from '../runner/title-match.ts';
 import {type Command, EXIT} from './shared/command.ts';
 import {CRASH_OPTIONS, CRASH_USAGE, prepareForCrashes} from './shared/crash-options.ts';
 import {readOptions, usageError} from './shared/options.ts';
+import {prepareForUpdate, UPDATE_OPTION, UPDATE_USAGE, withUpdate} from './shared/update-option.ts';
 
 const OPTIONS = {
 	report: {type: 'boolean'},
@@ -22,6 +23,7 @@ const OPTIONS = {
 	repeat: {type: 'string'},
 	stress: {type: 'string'},
 	...CRASH_OPTIONS,
+	...UPDATE_OPTION,
 } as const;
 
 const maxWorkers = 64;
@@ -44,18 +46,20 @@ and below, without those whose name begins with _.
   --stress[=SEED]  each scenario that passes again: packets in random segments, floods as copies
   --json           one JSON document instead of text; 64-bit numbers are strings in it
 ${CRASH_USAGE}
+${UPDATE_USAGE}
 
 Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found.`,
 	run,
 };
 
 async function run(argv: readonly string[]): Promise<number> {
-	const {values, positionals} = readOptions(argv.map(withSeed), OPTIONS);
+	const {values, positionals} = readOptions(argv.map(withSeed).map(withUpdate), OPTIONS);
 	const {report = false, timing = false, json = false, match = [], bail = false} = values;
 	if (positionals.length === 0) {
 		throw usageError('Which file?', 'ringtap run FILE… takes *.dp.ts files, or folders of them.');
 	}
 	const files = findFiles(positionals);
+	await prepareForUpdate(values.update, {isTerminal: true});
 	const workers = wholeNumber('workers', values.workers, maxWorkers);
 	const live = values.live || workers !== undefined ? (workers ?? defaultWorkers) : undefined;
 	const repeat = wholeNumber('repeat', values.repeat, 1_000_000);

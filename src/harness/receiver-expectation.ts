@@ -20,6 +20,7 @@ import type {MatchOptions} from './compare.ts';
 import {compareWith} from './compare-streams.ts';
 import type {Endpoint} from './endpoints.ts';
 import {ScenarioFailure} from './failure.ts';
+import {matchPcap} from './golden/match-pcap.ts';
 import type {Packets} from './packets.ts';
 import {checkRate, type RateOptions, readWantedRate} from './receive-rate.ts';
 import type {SceneState} from './scene-state.ts';
@@ -64,6 +65,15 @@ export interface ReceiverExpectation {
 	toReceiveNothing(): void;
 	/** Claims whatever is there: a warm-up. The only way to not care. */
 	toReceiveAnything(): readonly Packet[];
+	/**
+	 * A golden: a capture beside the `.dp.ts` file, `goldens/<file>/<name>.pcapng`, with an interface for each endpoint. The
+	 * first time it is written; with `--update` again, when it differs. Without a name it has that of the scenario.
+	 *
+	 * @throws ScenarioFailure; RingtapError ERR_RINGTAP_GOLDEN_NAME, …_GOLDEN_DAMAGED, …_GOLDEN_VOLATILE
+	 * @example
+	 * expect([lan, wan]).toMatchPcap('office', {ignore: ['ipv4.id']});
+	 */
+	toMatchPcap(name?: string, options?: CompareOptions): void;
 	/** Packets or bits, by their times of arrival; all that came is claimed. Stepped only. */
 	toReceiveAtRate(rate: Rate, options?: RateOptions): void;
 }
@@ -112,6 +122,12 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		const packets = this.#arrived();
 		this.#claim(packets);
 		checkRate(this.#names(), packets, wanted);
+	}
+
+	toMatchPcap(name?: string, options: CompareOptions = {}): void {
+		checkOptions(options, compareOptionNames);
+		const claimed = matchPcap(this.#state, this.#endpoints, name, options as MatchOptions);
+		for (const packets of claimed) this.#checkTimes(packets, options);
 	}
 
 	#count(wanted: number | Between, options: CountOptions): readonly Packet[] {

@@ -6,6 +6,7 @@ import type {Claimable} from '../core/receiver.ts';
 import {RingtapError} from '../errors.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
+import {GoldenDesk} from './golden/desk.ts';
 import {InjectionLog} from './injection-log.ts';
 import type {Recording} from './record.ts';
 import {SkipScenario} from './skip.ts';
@@ -24,6 +25,8 @@ export class SceneState {
 	/** Virtual time of the last injection, for `within` and `after`. */
 	lastInjectedAt = 0n;
 	vswitchCount = 0;
+	/** Whoever runs the scene says of which scenario they are. */
+	goldens = new GoldenDesk();
 	readonly #options: DataplaneOptions;
 	#dataplane: Dataplane | undefined;
 	#isOver = false;
@@ -31,6 +34,7 @@ export class SceneState {
 	constructor(options: DataplaneOptions, seed: number) {
 		this.#options = {seed: seed >>> 0, ...options};
 		this.random = new Random(seed);
+		this.lastInjectedAt = BigInt(options.clockStartNs ?? 0);
 	}
 
 	/** Made when first asked for. @throws RingtapError ERR_RINGTAP_CLOSED when the scene is over. */
