@@ -1,5 +1,6 @@
 import {relative} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {tellUnusedGoldens} from '../../harness/golden/unused.ts';
 import type {RegisteredScenario} from '../../harness/registry.ts';
 import type {ScenarioResult} from '../../harness/result.ts';
 import {runScenario} from '../../harness/run-scenario.ts';
@@ -12,6 +13,7 @@ export function declareTests(scenarios: readonly RegisteredScenario[]): void {
 		titles.set(scenario.title, times);
 		declareTest(scenario, times === 1 ? scenario.title : `${scenario.title} (${times})`);
 	}
+	declareEnd(scenarios);
 }
 
 /** A file that does not load is one test that fails. */
@@ -19,12 +21,25 @@ export function declareFailure(result: ScenarioResult): void {
 	test(result.title, t => judge(t, result));
 }
 
+const results: ScenarioResult[] = [];
+
+/** After all of a file have passed, and none was left out: what there is to say of its goldens. */
+function declareEnd(scenarios: readonly RegisteredScenario[]): void {
+	test.after('goldens', t => {
+		const [first] = scenarios;
+		if (!first) return;
+		for (const line of tellUnusedGoldens(first.file, scenarios, results)) t.log(line);
+	});
+}
+
 function declareTest(scenario: RegisteredScenario, title: string): void {
 	const {skipReason, isOnly, isFailing} = scenario;
 	const run = async (t: ExecutionContext): Promise<void> => {
 		// Whether failing is right is ava's to say here.
 		const {isFailing: _, ...plain} = scenario;
-		judge(t, await runScenario(plain));
+		const result = await runScenario(plain);
+		results.push(result);
+		judge(t, result);
 	};
 	if (skipReason !== undefined) test.serial.skip(`${title} (${skipReason})`, run);
 	else if (isFailing && isOnly) test.serial.failing.only(title, run);
