@@ -20,6 +20,7 @@ import type {MatchOptions} from './compare.ts';
 import {compareWith} from './compare-streams.ts';
 import type {Endpoint} from './endpoints.ts';
 import {ScenarioFailure} from './failure.ts';
+import {matchInline} from './golden/match-inline.ts';
 import {matchPcap} from './golden/match-pcap.ts';
 import type {Packets} from './packets.ts';
 import {checkRate, type RateOptions, readWantedRate} from './receive-rate.ts';
@@ -74,6 +75,15 @@ export interface ReceiverExpectation {
 	 * expect([lan, wan]).toMatchPcap('office', {ignore: ['ipv4.id']});
 	 */
 	toMatchPcap(name?: string, options?: CompareOptions): void;
+	/**
+	 * A golden in the source itself: without packets, the call is rewritten to have those that came, as the expressions that
+	 * build them; with `--update` again, when they differ. Several endpoints: in order of arrival.
+	 *
+	 * @throws ScenarioFailure; RingtapError ERR_RINGTAP_INLINE_PACKETS
+	 * @example
+	 * expect(b).toMatchInlinePackets();
+	 */
+	toMatchInlinePackets(packets?: Packets, options?: CompareOptions): void;
 	/** Packets or bits, by their times of arrival; all that came is claimed. Stepped only. */
 	toReceiveAtRate(rate: Rate, options?: RateOptions): void;
 }
@@ -128,6 +138,18 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		checkOptions(options, compareOptionNames);
 		const claimed = matchPcap(this.#state, this.#endpoints, name, options as MatchOptions);
 		for (const packets of claimed) this.#checkTimes(packets, options);
+	}
+
+	toMatchInlinePackets(packets?: Packets, options: CompareOptions = {}): void {
+		checkOptions(options, compareOptionNames);
+		const arrived = this.#arrived();
+		let claimed = arrived;
+		try {
+			claimed = matchInline(this.#state, this.#endpoints, packets, this.#matching(options));
+		} finally {
+			this.#claim(claimed, arrived.slice(claimed.length));
+		}
+		this.#checkTimes(claimed, options);
 	}
 
 	#count(wanted: number | Between, options: CountOptions): readonly Packet[] {

@@ -2,8 +2,9 @@ import {diffWithin} from '../../packet/diff/diff.ts';
 import {Tolerance} from '../../packet/diff/tolerance.ts';
 import {formatDiff, summary} from '../../packet/index.ts';
 import type {WritableRecord} from '../../pcap/index.ts';
-import type {PendingGolden} from './desk.ts';
+import type {PendingGolden, PendingInline} from './desk.ts';
 import {type GoldenPacket, readGolden, writeGoldenRecords} from './golden-file.ts';
+import {shownPath} from './place.ts';
 import {readVolatile} from './volatile-file.ts';
 
 /** `'all'`: this and the rest of the golden. `'quit'`: neither this nor anything else. */
@@ -98,6 +99,15 @@ export async function askAbout(pending: PendingGolden): Promise<'all' | 'some' |
 	return 'some';
 }
 
+/** Packets in a source file are one thing: it is asked about all of a call at once. */
+export async function askAboutInline({site, failure}: PendingInline): Promise<boolean> {
+	if (hasQuit || !failure) return false;
+	const golden = `${shownPath(site.file)}:${site.line}`;
+	const answer = await asker?.({golden, text: failure.story, number: 1, of: 1});
+	hasQuit = answer === 'quit';
+	return answer === 'yes' || answer === 'all';
+}
+
 async function ask(
 	{name}: PendingGolden,
 	change: Change,
@@ -113,10 +123,9 @@ function textOf({name, position, came, was}: Change): string {
 	if (!was) return `${which} is new\n  + ${summary(came!.bytes)}`;
 	if (!came) return `${which} does not come any more\n  - ${summary(was.bytes)}`;
 	const diff = diffWithin(came.bytes, was.bytes, Tolerance.none);
-	const lines = formatDiff(diff)
-		.split('\n')
-		.map(line => `  ${line}`.trimEnd());
-	return [`${which} differs: ${diff.headline}`, ...lines].join('\n');
+	const [first = '', ...rest] = formatDiff(diff).split('\n');
+	const lines = rest.map(line => `  ${line}`.trimEnd());
+	return [`${which} differs: ${first}`, ...lines].join('\n');
 }
 
 interface Pair {

@@ -1,9 +1,10 @@
 import type {CapturedPackets} from '../../core/captured-packets.ts';
 import {RingtapError} from '../../errors.ts';
-import {here, placeOf} from '../caller.ts';
+import {here, placeOf, type Site} from '../caller.ts';
 import type {MatchOptions} from '../compare.ts';
 import type {ScenarioFailure} from '../failure.ts';
 import type {RegisteredScenario} from '../registry.ts';
+import {forgetEdits} from './inline-edits.ts';
 import {type GoldenMode, goldenMode} from './mode.ts';
 import {checkGoldenName, goldenFolder, goldenPath, promptFolder, slugOf} from './place.ts';
 
@@ -31,6 +32,13 @@ export interface PendingGolden extends Observed {
 	readonly failure?: ScenarioFailure;
 }
 
+/** Packets to be written into a source file when the scenario has passed. */
+export interface PendingInline extends Observed {
+	readonly site: Site;
+	/** How they differ from those that stand there. */
+	readonly failure?: ScenarioFailure;
+}
+
 /** Which goldens of which file were asked for, by whom. */
 const files = new Map<string, Map<string, Owner>>();
 
@@ -43,6 +51,7 @@ interface Owner {
 /** A file is loaded anew: nothing of it has been asked for. */
 export function forgetGoldens(file: string): void {
 	files.delete(file);
+	forgetEdits(file);
 }
 
 /** Names of the goldens that scenarios of a file have asked for since it was loaded. */
@@ -61,6 +70,7 @@ export class GoldenDesk {
 	/** By name. */
 	readonly observed = new Map<string, Observed>();
 	readonly pending: PendingGolden[] = [];
+	readonly inline: PendingInline[] = [];
 
 	constructor(scenario?: RegisteredScenario, how?: 'observe' | 'prompt') {
 		this.scenario = scenario;

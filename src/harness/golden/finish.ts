@@ -1,8 +1,10 @@
 import {placeOf} from '../caller.ts';
+import type {ScenarioFailure} from '../failure.ts';
 import {problemOf} from '../judge.ts';
 import type {ScenarioProblem} from '../result.ts';
-import {askAbout} from './ask.ts';
-import type {GoldenDesk, PendingGolden} from './desk.ts';
+import {askAbout, askAboutInline} from './ask.ts';
+import type {GoldenDesk, PendingGolden, PendingInline} from './desk.ts';
+import {writeInline} from './match-inline.ts';
 import {shownPath} from './place.ts';
 import type {Repetition} from './volatile.ts';
 import type {Cause} from './volatile-file.ts';
@@ -27,25 +29,43 @@ const otherSeedBits = 0x5eed_5eed;
  * running the scenario twice more, with another seed, and with another start of the virtual clock.
  */
 export async function finishGoldens(
-	{pending, mode}: GoldenDesk,
+	goldens: GoldenDesk,
 	seed: number,
 	repeat: Repeat,
 ): Promise<{readonly logs: string[]; readonly problems: ScenarioProblem[]}> {
+	const {logs, problems, files, inline} = await decide(goldens);
+	if (files.length + inline.length === 0) return {logs, problems};
+	const {repetitions, notes} = await repetitionsOf(seed, repeat);
+	try {
+		for (const golden of files) logs.push(...writeOne(golden, repetitions));
+		logs.push(...writeInline(inline, repetitions));
+	} catch (error) {
+		const [first] = [...inline, ...files];
+		problems.push(problemOf(error, first && placeOf(first.where)));
+	}
+	return {logs: [...logs, ...notes], problems};
+}
+
+/** What is to be written as it came. Only when somebody is asked is that not everything. */
+async function decide({pending, inline, mode}: GoldenDesk) {
 	const logs: string[] = [];
 	const problems: ScenarioProblem[] = [];
-	const wanted: PendingGolden[] = [];
+	const isAsked = ({failure}: {failure?: ScenarioFailure}) =>
+		mode === 'ask' && failure !== undefined;
+	const refuse = ({failure, where}: PendingGolden | PendingInline) =>
+		void problems.push(problemOf(failure, placeOf(where)));
+	const wanted = {files: [] as PendingGolden[], inline: [] as PendingInline[]};
 	for (const golden of pending.splice(0)) {
-		// Only then is there a difference that somebody has to say something on.
-		const isAsked = mode === 'ask' && golden.failure !== undefined;
-		const answer = isAsked ? await askAbout(golden) : 'all';
-		if (answer === 'all') wanted.push(golden);
-		else problems.push(problemOf(golden.failure, placeOf(golden.where)));
+		const answer = isAsked(golden) ? await askAbout(golden) : 'all';
 		if (answer === 'some') logs.push(`updated parts of golden ${shownPath(golden.path)}`);
+		if (answer === 'all') wanted.files.push(golden);
+		else refuse(golden);
 	}
-	if (wanted.length === 0) return {logs, problems};
-	const {repetitions, notes} = await repetitionsOf(seed, repeat);
-	for (const golden of wanted) logs.push(...writeOne(golden, repetitions));
-	return {logs: [...logs, ...notes], problems};
+	for (const one of inline.splice(0)) {
+		if (!isAsked(one) || (await askAboutInline(one))) wanted.inline.push(one);
+		else refuse(one);
+	}
+	return {logs, problems, ...wanted};
 }
 
 async function repetitionsOf(

@@ -96,7 +96,7 @@ function tell(
 		...details,
 		...others.map(([other]) => `  and ${other}`),
 		`  golden    ${shownPath(observed.path)}`,
-		...howToAccept(state.goldens),
+		...acceptLines(state.goldens),
 	]);
 }
 
@@ -136,12 +136,13 @@ function missing({name, path, interfaces}: Observed, goldens: GoldenDesk): Scena
 	);
 }
 
-function howToAccept(goldens: GoldenDesk): string[] {
+/** How to accept what came: a line of a story. */
+export function acceptLines(goldens: GoldenDesk): string[] {
 	return [`  When this is right now: ${commandFor(goldens, '--update ')}`];
 }
 
 /** `ringtap test --update bridge.dp.ts:12` */
-function commandFor({scenario}: GoldenDesk, option: string): string {
+export function commandFor({scenario}: GoldenDesk, option: string): string {
 	if (scenario) return `ringtap test ${option}${shownPath(scenario.file)}:${scenario.line}`;
 	return option === '' ? 'it' : 'run it with RINGTAP_UPDATE=all';
 }

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {basename, dirname, join, relative} from 'node:path';
+import {basename, dirname, join, relative, resolve} from 'node:path';
 import {inspect} from 'node:util';
 import {RingtapError} from '../../errors.ts';
 
@@ -8,9 +8,19 @@ const longestSlug = 80;
 const folderName = 'goldens';
 const extension = '.pcapng';
 
-/** Where the goldens of a scenario file are: `tests/goldens/nat` for `tests/nat.dp.ts`. */
+/** A folder for all goldens, when they are not to stand beside their scenarios. */
+const folderVariable = 'RINGTAP_GOLDENS';
+
+/**
+ * Where the goldens of a scenario file are: `tests/goldens/nat` for `tests/nat.dp.ts`; or, in a folder for all, as the file
+ * lies in the working directory: `tests/nat`.
+ */
 export function goldenFolder(file: string): string {
-	return join(dirname(file), folderName, basename(file).replace(/(\.dp)?\.[cm]?[jt]s$/, ''));
+	const base = basename(file).replace(/(\.dp)?\.[cm]?[jt]s$/, '');
+	const all = process.env[folderVariable];
+	if (all === undefined || all === '') return join(dirname(file), folderName, base);
+	const below = relative(process.cwd(), dirname(file));
+	return join(resolve(all), below.startsWith('..') ? '' : below, base);
 }
 
 /** At the prompt there is no file: beside each other, under the working directory. */

@@ -1,5 +1,6 @@
 import type {GoldenDesk, PendingGolden} from './desk.ts';
 import {writeGolden} from './golden-file.ts';
+import {writeInline} from './match-inline.ts';
 import {shownPath} from './place.ts';
 import {type Repetition, type Stability, stabilityOf} from './volatile.ts';
 import {readVolatile, type VolatileFields, writeVolatile} from './volatile-file.ts';
@@ -9,7 +10,10 @@ export function writePending(
 	goldens: GoldenDesk,
 	repetitions: readonly Repetition[] = [],
 ): string[] {
-	return goldens.pending.splice(0).flatMap(pending => writeOne(pending, repetitions));
+	return [
+		...goldens.pending.splice(0).flatMap(pending => writeOne(pending, repetitions)),
+		...writeInline(goldens.inline.splice(0), repetitions),
+	];
 }
 
 export function writeOne(pending: PendingGolden, repetitions: readonly Repetition[]): string[] {
