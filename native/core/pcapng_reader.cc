@@ -88,7 +88,8 @@ PcapngStep PcapngReader::next(PcapngRecord& record) {
         position_ += length;
         switch (u32(block)) {
             case enhanced_packet_block: {
-                if (length < block_overhead_bytes + packet_fields_bytes) return PcapngStep::not_plain;
+                if (length < block_overhead_bytes + packet_fields_bytes)
+                    return PcapngStep::not_plain;
                 record = {block + 28, u32(block + 20), u32(block + 8)};
                 const uint32_t most = length - block_overhead_bytes - packet_fields_bytes;
                 if (record.length > most || record.length > pcap::largest_packet_bytes ||

@@ -21,13 +21,13 @@ struct PcapngRecord {
 enum class PcapngStep {
     packet,
     end,
-    /// Damaged, or not plain: whoever reads every kind of capture has to look, and to say what it is.
+    /// Damaged, or not plain: whoever reads every kind of capture has to look, and to say what.
     not_plain,
 };
 
 /// Reads plain pcapng files from front to end by large reads, as fast as they come: one section in
-/// little endian, interfaces of Ethernet that each have a name of their own, enhanced packet blocks.
-/// Blocks of other types are passed over. Such are the files that Ringtap writes.
+/// little endian, interfaces of Ethernet that each have a name of their own, enhanced packet
+/// blocks. Blocks of other types are passed over. Such are the files that Ringtap writes.
 class PcapngReader {
   public:
     /// Throws nothing: a file that cannot be read is not plain.

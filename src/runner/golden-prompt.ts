@@ -1,4 +1,4 @@
-import {createInterface} from 'node:readline/promises';
+import {createInterface, type Interface} from 'node:readline';
 import type {GoldenAnswer, GoldenQuestion} from '../harness/golden/ask.ts';
 
 const answers: Readonly<Record<string, GoldenAnswer>> = {
@@ -16,15 +16,46 @@ const answers: Readonly<Record<string, GoldenAnswer>> = {
 export async function askOnTerminal(question: GoldenQuestion): Promise<GoldenAnswer> {
 	const {golden, text, number, of} = question;
 	process.stdout.write(`\ngolden '${golden}', difference ${number} of ${of}\n${text}\n`);
-	const terminal = createInterface({input: process.stdin, output: process.stdout});
-	const ended = new Promise<string>(resolve => terminal.once('close', () => resolve('quit')));
-	try {
-		for (;;) {
-			const given = terminal.question('accept? y(es), n(o), a(ll of this golden), q(uit): ');
-			const answer = answers[(await Promise.race([given, ended])).trim().toLowerCase()];
-			if (answer !== undefined) return answer;
-		}
-	} finally {
-		terminal.close();
+	for (;;) {
+		process.stdout.write('accept? y(es), n(o), a(ll of this golden), q(uit): ');
+		const answer = answers[(await lines.next()).trim().toLowerCase()];
+		if (answer !== undefined) return answer;
 	}
 }
+
+/** Lines of standard input; those that were typed ahead wait. */
+class Lines {
+	readonly #typed: string[] = [];
+	#input: Interface | undefined;
+	#isOver = false;
+	#wake = () => {};
+
+	async next(): Promise<string> {
+		this.#input ??= this.#open();
+		// Paused in between, so that nothing keeps the process from ending.
+		if (this.#typed.length === 0 && !this.#isOver) {
+			this.#input.resume();
+			await new Promise<void>(resolve => {
+				this.#wake = resolve;
+			});
+			this.#input.pause();
+		}
+		return this.#typed.shift() ?? 'quit';
+	}
+
+	/** No terminal of readline's own: Ctrl-C ends the process as ever. */
+	#open(): Interface {
+		const input = createInterface({input: process.stdin, terminal: false});
+		input.on('line', line => {
+			this.#typed.push(line);
+			this.#wake();
+		});
+		input.once('close', () => {
+			this.#isOver = true;
+			this.#wake();
+		});
+		return input;
+	}
+}
+
+const lines = new Lines();

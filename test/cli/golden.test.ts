@@ -1,7 +1,7 @@
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {ringtap as command, type Surroundings} from './_cli.ts';
+import {ringtap as command, onTerminal, type Surroundings} from './_cli.ts';
 import {folderWith} from './_folder.ts';
 
 // Whoever runs these tests may be a CI engine.
@@ -193,4 +193,23 @@ test('what cannot be written into the source is refused, and told', async t => {
 	const typed = await ringtap(['run', 'typed.dp.ts'], {cwd});
 	t.is(typed.code, 1);
 	t.regex(typed.stdout, /typed\.dp\.ts:6: its arguments are no plain JavaScript/);
+});
+
+test('asked on a terminal, what is accepted is written, and the end of the input accepts nothing', async t => {
+	const cwd = golden(t);
+	await ringtap(['run', 'a.dp.ts'], {cwd});
+	change(cwd, 'a.dp.ts', '64', '63');
+	const answering = (input: string) => onTerminal(['run', '--update=ask', 'a.dp.ts'], input, cwd);
+	const some = await answering('what?\ny\nn\n');
+	t.is(some.code, 1, some.stdout);
+	t.regex(
+		some.stdout,
+		/golden 'one', difference 1 of 2\s+b: packet 1 differs: ipv4\.ttl is 63, expected 64/,
+	);
+	t.regex(some.stdout, /updated parts of golden goldens\/a\/one\.pcapng/);
+	t.is((await answering('\u0004')).code, 1);
+	const all = await answering('a\n');
+	t.is(all.code, 0, all.stdout);
+	t.regex(all.stdout, /difference 1 of 1\s+b: packet 2 differs/);
+	t.is((await ringtap(['run', 'a.dp.ts'], {cwd})).code, 0);
 });

@@ -1,5 +1,6 @@
 import {mkdirSync} from 'node:fs';
 import {dirname} from 'node:path';
+import {unwritable} from '../../pcap/capture-errors.ts';
 import {
 	notFrames,
 	openCapture,
@@ -56,7 +57,11 @@ export function writeGoldenRecords(
 	names: readonly string[],
 	records: Iterable<WritableRecord>,
 ): void {
-	mkdirSync(dirname(path), {recursive: true});
+	try {
+		mkdirSync(dirname(path), {recursive: true});
+	} catch (error) {
+		throw unwritable(path, error);
+	}
 	writeRecords(path, new PcapngEncoder({}, names), records);
 }
 
