@@ -1,6 +1,7 @@
 // What is measured, in the order in which it is told.
 import type {Suite} from '../suite.ts';
 import {diffs} from './diff.ts';
+import {goldens} from './golden.ts';
 import {memory} from './memory.ts';
 import {modules} from './modules.ts';
 import {native} from './native.ts';
@@ -23,6 +24,7 @@ export const suites: readonly Suite[] = [
 	ruleChanges,
 	modules,
 	scenarios,
+	goldens,
 	diffs,
 	startup,
 	memory,

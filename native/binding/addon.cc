@@ -116,6 +116,7 @@ Napi::Object start(Napi::Env env, Napi::Object exports) {
     exports.Set("conditions", Napi::Function::New<describe_conditions>(env, "conditions"));
     exports.Set("scanCapture", Napi::Function::New<scan_capture>(env, "scanCapture"));
     exports.Set("sameAsCapture", Napi::Function::New<same_as_capture>(env, "sameAsCapture"));
+    exports.Set("sameAsGolden", Napi::Function::New<same_as_golden>(env, "sameAsGolden"));
     exports.Set("CaptureWriter", CaptureWriter::define(env));
     exports.Set("Filter", Filter::define(env));
     exports.Set("offloadFlags", offload_flags(env));

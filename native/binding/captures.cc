@@ -2,7 +2,9 @@
 #include "captures.hpp"
 
 #include <cstring>
+#include <map>
 
+#include "../core/pcapng_reader.hpp"
 #include "batch.hpp"
 #include "convert.hpp"
 
@@ -81,6 +83,59 @@ Napi::Value same_as_capture(Info info) {
             if (a.length != e.length || std::memcmp(a.bytes, e.bytes, a.length) != 0) break;
         }
         return number(env, same);
+    });
+}
+
+/// What an endpoint got, along with the interface of the golden that has its name.
+struct Against {
+    RangeReader actual;
+    bool is_same = true;  // so far
+};
+
+/// (path, [[interface, ranges], …]): of each interface in the file, how many packets it has and
+/// how many from the front are the same as those given under its name. Undefined when the file is not
+/// one that the core can judge.
+Napi::Value same_as_golden(Info info) {
+    const Napi::Env env = info.Env();
+    return guarded(env, [&]() -> Napi::Value {
+        PcapngReader expected(to_string(info[0], "path"));
+        const Napi::Array given = to_array(info[1], "captured packets");
+        std::map<std::string, Against> by_name;
+        for (uint32_t i = 0; i < given.Length(); i++) {
+            const Napi::Array pair = to_array(given.Get(i), "captured packets");
+            by_name.emplace(to_string(pair.Get(0u), "name"), Against{RangeReader(pair.Get(1u))});
+        }
+        std::vector<uint64_t> packets, same;
+        std::vector<Against*> against;
+        PcapngRecord e;
+        CapturedPacket a;
+        PcapngStep step;
+        while ((step = expected.next(e)) == PcapngStep::packet) {
+            while (against.size() < expected.interfaces().size()) {
+                const auto found = by_name.find(expected.interfaces()[against.size()]);
+                against.push_back(found == by_name.end() ? nullptr : &found->second);
+                packets.push_back(0);
+                same.push_back(0);
+            }
+            packets[e.interface]++;
+            Against* const one = against[e.interface];
+            if (one == nullptr || !one->is_same) continue;
+            one->is_same = one->actual.next(a) && a.length == e.length &&
+                           std::memcmp(a.bytes, e.bytes, a.length) == 0;
+            if (one->is_same) same[e.interface]++;
+        }
+        if (step != PcapngStep::end) return env.Undefined();
+        packets.resize(expected.interfaces().size());
+        same.resize(expected.interfaces().size());
+        auto result = Napi::Array::New(env, packets.size());
+        for (uint32_t i = 0; i < packets.size(); i++) {
+            auto one = Napi::Object::New(env);
+            one.Set("name", expected.interfaces()[i]);
+            one.Set("packets", number(env, packets[i]));
+            one.Set("same", number(env, same[i]));
+            result.Set(i, one);
+        }
+        return result;
     });
 }
 

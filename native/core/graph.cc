@@ -64,6 +64,7 @@ Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()), caller(*t
                                               " packets is not possible: 1 to " +
                                               std::to_string(GraphOptions::max_burst) + ".");
     caller.quota.limit = options.quota_mbufs;
+    clock.set(options.clock_start_ns);
     const bool is_to_be_live = options.live_workers > 0;
     if (is_to_be_live && options.is_checked)
         throw Error("ERR_RINGTAP_OPTION", "A live dataplane cannot be checked packet by packet.",

@@ -36,6 +36,7 @@ struct GraphOptions {
     bool is_checked = false;       // custody per packet, freed mbufs rest; stepped only
     uint32_t live_workers = 0;     // threads that run the graph; 0: stepped
     uint64_t seed = 1;             // of what is random to modules
+    uint64_t clock_start_ns = 0;   // where the virtual clock stands at first
     uint64_t stress_seed = 0;      // not 0: packets in random segments, copies for references
 };
 

@@ -15,6 +15,7 @@ import {exitCodeOf, nothingFound} from './shared/exit-code.ts';
 import {MODE_OPTIONS, MODE_USAGE, modeOf, wholeNumber, withSeed} from './shared/mode-options.ts';
 import {readOptions, usageError} from './shared/options.ts';
 import {prepareReports, REPORT_OPTIONS, REPORT_USAGE} from './shared/report-options.ts';
+import {prepareForUpdate, UPDATE_OPTION, UPDATE_USAGE, withUpdate} from './shared/update-option.ts';
 
 const OPTIONS = {
 	report: {type: 'boolean'},
@@ -27,6 +28,7 @@ const OPTIONS = {
 	...MODE_OPTIONS,
 	...REPORT_OPTIONS,
 	...CRASH_OPTIONS,
+	...UPDATE_OPTION,
 } as const;
 
 export const command: Command = {
@@ -47,13 +49,14 @@ and below, without those whose name begins with _. FILE:LINE means the scenario 
 ${MODE_USAGE}
 ${REPORT_USAGE}
 ${CRASH_USAGE}
+${UPDATE_USAGE}
 
 Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found.`,
 	run,
 };
 
 async function run(argv: readonly string[]): Promise<number> {
-	const {values, positionals} = readOptions(argv.map(withSeed), OPTIONS);
+	const {values, positionals} = readOptions(argv.map(withSeed).map(withUpdate), OPTIONS);
 	const {report = false, timing = false, json = false, match = [], bail = false} = values;
 	const config = await findConfig();
 	const paths = positionals.length > 0 ? positionals : (config.files ?? []);
@@ -63,6 +66,7 @@ async function run(argv: readonly string[]): Promise<number> {
 	const selected = findSelected(paths);
 	const shard = shardOf(values.shard, {});
 	const files = filesOfShard([...selected.keys()], shard);
+	await prepareForUpdate(values.update, {isTerminal: true});
 	const mode = modeOf(values);
 	const repeat = wholeNumber('repeat', values.repeat, 1_000_000);
 	const reports = await prepareReports(values);

@@ -15,12 +15,14 @@ import {MODE_OPTIONS, MODE_USAGE, modeOf, withSeed} from './shared/mode-options.
 import {readOptions, usageError} from './shared/options.ts';
 import {prepareReports, REPORT_OPTIONS, REPORT_USAGE} from './shared/report-options.ts';
 import {prepareTypeCheck, TYPE_OPTIONS, TYPE_USAGE} from './shared/type-options.ts';
+import {prepareForUpdate, UPDATE_OPTION, UPDATE_USAGE, withUpdate} from './shared/update-option.ts';
 
 const OPTIONS = {
 	match: {type: 'string', multiple: true},
 	shard: {type: 'string'},
 	watch: {type: 'boolean'},
 	'no-isolate': {type: 'boolean'},
+	...UPDATE_OPTION,
 	...TYPE_OPTIONS,
 	...MODE_OPTIONS,
 	...REPORT_OPTIONS,
@@ -42,6 +44,7 @@ memory fails one scenario.
   --watch          goes on: a change runs again what depends on the changed file
   --shard I/N      the I-th of N parts of the files; CI engines that split a job say it by themselves
   --no-isolate     the data planes in the process of their file; faster, and a crash ends the file
+${UPDATE_USAGE}
 ${TYPE_USAGE}
 ${MODE_USAGE}
 ${REPORT_USAGE}
@@ -57,7 +60,7 @@ Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found
 const avaSpeaks = ['--tap', '-t', '--watch', '-w'];
 
 async function run(argv: readonly string[]): Promise<number> {
-	const {values, positionals, rest} = readOptions(argv.map(withSeed), OPTIONS);
+	const {values, positionals, rest} = readOptions(argv.map(withSeed).map(withUpdate), OPTIONS);
 	const {match = [], shard: part, watch = false, 'no-isolate': isTogether = false} = values;
 	const isAvaHeard = rest.some(option => avaSpeaks.includes(option));
 	if (watch && isAvaHeard)
@@ -69,6 +72,7 @@ async function run(argv: readonly string[]): Promise<number> {
 	const selected = find();
 	refuseHelpers([...selected.keys()]);
 	const files = filesOfShard([...selected.keys()], shard);
+	await prepareForUpdate(values.update, {isTerminal: false});
 	const reports = await prepareReports(values);
 	const isolation = isolationLimits(values, !isTogether);
 	const mode = modeOf(values);

@@ -32,6 +32,8 @@ export interface DataplaneOptions {
 	readonly stress?: number;
 	/** What modules take for chance comes from it. Default 0. */
 	readonly seed?: number;
+	/** Where the virtual clock stands at first, in ns. Default 0. */
+	readonly clockStartNs?: number;
 }
 
 const limits = {
@@ -42,6 +44,7 @@ const limits = {
 	live: [1, 64],
 	stress: [0, 4_294_967_295],
 	seed: [0, 4_294_967_295],
+	clockStartNs: [0, Number.MAX_SAFE_INTEGER],
 } as const;
 
 /** @throws RingtapError ERR_RINGTAP_OPTION */

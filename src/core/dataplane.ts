@@ -90,6 +90,7 @@ export class Dataplane {
 				liveWorkers: options.live ?? 0,
 				seed: this.seed,
 				stress: options.stress ?? 0,
+				clockStartNs: options.clockStartNs ?? 0,
 			});
 		});
 		this.quota = options.mbufs ?? native().pool()!.size;

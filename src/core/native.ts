@@ -289,6 +289,8 @@ export interface NativeOptions {
 	readonly seed: number;
 	/** Seed; 0: none. */
 	readonly stress: number;
+	/** Default 0. */
+	readonly clockStartNs?: number;
 }
 
 export type OffloadFlag =
@@ -337,6 +339,14 @@ export interface NativeAddon {
 	): NativeScan;
 	/** How many packets from the front are the same, byte for byte. */
 	sameAsCapture(actual: NativeRanges, expected: NativeFileSource): number;
+	/**
+	 * The interfaces of a pcapng file: how many packets each has, and how many from the front are those given under its
+	 * name. undefined when the file is damaged, or more than one section of Ethernet in little endian.
+	 */
+	sameAsGolden(
+		path: string,
+		actual: readonly (readonly [name: string, ranges: NativeRanges])[],
+	): {name: string; packets: number; same: number}[] | undefined;
 	readonly CaptureWriter: new (
 		path: string,
 		format: {readonly nanoseconds: boolean; readonly bigEndian: boolean},

@@ -7,16 +7,30 @@ export interface Place {
 	readonly line: number;
 }
 
+/** A place to the character. */
+export interface Site extends Place {
+	/** From 1. */
+	readonly column: number;
+}
+
 /**
  * The innermost frame of an error's stack that is the user's. The stack is read here and not where the error is made:
  * translating it through source maps is the dear part.
  */
 export function placeOf(error: Error): Place | undefined {
+	const site = siteOf(error);
+	return site && {file: site.file, line: site.line};
+}
+
+/** The same to the character. */
+export function siteOf(error: Error): Site | undefined {
 	for (const frame of (error.stack ?? '').split('\n').slice(1)) {
-		const match = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]+?):(\d+):\d+\)?$/.exec(frame.trim());
+		const match = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]+?):(\d+):(\d+)\)?$/.exec(
+			frame.trim(),
+		);
 		if (!match) continue;
 		const file = cleanPath(match[1]!);
-		if (!isOwnFile(file)) return {file, line: Number(match[2])};
+		if (!isOwnFile(file)) return {file, line: Number(match[2]), column: Number(match[3])};
 	}
 	return undefined;
 }

@@ -36,7 +36,7 @@ export function compareWith(
 	return compareAll(expectedOf(wanted), arrived, options);
 }
 
-function compareAll(
+export function compareAll(
 	expected: readonly Expected[],
 	arrived: CapturedPackets,
 	options: MatchOptions,
@@ -52,13 +52,34 @@ function compareStreams(
 	options: MatchOptions,
 ): Comparison {
 	const {same, count} = countSame(capture, arrived);
+	const expected: ExpectedList = {
+		length: count,
+		slice: (from, to) => expectedOf(capture.slice(from, to)),
+	};
+	return compareBehind(same, expected, arrived, options);
+}
+
+/** What is expected, as far as somebody looks at it. */
+export interface ExpectedList {
+	readonly length: number;
+	slice(from: number, to?: number): readonly Expected[];
+}
+
+/** Packets in their order, of which the first `same` are known to be the same. */
+export function compareBehind(
+	same: number,
+	list: ExpectedList,
+	arrived: CapturedPackets,
+	options: MatchOptions,
+): Comparison {
+	const count = list.length;
 	const of = {skipped: same, actual: arrived.length, expected: count};
 	const isEnough = options.andMore ? arrived.length >= count : arrived.length === count;
 	if (same === count && isEnough) return {mismatch: undefined, actual: [], expected: [], of};
 	if (arrived.length <= wholePackets && count <= wholePackets)
-		return compareAll(expectedOf(capture), arrived, options);
+		return compareAll(list.slice(0), arrived, options);
 	const actual = [...arrived.slice(same, same + excerptPackets)];
-	const expected = expectedOf(capture.slice(same, same + excerptPackets));
+	const expected = list.slice(same, same + excerptPackets);
 	const goesOn = arrived.length > same + excerptPackets || count > same + excerptPackets;
 	const horizon = goesOn ? excerptPackets / 2 : Number.POSITIVE_INFINITY;
 	const mismatch = compare(actual, expected, options, horizon);

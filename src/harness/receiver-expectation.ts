@@ -19,6 +19,8 @@ import type {MatchOptions} from './compare.ts';
 import {compareWith} from './compare-streams.ts';
 import type {Endpoint} from './endpoints.ts';
 import {ScenarioFailure} from './failure.ts';
+import {matchInline} from './golden/match-inline.ts';
+import {matchPcap} from './golden/match-pcap.ts';
 import type {Packets} from './packets.ts';
 import {checkRate, type RateOptions, readWantedRate} from './receive-rate.ts';
 import type {SceneState} from './scene-state.ts';
@@ -59,6 +61,24 @@ export interface ReceiverExpectation {
 	toReceiveNothing(): void;
 	/** Claims whatever is there: a warm-up. The only way to not care. */
 	toReceiveAnything(): readonly Packet[];
+	/**
+	 * A golden: a capture beside the `.dp.ts` file, `goldens/<file>/<name>.pcapng`, with an interface for each endpoint. The
+	 * first time it is written; with `--update` again, when it differs. Without a name it has that of the scenario.
+	 *
+	 * @throws ScenarioFailure; RingtapError ERR_RINGTAP_GOLDEN_NAME, …_GOLDEN_DAMAGED, …_GOLDEN_VOLATILE
+	 * @example
+	 * expect([lan, wan]).toMatchPcap('office', {ignore: ['ipv4.id']});
+	 */
+	toMatchPcap(name?: string, options?: CompareOptions): void;
+	/**
+	 * A golden in the source itself: without packets, the call is rewritten to have those that came, as the expressions that
+	 * build them; with `--update` again, when they differ. Several endpoints: in order of arrival.
+	 *
+	 * @throws ScenarioFailure; RingtapError ERR_RINGTAP_INLINE_PACKETS
+	 * @example
+	 * expect(b).toMatchInlinePackets();
+	 */
+	toMatchInlinePackets(packets?: Packets, options?: CompareOptions): void;
 	/** Packets or bits, by their times of arrival; all that came is claimed. Stepped only. */
 	toReceiveAtRate(rate: Rate, options?: RateOptions): void;
 }
@@ -110,6 +130,24 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		const packets = this.#arrived();
 		this.#claim(packets);
 		checkRate(this.#names(), packets, wanted);
+	}
+
+	toMatchPcap(name?: string, options: CompareOptions = {}): void {
+		checkOptions(options, compareOptionNames);
+		const claimed = matchPcap(this.#state, this.#endpoints, name, options as MatchOptions);
+		for (const packets of claimed) this.#checkTimes(packets, options);
+	}
+
+	toMatchInlinePackets(packets?: Packets, options: CompareOptions = {}): void {
+		checkOptions(options, compareOptionNames);
+		const arrived = this.#arrived();
+		let claimed = arrived;
+		try {
+			claimed = matchInline(this.#state, this.#endpoints, packets, this.#matching(options));
+		} finally {
+			this.#claim(claimed, arrived.slice(claimed.length));
+		}
+		this.#checkTimes(claimed, options);
 	}
 
 	#count(wanted: number | Between, options: CountOptions): readonly Packet[] {

@@ -10,6 +10,8 @@ import type {CrashFiles} from './crash-files.ts';
 import {crashFailure} from './crash-story.ts';
 import {ScenarioFailure} from './failure.ts';
 import {findCounterexample, forValue} from './for-all.ts';
+import {GoldenDesk} from './golden/desk.ts';
+import {finishGoldens, type Repeat} from './golden/finish.ts';
 import type {InjectionLog} from './injection-log.ts';
 import {judge, judgePool, poolInUse, problemOf, softProblems} from './judge.ts';
 import {setPathBase} from './pcap.ts';
@@ -85,6 +87,7 @@ async function runAlone(
 		const closer = await runOnce(scenario, seed, options, {checked: true});
 		if (closer.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY')) attempt = closer;
 	}
+	attempt = await withGoldens(attempt, scenario, seed, options);
 	for (const stress of options.stress ?? []) {
 		if (attempt.problems.length > 0) break;
 		const again = await runFirst(scenario, ...stressed(scenario, stress, options));
@@ -93,13 +96,28 @@ async function runAlone(
 		attempt = {...again, problems};
 	}
 	const problems = scenario.isFailing ? invert(attempt.problems) : attempt.problems;
+	const {goldens: _, ...rest} = attempt;
 	return {
 		...base,
-		...attempt,
+		...rest,
 		problems,
 		status: problems.length === 0 ? 'passed' : 'failed',
 		durationMs: performance.now() - started,
 	};
+}
+
+/** After a scenario has passed, its goldens are written that have to be. */
+async function withGoldens(
+	attempt: Attempt,
+	scenario: RegisteredScenario,
+	seed: number,
+	options: RunOptions,
+): Promise<Attempt> {
+	if (attempt.problems.length > 0 || scenario.isFailing) return attempt;
+	const repeat: Repeat = ({seed: other = seed, ...start}) =>
+		runOnce(scenario, other, options, {...start, observes: true});
+	const {logs, problems} = await finishGoldens(attempt.goldens, seed, repeat);
+	return {...attempt, logs: [...attempt.logs, ...logs], problems};
 }
 
 /** Of a scenario that cannot be run in the mode asked for. */
@@ -112,6 +130,9 @@ interface Closer {
 	readonly checked?: true;
 	readonly burst?: number;
 	readonly stress?: number;
+	readonly clockStartNs?: number;
+	/** Its packets are to be held against those of another run: goldens are not looked at. */
+	readonly observes?: true;
 }
 
 interface Attempt {
@@ -122,6 +143,7 @@ interface Attempt {
 	readonly graph?: GraphReport;
 	readonly report?: GraphReport;
 	readonly coverage?: ScenarioCoverage;
+	readonly goldens: GoldenDesk;
 	/** The data plane died; what there is to tell of that. */
 	readonly crashed?: {readonly crash: Crash; readonly injections: InjectionLog};
 }
@@ -158,7 +180,7 @@ async function runOnce(
 		isolated,
 		live: given,
 	}: RunOptions,
-	closer: Closer = {},
+	{observes, ...closer}: Closer = {},
 ): Promise<Attempt> {
 	const {timeout, seed: _, modes, ...dataplane} = scenario.options;
 	isolated?.isolation.begin();
@@ -169,12 +191,14 @@ async function runOnce(
 	const mode = isLive ? {live} : {checked: isolated !== undefined};
 	const state = new SceneState({...dataplane, ...mode, ...closer}, seed);
 	state.notesUsage = isCovered;
+	const goldens = new GoldenDesk(scenario, observes && 'observe');
+	state.goldens = goldens;
 	let inUse: number;
 	try {
 		inUse = poolInUse();
 	} catch (error) {
 		// There is no native core to run it on.
-		return {problems: [problemOf(error, scenario)], logs: []};
+		return {problems: [problemOf(error, scenario)], logs: [], goldens};
 	}
 	const pathBase = setPathBase(dirname(scenario.file));
 	const problems: ScenarioProblem[] = [];
@@ -213,12 +237,16 @@ async function runOnce(
 	setPathBase(pathBase);
 	await attempt(() => timed('tear down', () => state.close()));
 	const crash = isolated?.isolation.takeCrash();
-	if (crash) return {problems, logs: state.logs, crashed: {crash, injections: state.injections}};
+	if (crash) {
+		const crashed = {crash, injections: state.injections};
+		return {problems, logs: state.logs, goldens, crashed};
+	}
 	problems.push(...judgePool(inUse));
 	if (problems.some(isOfCustody)) isolated?.isolation.renew();
-	if (skipped !== undefined && problems.length === 0) return {skipped, problems, logs: state.logs};
+	if (skipped !== undefined && problems.length === 0)
+		return {skipped, problems, logs: state.logs, goldens};
 	return {
-		...{problems, logs: state.logs},
+		...{problems, logs: state.logs, goldens},
 		...(graph && {graph, ...(isReported && {report: graph})}),
 		...(coverage && {coverage}),
 	};

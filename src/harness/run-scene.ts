@@ -1,4 +1,5 @@
 import {ScenarioFailure} from './failure.ts';
+import {writePending} from './golden/write.ts';
 import {judge, judgePool, poolInUse, softProblems} from './judge.ts';
 import {defaultWorkers, type ScenarioOptions} from './registry.ts';
 import type {ScenarioProblem} from './result.ts';
@@ -34,7 +35,10 @@ export function runScene<T>(body: (scene: Scene) => T, options: ScenarioOptions 
 		problems.push(...judgePool(inUse));
 	}
 	const [problem] = problems;
-	if (!problem) return result;
+	if (!problem) {
+		writePending(state.goldens);
+		return result;
+	}
 	const [message = '', ...details] = problem.story.split('\n');
 	throw new ScenarioFailure(message, details, problem.code as `ERR_RINGTAP_${string}`);
 }

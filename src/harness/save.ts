@@ -2,6 +2,7 @@ import {inspect} from 'node:util';
 import {CapturedPackets} from '../core/captured-packets.ts';
 import {type CapturedPacket, isReceiver} from '../core/receiver.ts';
 import {RingtapError} from '../errors.ts';
+import type {WritableRecord} from '../pcap/index.ts';
 import type {SceneState} from './scene-state.ts';
 import {isPcapng, type WritePcapOptions, writePcapng, writeWith} from './write-pcap.ts';
 
@@ -27,13 +28,28 @@ export function save(
 			'Endpoints are test VIFs, output rings and taps. What an expectation returned is written by writePcap().',
 		);
 	});
-	if (isPcapng(path)) return writePcapng(path, inOrder(lists), options);
+	if (isPcapng(path)) return writePcapng(path, recordsOf(lists), options);
 	const {ranges} = CapturedPackets.merge(lists.map(({packets}) => packets));
 	return writeWith(path, options, writer => writer.addRanges(ranges));
 }
 
+/** A list of packets, and what it is called. */
+interface NamedList {
+	readonly name: string;
+	readonly packets: Iterable<CapturedPacket>;
+}
+
+function* recordsOf(lists: readonly NamedList[]): Generator<WritableRecord, void> {
+	for (const {name, packet} of inOrder(lists)) {
+		const {bytes, at, recordedAt} = packet;
+		yield {bytes, timeNs: recordedAt ?? at, interface: name};
+	}
+}
+
 /** Packets of several endpoints in order of capture, each with the name of its own. */
-function* inOrder(lists: readonly {name: string; packets: Iterable<CapturedPacket>}[]) {
+export function* inOrder(
+	lists: readonly NamedList[],
+): Generator<{readonly name: string; readonly packet: CapturedPacket}, void> {
 	const heads = lists.map(({name, packets}) => {
 		const rest = packets[Symbol.iterator]();
 		return {name, rest, next: rest.next()};
@@ -45,8 +61,7 @@ function* inOrder(lists: readonly {name: string; packets: Iterable<CapturedPacke
 			if (!first || head.next.value.sequence < first.next.value.sequence) first = head;
 		}
 		if (!first) return;
-		const {bytes, at, recordedAt} = first.next.value as CapturedPacket;
-		yield {bytes, timeNs: recordedAt ?? at, interface: first.name};
+		yield {name: first.name, packet: first.next.value as CapturedPacket};
 		first.next = first.rest.next();
 	}
 }

@@ -8,6 +8,7 @@ import {RingtapError} from '../errors.ts';
 import {here} from './caller.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
+import {GoldenDesk} from './golden/desk.ts';
 import {InjectionLog} from './injection-log.ts';
 import type {Recording} from './record.ts';
 import {SkipScenario} from './skip.ts';
@@ -28,6 +29,8 @@ export class SceneState {
 	vswitchCount = 0;
 	/** Whether what is used of the dataplane is noted; said before it is made. */
 	notesUsage = false;
+	/** Whoever runs the scene says of which scenario they are. */
+	goldens = new GoldenDesk();
 	readonly #options: DataplaneOptions;
 	#dataplane: Dataplane | undefined;
 	#isOver = false;
@@ -35,6 +38,7 @@ export class SceneState {
 	constructor(options: DataplaneOptions, seed: number) {
 		this.#options = {seed: seed >>> 0, ...options};
 		this.random = new Random(seed);
+		this.lastInjectedAt = BigInt(options.clockStartNs ?? 0);
 	}
 
 	/** Made when first asked for. @throws RingtapError ERR_RINGTAP_CLOSED when the scene is over. */

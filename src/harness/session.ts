@@ -1,5 +1,6 @@
 import {inspect} from 'node:util';
 import {native} from '../core/native.ts';
+import {GoldenDesk} from './golden/desk.ts';
 import type {Injection} from './inject.ts';
 import {setPathBase} from './pcap.ts';
 import {makeScene, type Scene} from './scene.ts';
@@ -17,6 +18,7 @@ export interface Session {
 /** Opens the prompt's scene; relative paths are relative to the working directory. */
 export function openSession(): Session {
 	const state = new SceneState({}, 1);
+	state.goldens = new GoldenDesk(undefined, 'prompt');
 	const scene = makeScene(state);
 	setPathBase(process.cwd());
 	return {

@@ -1,6 +1,7 @@
 import module from 'node:module';
 import {pathToFileURL} from 'node:url';
 import {RingtapError} from '../errors.ts';
+import {forgetGoldens} from '../harness/golden/desk.ts';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {ownModule} from '../own-files.ts';
 import {timed} from '../timing.ts';
@@ -65,6 +66,7 @@ export async function importFile(file: string): Promise<Record<string, unknown>>
  * @param file absolute path
  */
 export async function loadScenarios(file: string): Promise<RegisteredScenario[]> {
+	forgetGoldens(file);
 	const found: RegisteredScenario[] = [];
 	const before = setRegistrar(scenario => found.push(scenario));
 	try {

@@ -1,3 +1,4 @@
+import {tellUnusedGoldens} from '../harness/golden/unused.ts';
 import type {RegisteredScenario} from '../harness/registry.ts';
 import {setRegistrar} from '../harness/registry.ts';
 import type {ScenarioResult} from '../harness/result.ts';
@@ -19,6 +20,8 @@ export interface RunObserver {
 	/** A file declares no scenario at all. */
 	fileEmpty?(file: string): void;
 	scenarioDone?(result: ScenarioResult): void;
+	/** What is to be said of a file that has been run: goldens that nobody uses. */
+	fileNote?(line: string): void;
 }
 
 export interface RunOptions extends ScenarioRunOptions {
@@ -97,10 +100,14 @@ class FileRun {
 		if (chosen.length === 0) return;
 		this.#observer.fileLoaded?.(file, chosen, leftOut);
 		refuseLateScenarios();
+		const results: ScenarioResult[] = [];
 		for (const scenario of chosen) {
 			if (this.isOver) return;
-			this.#done(await this.#runRepeatedly(scenario));
+			const result = await this.#runRepeatedly(scenario);
+			results.push(result);
+			this.#done(result);
 		}
+		for (const line of tellUnusedGoldens(file, loaded, results)) this.#observer.fileNote?.(line);
 	}
 
 	/** The first failure, else the last result. */

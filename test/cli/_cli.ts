@@ -43,3 +43,22 @@ export async function node(
 		return {code: exitCode ?? -1, stdout, stderr};
 	}
 }
+
+/** The command on a terminal of its own, by script(1) of util-linux; `input` is typed ahead. */
+export async function onTerminal(
+	args: readonly string[],
+	input: string,
+	cwd: string,
+): Promise<Ended> {
+	const words = [process.execPath, `${root}dist/cli.js`, ...args].map(word => `'${word}'`);
+	const env = {NO_COLOR: '1', FORCE_COLOR: undefined, CI: undefined, RINGTAP_CACHE_DIR: cache};
+	const options = {cwd, env, stdin: {string: input}};
+	try {
+		const given = ['-qec', words.join(' '), '/dev/null'];
+		const {stdout, stderr} = await spawn('script', given, options);
+		return {code: 0, stdout, stderr};
+	} catch (error) {
+		const {exitCode, stdout, stderr} = error as SubprocessError;
+		return {code: exitCode ?? -1, stdout, stderr};
+	}
+}

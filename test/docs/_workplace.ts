@@ -4,8 +4,8 @@ import {join} from 'node:path';
 import {root} from '../cli/_cli.ts';
 import {type Block, fileNameOf, isScenario, type Page} from './_markdown.ts';
 
-/** The fields that the built command sees: the native core as users have it, and not the test build. */
-export const asUsersHaveIt = {RINGTAP_NATIVE: undefined};
+/** The fields that the built command sees: the native core as users have it, not the test build; and no CI engine. */
+export const asUsersHaveIt = {RINGTAP_NATIVE: undefined, CI: undefined};
 
 /** A folder in which a reader of a page might sit: its scenarios as files, and `../fixtures` beside it. */
 export class Workplace implements Disposable {

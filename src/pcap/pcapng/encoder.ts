@@ -18,12 +18,15 @@ export class PcapngEncoder implements CaptureEncoder {
 	readonly #isBigEndian: boolean;
 	readonly #nsPerTick: bigint;
 	readonly #interfaces = new Map<string, number>();
+	readonly #declared: readonly string[];
 	#number = 0;
 	#hasBegun = false;
 
-	constructor({precision, byteOrder}: WriteOptions) {
+	/** `declared`: interfaces of Ethernet that are described first of all, if there are packets of them or not. */
+	constructor({precision, byteOrder}: WriteOptions, declared: readonly string[] = []) {
 		this.#isBigEndian = byteOrder === 'big';
 		this.#nsPerTick = precision === 'us' ? 1000n : 1n;
+		this.#declared = declared;
 	}
 
 	add(record: WritableRecord): Uint8Array[] {
@@ -33,13 +36,7 @@ export class PcapngEncoder implements CaptureEncoder {
 		const described: Described = typeof given === 'string' ? {name: given} : (given ?? {});
 		// Two that have no names, of one file, are still two.
 		const unnamed = typeof given === 'object' && !given.name ? given.id : '';
-		const key = JSON.stringify([described.name, described.description, linkType, unnamed]);
-		let id = this.#interfaces.get(key);
-		if (id === undefined) {
-			id = this.#interfaces.size;
-			this.#interfaces.set(key, id);
-			parts.push(this.#interface(linkType, described));
-		}
+		const id = this.#idOf(parts, linkType, described, unnamed);
 		parts.push(this.#packet(id, record));
 		return parts;
 	}
@@ -48,7 +45,27 @@ export class PcapngEncoder implements CaptureEncoder {
 		if (this.#hasBegun) return [];
 		this.#hasBegun = true;
 		const body = this.#writer(16).u32(byteOrderMagic).u16(1).u16(0);
-		return [this.#block(blockType.section, body.u32(0xffff_ffff).u32(0xffff_ffff).bytes)];
+		const section = body.u32(0xffff_ffff).u32(0xffff_ffff).bytes;
+		const parts: Uint8Array[] = [this.#block(blockType.section, section)];
+		for (const name of this.#declared) this.#idOf(parts, ethernet, {name});
+		return parts;
+	}
+
+	/** The number of an interface; a new one is described in `parts`. */
+	#idOf(
+		parts: Uint8Array[],
+		linkType: number,
+		described: Described,
+		unnamed: number | '' = '',
+	): number {
+		const key = JSON.stringify([described.name, described.description, linkType, unnamed]);
+		let id = this.#interfaces.get(key);
+		if (id === undefined) {
+			id = this.#interfaces.size;
+			this.#interfaces.set(key, id);
+			parts.push(this.#interface(linkType, described));
+		}
+		return id;
 	}
 
 	#interface(linkType: number, {name, description, snapLength = 0}: Described): Buffer {

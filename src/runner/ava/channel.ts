@@ -21,6 +21,8 @@ export type ChildMessage =
 			readonly line: number;
 	  }
 	| {readonly kind: 'done'; readonly file: string; readonly result: ScenarioResult}
+	/** What is to be said of the file, once it has been run. */
+	| {readonly kind: 'notes'; readonly file: string; readonly lines: readonly string[]}
 	/** Files that it depends on, so far. Comes after the others. */
 	| {readonly kind: 'uses'; readonly file: string; readonly paths: readonly string[]};
 

@@ -10,6 +10,6 @@ import {FileProcess} from './prepare-file.ts';
 const file = fileURLToPath(new URL(import.meta.url).searchParams.get('file')!);
 const process = new FileProcess(childOptions());
 const options = process.runOptions(file);
-const {chosen, failure} = await process.load(file);
+const {failure, ...scenarios} = await process.load(file);
 if (failure) declareFailure(failure, process.channel);
-else declareTests(chosen, options, process);
+else declareTests(scenarios, options, process);

@@ -1,6 +1,6 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
-import {isCi} from '../ci.ts';
+import {isCi} from '../../ci.ts';
 import {recordPath} from '../record/make-record.ts';
 
 const path = '.ringtap/times.json';

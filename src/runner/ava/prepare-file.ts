@@ -33,6 +33,7 @@ export class FileProcess {
 
 	/** Loads the file, and tells what of it will run: the scenarios, or that it cannot be loaded. */
 	async load(file: string): Promise<{
+		readonly declared: readonly RegisteredScenario[];
 		readonly chosen: readonly RegisteredScenario[];
 		readonly failure?: ScenarioResult;
 	}> {
@@ -47,13 +48,13 @@ export class FileProcess {
 			const titles = chosen.map(({title}) => title);
 			channel.tell({kind: 'file', file, titles, leftOut, declared: declared.length});
 			this.tellUses(file);
-			return {chosen};
+			return {declared, chosen};
 		} catch (error) {
 			const told = error instanceof LoadFailure ? error : await loadFailure(error, file);
 			const failure = failedFile(told, file, 0);
 			channel.tell({kind: 'file', file, titles: [failure.title], leftOut: 0, declared: 1});
 			this.tellUses(file);
-			return {chosen: [], failure};
+			return {declared: [], chosen: [], failure};
 		}
 	}
 

@@ -56,6 +56,9 @@ export class TestRun {
 				progress.running = undefined;
 				progress.results.push(message.result);
 				break;
+			case 'notes':
+				for (const line of message.lines) this.#observer.fileNote?.(line);
+				return;
 			case 'uses':
 				return;
 		}

@@ -38,6 +38,10 @@ export class TextReport implements RunObserver {
 		this.#notes.push(`${shown(file)} declares no scenario`);
 	}
 
+	fileNote(line: string): void {
+		this.#notes.push(line);
+	}
+
 	scenarioDone(result: ScenarioResult): void {
 		const {title, status, reason, durationMs, logs, report} = result;
 		const {green, red, yellow, dim} = this.#colours;
