@@ -1,5 +1,6 @@
 // What is measured, in the order in which it is told.
 import type {Suite} from '../suite.ts';
+import {asserts} from './assert.ts';
 import {diffs} from './diff.ts';
 import {memory} from './memory.ts';
 import {modules} from './modules.ts';
@@ -23,6 +24,7 @@ export const suites: readonly Suite[] = [
 	ruleChanges,
 	modules,
 	scenarios,
+	asserts,
 	diffs,
 	startup,
 	memory,

@@ -84,10 +84,20 @@ function isReceivers(subject: unknown): subject is readonly Claimable[] {
 
 /** Whatever it is, it is a value too. */
 function expectationOn(state: SceneState, subject: unknown): object {
-	return Object.assign(endpointExpectation(state, subject), valueExpectation(subject));
+	const value = new ValueExpectations(subject);
+	const endpoint = endpointExpectation(state, subject);
+	if (!endpoint) return value;
+	return Object.assign(endpoint, {
+		toBe: value.toBe.bind(value),
+		toEqual: value.toEqual.bind(value),
+		toMatchObject: value.toMatchObject.bind(value),
+		toThrow: value.toThrow.bind(value),
+	});
 }
 
-function endpointExpectation(state: SceneState, subject: unknown): object {
+/** undefined: nothing but a value. */
+function endpointExpectation(state: SceneState, subject: unknown): object | undefined {
+	if (typeof subject !== 'object') return undefined;
 	if (subject instanceof InstanceObject) {
 		const drops = dropExpectation(state, subject);
 		if (!isReceiver(subject)) return drops;
@@ -104,7 +114,7 @@ function endpointExpectation(state: SceneState, subject: unknown): object {
 			'Expect on a tap: const t = tap(ring); or lead a rule to an outputRing.',
 		);
 	}
-	return {};
+	return undefined;
 }
 
 /** A failure is noted, and the scenario goes on. */
@@ -191,9 +201,32 @@ function ruleExpectation(rule: Rule): RuleExpectation {
 	};
 }
 
-function valueExpectation<T>(actual: T): ValueExpectation<T> {
-	const fail = (expected: unknown, how: string): never => {
-		const [a, e] = [inspect(actual, {depth: 6}), inspect(expected, {depth: 6})];
+/** A class, not an object of functions: scenarios expect on a million values, and functions cost more to make. */
+class ValueExpectations<T> implements ValueExpectation<T> {
+	readonly #actual: T;
+
+	constructor(actual: T) {
+		this.#actual = actual;
+	}
+
+	toBe(expected: T): void {
+		if (!Object.is(this.#actual, expected)) this.#fail(expected, '');
+	}
+
+	toEqual(expected: T): void {
+		if (!isDeepStrictEqual(this.#actual, expected)) this.#fail(expected, 'equal to ');
+	}
+
+	toMatchObject(expected: object): void {
+		if (!containsAll(this.#actual, expected)) this.#fail(expected, 'at least ');
+	}
+
+	toThrow(code?: string): void {
+		expectThrow(this.#actual, code);
+	}
+
+	#fail(expected: unknown, how: string): never {
+		const [a, e] = [inspect(this.#actual, {depth: 6}), inspect(expected, {depth: 6})];
 		const isShort = a.length + e.length < 90 && !`${a}${e}`.includes('\n');
 		if (isShort) throw new ScenarioFailure(`the value is ${a}, expected ${how}${e}`);
 		throw new ScenarioFailure(`the value is not ${how || 'what was expected'}`.trimEnd(), [
@@ -202,19 +235,7 @@ function valueExpectation<T>(actual: T): ValueExpectation<T> {
 			'expected',
 			...e.split('\n').map(line => `  ${line}`),
 		]);
-	};
-	return {
-		toBe: expected => {
-			if (!Object.is(actual, expected)) fail(expected, '');
-		},
-		toEqual: expected => {
-			if (!isDeepStrictEqual(actual, expected)) fail(expected, 'equal to ');
-		},
-		toMatchObject: expected => {
-			if (!containsAll(actual, expected)) fail(expected, 'at least ');
-		},
-		toThrow: code => expectThrow(actual, code),
-	};
+	}
 }
 
 function containsAll(actual: unknown, expected: unknown): boolean {
