@@ -60,6 +60,7 @@ export interface Expect {
 export function makeExpect(state: SceneState): Expect {
 	const expectOne = (subject: unknown): object => {
 		state.assertOpen();
+		if (typeof subject !== 'object') return new ValueExpectations(subject);
 		const settled =
 			subject instanceof InstanceObject || isReceiver(subject) || isReceivers(subject);
 		if (settled) timed('expect', () => state.settle());
@@ -97,7 +98,6 @@ function expectationOn(state: SceneState, subject: unknown): object {
 
 /** undefined: nothing but a value. */
 function endpointExpectation(state: SceneState, subject: unknown): object | undefined {
-	if (typeof subject !== 'object') return undefined;
 	if (subject instanceof InstanceObject) {
 		const drops = dropExpectation(state, subject);
 		if (!isReceiver(subject)) return drops;
