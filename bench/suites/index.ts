@@ -1,5 +1,6 @@
 // What is measured, in the order in which it is told.
 import type {Suite} from '../suite.ts';
+import {asserts} from './assert.ts';
 import {diffs} from './diff.ts';
 import {goldens} from './golden.ts';
 import {memory} from './memory.ts';
@@ -25,6 +26,7 @@ export const suites: readonly Suite[] = [
 	modules,
 	scenarios,
 	goldens,
+	asserts,
 	diffs,
 	startup,
 	memory,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <rte_ethdev.h>
+#include <rte_memzone.h>
 
 #include "test_port.hpp"
 
@@ -115,6 +116,22 @@ TEST_CASE("a port in loop receives what it has transmitted") {
     CHECK(lab.got(a) == sent);
     CHECK(lab.graph.ledger().received == 3);
     CHECK(lab.is_clean());
+}
+
+TEST_CASE("a port in loop leaves nothing of DPDK's memory behind") {
+    const auto memzones = [] {
+        unsigned count = 0;
+        rte_memzone_walk([](const rte_memzone*, void* n) { ++*static_cast<unsigned*>(n); }, &count);
+        return count;
+    };
+    const auto once = [] {
+        Lab lab;
+        add_port(lab, "ring", {.device = "net_ring"});
+    };
+    once();  // what is made once stays
+    const unsigned before = memzones();
+    once();
+    CHECK(memzones() == before);
 }
 
 TEST_CASE("packets that go round two loops for ever are found out") {

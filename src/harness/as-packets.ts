@@ -43,9 +43,14 @@ function lazyArray(list: CapturedPackets): readonly Packet[] {
 	};
 	const indexOf = (key: string | symbol): number | undefined =>
 		typeof key === 'string' && /^(0|[1-9]\d*)$/.test(key) ? Number(key) : undefined;
+	// Walking needs no index, and so no question to the proxy for each packet.
+	function* walk(): Generator<Packet, void> {
+		for (const packet of list) yield asPacket(packet);
+	}
 	return new Proxy<readonly Packet[]>([], {
 		get: (target, key, receiver) => {
 			if (key === 'length') return list.length;
+			if (key === Symbol.iterator || key === 'values') return walk;
 			const index = indexOf(key);
 			return index === undefined ? Reflect.get(target, key, receiver) : at(index);
 		},

@@ -9,12 +9,12 @@ import {here} from './caller.ts';
 import {type CounterExpectation, counterExpectation} from './counter-expectation.ts';
 import {type DropExpectation, dropExpectation} from './drop-expectation.ts';
 import {ScenarioFailure} from './failure.ts';
-import {extendedExpectation} from './known-matchers.ts';
+import {extendedExpectation, hasMatchers} from './known-matchers.ts';
 import {extendExpect, type Matchers} from './matchers.ts';
 import {type ReceiverExpectation, ReceiverExpectations} from './receiver-expectation.ts';
 import {type RuleExpectation, ruleExpectation} from './rule-expectation.ts';
 import type {SceneState} from './scene-state.ts';
-import {type ValueExpectation, valueExpectation} from './value-expectation.ts';
+import {type ValueExpectation, ValueExpectations} from './value-expectation.ts';
 
 export interface InstanceExpectation<S extends Shape>
 	extends DropExpectation<S>,
@@ -49,6 +49,7 @@ export interface Expect {
 export function makeExpect(state: SceneState): Expect {
 	const expectOne = (subject: unknown): object => {
 		state.assertOpen();
+		if (typeof subject !== 'object' && !hasMatchers()) return new ValueExpectations(subject);
 		const settled =
 			subject instanceof InstanceObject || isReceiver(subject) || isReceivers(subject);
 		if (settled) timed('expect', () => state.settle());
@@ -74,15 +75,19 @@ function isReceivers(subject: unknown): subject is readonly Claimable[] {
 
 /** Whatever it is, it is a value too. */
 function expectationOn(state: SceneState, subject: unknown): object {
+	const value = new ValueExpectations(subject);
+	const about = endpointExpectation(state, subject);
+	const own = about ? merged(about, [value]) : value;
+	if (!hasMatchers()) return own;
 	const scene = {
 		now: state.existing?.now ?? 0n,
 		claim: (receivers: unknown) => claimAll(state, receivers),
 	};
-	const own = Object.assign(endpointExpectation(state, subject), valueExpectation(subject));
 	return Object.assign(own, extendedExpectation(scene, subject, own));
 }
 
-function endpointExpectation(state: SceneState, subject: unknown): object {
+/** undefined: nothing but a value. */
+function endpointExpectation(state: SceneState, subject: unknown): object | undefined {
 	if (subject instanceof InstanceObject) {
 		const about = [dropExpectation(state, subject), counterExpectation(subject)] as const;
 		if (!isReceiver(subject)) return merged({}, about);
@@ -98,7 +103,7 @@ function endpointExpectation(state: SceneState, subject: unknown): object {
 			'Expect on a tap: const t = tap(ring); or lead a rule to an outputRing.',
 		);
 	}
-	return {};
+	return undefined;
 }
 
 /** A failure is noted, and the scenario goes on. */

@@ -14,6 +14,10 @@ export interface MatcherScene {
 /** Those of `extendExpect`, by name. */
 export const knownMatchers = new Map<string, Matcher>();
 
+export function hasMatchers(): boolean {
+	return knownMatchers.size > 0;
+}
+
 /**
  * The user's matchers for a subject, beside those that it has itself.
  *

@@ -6,7 +6,7 @@ import type {Mismatch} from './compare.ts';
 import type {Endpoints} from './endpoints.ts';
 import type {InjectionLog} from './injection-log.ts';
 import type {Expected} from './packets.ts';
-import {findElsewhere, type Sighting} from './whereabouts.ts';
+import {findElsewhere, holdersText, type Sighting} from './whereabouts.ts';
 
 /** What a story is told from. */
 export interface StoryContext {
@@ -153,12 +153,7 @@ function tellMissing(
 	const first = missing[0]!;
 	const one = expected[first]!;
 	const seen = 'bytes' in one ? seenElsewhere(context, one.bytes, actual) : undefined;
-	const found =
-		seen === undefined
-			? ''
-			: seen.likeness === 1
-				? ` (it ${seen.text})`
-				: ` (the closest ${seen.text})`;
+	const found = whereText(seen, seen?.likeness === 1 ? undefined : holdersText(context.endpoints));
 	const what =
 		of.actual === 0
 			? `received nothing, expected ${packets(of.expected)}${found}`
@@ -177,6 +172,13 @@ function tellMissing(
 		details.push('  received:', ...listPackets(context.injections, actual, left));
 	const separator = of.actual === 0 ? ' ' : ': ';
 	return [`${context.names}${separator}${what}${of.actual === 0 ? '' : more}`, details];
+}
+
+/** The very packet elsewhere says more than that somebody holds packets, and that more than one that is like it. */
+function whereText(seen: Sighting | undefined, holders: string | undefined): string {
+	if (seen?.likeness === 1) return ` (it ${seen.text})`;
+	if (holders !== undefined) return ` (${holders})`;
+	return seen ? ` (the closest ${seen.text})` : '';
 }
 
 /** Copies of what came here, too, are not it, however like it they are. */

@@ -58,3 +58,15 @@ function* candidates(endpoints: Endpoints, except: ReadonlySet<string>): Generat
 		}
 	}
 }
+
+/** Who has packets in hand that it may send later: one of them may be what is missing. `queue holds 3 packets` */
+export function holdersText(endpoints: Endpoints): string | undefined {
+	const holders = endpoints.drops().flatMap(({instance}) => {
+		if (instance.isRemoved) return [];
+		const {held} = instance.counts();
+		return held === 0n
+			? []
+			: [`${instance.name} holds ${held} ${held === 1n ? 'packet' : 'packets'}`];
+	});
+	return holders.length === 0 ? undefined : holders.join(', ');
+}

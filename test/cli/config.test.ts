@@ -37,7 +37,8 @@ test('a configuration that is none is told with its path', async t => {
 test('types that do not fit fail the run, after its results', async t => {
 	const cwd = folderWith(t, {
 		'package.json': '{"type": "module"}',
-		'tsconfig.json': '{"compilerOptions": {"strict": true, "module": "nodenext", "skipLibCheck": true, "types": []}}',
+		'tsconfig.json':
+			'{"compilerOptions": {"strict": true, "module": "nodenext", "skipLibCheck": true, "types": []}}',
 		'a.dp.ts': `${passing('passes')}const n: number = 'text';\nvoid n;\n`,
 		'node_modules/.keep': '',
 	});
@@ -50,7 +51,9 @@ test('types that do not fit fail the run, after its results', async t => {
 });
 
 test('without TypeScript types are not checked, unless that is asked for', async t => {
-	const cwd = folderWith(t, {'a.dp.ts': `${passing('passes')}const n: number = 'text';\nvoid n;\n`});
+	const cwd = folderWith(t, {
+		'a.dp.ts': `${passing('passes')}const n: number = 'text';\nvoid n;\n`,
+	});
 	t.is((await ringtap(['test'], {cwd})).code, 0);
 	const {code, stderr} = await ringtap(['test', '--types'], {cwd});
 	t.is(code, 2);

@@ -36,11 +36,15 @@ test('four parts run each scenario once, and merged they are the whole', async t
 	}
 	const read = (name: string) => readFileSync(`${cwd}/${name}`, 'utf8');
 	const records = [1, 2, 3, 4].map(i => JSON.parse(read(`part-${i}.json`)) as RunRecord);
-	const titles = records.flatMap(({files}) => files.flatMap(({scenarios}) => scenarios.map(s => s.title)));
+	const titles = records.flatMap(({files}) =>
+		files.flatMap(({scenarios}) => scenarios.map(s => s.title)),
+	);
 	t.deepEqual(titles.sort(), ['fails', 'five', 'four', 'is left', 'one', 'three', 'two', 'two']);
 
 	const names = [3, 1, 4, 2].map(i => `part-${i}.json`);
-	const merged = await ringtap(['report', 'merge', ...names, '--reporter', 'json:merged.json'], {cwd});
+	const merged = await ringtap(['report', 'merge', ...names, '--reporter', 'json:merged.json'], {
+		cwd,
+	});
 	t.is(merged.code, 1);
 	t.regex(merged.stdout, /✖ b\.dp\.ts:2 fails[^]*6 passed, 1 failed, 1 skipped/);
 	t.deepEqual(timeless(read('merged.json')), timeless(read('whole.json')));
@@ -54,7 +58,9 @@ test('four parts run each scenario once, and merged they are the whole', async t
 
 test('there may be more parts than files', async t => {
 	const cwd = folderWith(t, {'a.dp.ts': passing('one')});
-	const {code, stdout} = await ringtap(['test', '--shard', '2/3', '--reporter', 'json:p.json'], {cwd});
+	const {code, stdout} = await ringtap(['test', '--shard', '2/3', '--reporter', 'json:p.json'], {
+		cwd,
+	});
 	t.is(code, 0);
 	t.regex(stdout, /Part 2 of 3 has no file/);
 	const {files, shard} = JSON.parse(readFileSync(`${cwd}/p.json`, 'utf8')) as RunRecord;
@@ -63,14 +69,26 @@ test('there may be more parts than files', async t => {
 
 test('each CI engine says which part a job is', t => {
 	const third = {index: 3, count: 4};
-	t.deepEqual(shardOf(undefined, {GITLAB_CI: 'true', CI_NODE_INDEX: '3', CI_NODE_TOTAL: '4'}), third);
+	t.deepEqual(
+		shardOf(undefined, {GITLAB_CI: 'true', CI_NODE_INDEX: '3', CI_NODE_TOTAL: '4'}),
+		third,
+	);
 	t.deepEqual(shardOf(undefined, {CI_NODE_INDEX: '2', CI_NODE_TOTAL: '4'}), third);
 	t.deepEqual(shardOf(undefined, {CIRCLE_NODE_INDEX: '2', CIRCLE_NODE_TOTAL: '4'}), third);
-	t.deepEqual(shardOf(undefined, {BUILDKITE_PARALLEL_JOB: '2', BUILDKITE_PARALLEL_JOB_COUNT: '4'}), third);
-	t.deepEqual(shardOf(undefined, {BITBUCKET_PARALLEL_STEP: '2', BITBUCKET_PARALLEL_STEP_COUNT: '4'}), third);
+	t.deepEqual(
+		shardOf(undefined, {BUILDKITE_PARALLEL_JOB: '2', BUILDKITE_PARALLEL_JOB_COUNT: '4'}),
+		third,
+	);
+	t.deepEqual(
+		shardOf(undefined, {BITBUCKET_PARALLEL_STEP: '2', BITBUCKET_PARALLEL_STEP_COUNT: '4'}),
+		third,
+	);
 	t.deepEqual(shardOf(undefined, {SEMAPHORE_JOB_INDEX: '3', SEMAPHORE_JOB_COUNT: '4'}), third);
 	t.deepEqual(shardOf(undefined, {JOB_COMPLETION_INDEX: '2', RINGTAP_SHARDS: '4'}), third);
-	t.deepEqual(shardOf(undefined, {RINGTAP_SHARD: '3/4', CI_NODE_INDEX: '0', CI_NODE_TOTAL: '9'}), third);
+	t.deepEqual(
+		shardOf(undefined, {RINGTAP_SHARD: '3/4', CI_NODE_INDEX: '0', CI_NODE_TOTAL: '9'}),
+		third,
+	);
 	t.deepEqual(shardOf('3/4', {RINGTAP_SHARD: '1/2'}), third);
 	t.is(shardOf(undefined, {JOB_COMPLETION_INDEX: '2'}), undefined);
 	t.is(shardOf(undefined, {CI_NODE_TOTAL: '1'}), undefined);

@@ -67,11 +67,17 @@ test('a change runs what depends on it: itself, its imports, its captures', asyn
 	});
 	writeFileSync(`${cwd}/one.pcap`, capture(1));
 	const watched = new Watched(t, cwd);
-	t.regex(await watched.round(), /✔ the most is small[^]*│ 1 packets[^]*✔ third[^]*3 passed, 0 failed/);
+	t.regex(
+		await watched.round(),
+		/✔ the most is small[^]*│ 1 packets[^]*✔ third[^]*3 passed, 0 failed/,
+	);
 
 	writeFileSync(`${cwd}/most.ts`, 'export const most = 9;');
 	const failed = await watched.round();
-	t.regex(failed, /most\.ts changed: 1 of 3 files[^]*✖ the most is small[^]*it is 9[^]*0 passed, 1 failed/);
+	t.regex(
+		failed,
+		/most\.ts changed: 1 of 3 files[^]*✖ the most is small[^]*it is 9[^]*0 passed, 1 failed/,
+	);
 	t.notRegex(failed, /reads|third/);
 
 	writeFileSync(`${cwd}/one.pcap`, capture(2));
