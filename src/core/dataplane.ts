@@ -32,6 +32,7 @@ import {InputRing} from './ring.ts';
 import {defaultRingSize} from './ring-size.ts';
 import {Tap} from './tap.ts';
 import {tapPlace} from './tap-place.ts';
+import {Trace} from './trace.ts';
 import {Changes, transact} from './transaction.ts';
 import {Vswitch} from './vswitch.ts';
 
@@ -62,6 +63,8 @@ export class Dataplane {
 	readonly pendingRules = new Set<PendingRule>();
 	/** @internal What transactions that last have done. */
 	readonly changes = new Changes();
+	/** What becomes of packets, hop by hop, as far as it is switched on. */
+	readonly trace: Trace = new Trace(this);
 	readonly #vswitches = new Map<string, Vswitch>();
 	readonly #lifecycle = new Lifecycle('the dataplane');
 	readonly #unstarted = new Set<Vswitch>();
@@ -89,6 +92,8 @@ export class Dataplane {
 			});
 		});
 		this.quota = options.mbufs ?? native().pool()!.size;
+		const {trace = false} = options;
+		if (trace !== false) this.trace.start(trace === true ? {} : trace);
 	}
 
 	/** @internal @throws RingtapError ERR_RINGTAP_CLOSED */

@@ -2,7 +2,7 @@ import {inspect, isDeepStrictEqual} from 'node:util';
 import {type Between, isBetween, showBetween} from '../core/between.ts';
 import {type CommonDrop, type InstanceBase, InstanceObject} from '../core/instance.ts';
 import type {Shape} from '../core/module-class.ts';
-import {type Claimable, isReceiver, type Receiver} from '../core/receiver.ts';
+import {type CapturedPacket, type Claimable, isReceiver, type Receiver} from '../core/receiver.ts';
 import {InputRing} from '../core/ring.ts';
 import {Rule} from '../core/rule.ts';
 import {didYouMean, RingtapError} from '../errors.ts';
@@ -10,6 +10,7 @@ import {type Packet, summary} from '../packet/index.ts';
 import {timed} from '../timing.ts';
 import {asPackets} from './as-packets.ts';
 import {here} from './caller.ts';
+import {type Evidence, exhibit} from './evidence.ts';
 import {ScenarioFailure} from './failure.ts';
 import {plural, type ReceiverExpectation, ReceiverExpectations} from './receiver-expectation.ts';
 import type {SceneState} from './scene-state.ts';
@@ -145,6 +146,7 @@ function dropExpectation(state: SceneState, instance: InstanceObject): InstanceE
 			const {unclaimed} = own();
 			const [mine, rest] = unclaimed.packets.partition(packet => packet.reason === index);
 			unclaimed.packets = rest;
+			state.endpoints.keep(own(), mine);
 			if (fits(mine.length, count)) return asPackets(mine);
 			const others = [...rest.slice(0, 5)].map(
 				p => `  ${reasons[p.reason]?.name}: ${summary(p.bytes)}`,
@@ -155,6 +157,8 @@ function dropExpectation(state: SceneState, instance: InstanceObject): InstanceE
 					...[...mine.slice(0, 5)].map(p => `  ${reason}: ${summary(p.bytes)}`),
 					...(others.length > 0 ? ['  Of other reasons:', ...others] : []),
 				],
+				undefined,
+				aboutDrops(instance, mine.at(0) ?? rest.at(0)),
 			);
 		},
 		toDropNothing() {
@@ -166,9 +170,18 @@ function dropExpectation(state: SceneState, instance: InstanceObject): InstanceE
 			throw new ScenarioFailure(
 				`${instance.name} dropped ${packets(unclaimed.count)}, expected nothing: ${name}`,
 				listed.map(p => `  ${reasons[p.reason]?.name}: ${summary(p.bytes)}`),
+				undefined,
+				aboutDrops(instance, first),
 			);
 		},
 	};
+}
+
+function aboutDrops(
+	{name}: InstanceObject,
+	packet: CapturedPacket | undefined,
+): Evidence | undefined {
+	return packet && {endpoint: name, received: exhibit(packet)};
 }
 
 function unknownReason(instance: InstanceObject, reason: string): RingtapError {
