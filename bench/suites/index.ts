@@ -1,6 +1,7 @@
 // What is measured, in the order in which it is told.
 import type {Suite} from '../suite.ts';
 import {diffs} from './diff.ts';
+import {failures} from './failure.ts';
 import {memory} from './memory.ts';
 import {modules} from './modules.ts';
 import {native} from './native.ts';
@@ -24,6 +25,7 @@ export const suites: readonly Suite[] = [
 	modules,
 	scenarios,
 	diffs,
+	failures,
 	startup,
 	memory,
 ];

@@ -58,7 +58,9 @@ export function withReplay(
 	problems: readonly ScenarioProblem[],
 	flags: readonly string[],
 ): ScenarioProblem[] {
-	if (!isInFile(scenario)) return [...problems];
+	// What is told of a crash has such a line of its own.
+	if (!isInFile(scenario) || problems.some(({code}) => code === 'ERR_RINGTAP_CRASHED'))
+		return [...problems];
 	const place = `${relative(process.cwd(), scenario.file)}:${scenario.line}`;
 	return last(problems, [`  replay: ${['ringtap run', place, ...flags].join(' ')}`]);
 }
