@@ -2,6 +2,7 @@
 import type {Suite} from '../suite.ts';
 import {asserts} from './assert.ts';
 import {diffs} from './diff.ts';
+import {failures} from './failure.ts';
 import {goldens} from './golden.ts';
 import {memory} from './memory.ts';
 import {modules} from './modules.ts';
@@ -28,6 +29,7 @@ export const suites: readonly Suite[] = [
 	goldens,
 	asserts,
 	diffs,
+	failures,
 	startup,
 	memory,
 ];

@@ -144,6 +144,9 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::audit>>("audit", at),
          InstanceMethod<&Dataplane::call<&Dataplane::custody_faults>>("custodyFaults", at),
          InstanceMethod<&Dataplane::call<&Dataplane::take_log>>("takeLog", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::start_trace>>("startTrace", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::stop_trace>>("stopTrace", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::read_trace>>("readTrace", at),
          InstanceMethod<&Dataplane::call<&Dataplane::watch>>("watch", at),
          InstanceMethod<&Dataplane::call<&Dataplane::close>>("close", at)});
 }

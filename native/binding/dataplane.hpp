@@ -60,6 +60,9 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value ledger(Info);
     Napi::Value audit(Info);
     Napi::Value custody_faults(Info);
+    Napi::Value start_trace(Info);
+    Napi::Value stop_trace(Info);
+    Napi::Value read_trace(Info);
     Napi::Value watch(Info);
     Napi::Value close(Info);
 

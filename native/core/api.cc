@@ -66,6 +66,9 @@ rte_mbuf* clone(ringtap_instance* i, rte_mbuf* of) {
     count(Counter::copied, worker.ledger.copied, 1);
     if (m == nullptr) {  // the copy that should have been
         worker.count_drop(*self(i), of, no_mbuf);
+        if (worker.tracer != nullptr)
+            worker.tracer->lose(worker.graph.clock.now_ns(), self(i)->id, no_mbuf, of,
+                                worker.pool.state(of).origin, 0);
         return nullptr;
     }
     worker.hand.take(&m, 1);

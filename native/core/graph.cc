@@ -232,7 +232,7 @@ void Graph::drain(Ring& ring, Instance& charged, uint16_t reason) {
     rte_mbuf* m;
     while (ring.dequeue(&m, 1) == 1) {
         count(Counter::instance_received, ring.reader()->received, 1);
-        charged.worker->drop(charged, m, reason);
+        charged.worker->drop_on_the_way(charged, &ring, &m, 1, reason);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -159,6 +160,14 @@ class Graph {
     bool is_closing() const { return is_closing_; }
     uint64_t next_sequence() { return is_live() ? next_sequence_++ : step_sequence(); }
 
+    // Tracing: graph_trace.cc.
+    /// From here on what becomes of packets is recorded, hop by hop; earlier records are gone.
+    void start_trace(TraceOptions options);
+    /// Nothing is traced any more, and the records are gone.
+    void stop_trace();
+    /// In the order in which they happened. Returns how many there were that are no longer there.
+    uint64_t read_trace(const std::function<void(const TracedHop&)>& visit) const;
+
     // Sums over all workers.
     Ledger ledger() const;
     int64_t mbufs_in_use() const;
@@ -168,6 +177,8 @@ class Graph {
     GraphOptions options;
     std::shared_ptr<CaptureStore> captures = std::make_shared<CaptureStore>();
     Pool& pool;
+    /// None: nothing is traced. Set by start_trace().
+    std::optional<TraceOptions> tracing;
     /// Runs what no thread of its own runs.
     Worker caller;
     Clock clock;

@@ -27,12 +27,15 @@ void shift_references(rte_mbuf* m, int16_t by) {
 
 }  // namespace
 
-void Hand::begin(Instance& instance, rte_mbuf* const* packets, uint32_t n, Doing doing) {
+void Hand::begin(Instance& instance, rte_mbuf* const* packets, uint32_t n, Doing doing,
+                 const Ring* from) {
     instance_ = &instance;
     doing_ = doing;
     burst_ = packets;
     burst_size_ = n;
     breadcrumb_.drop(*this);
+    if (worker_.tracer != nullptr) [[unlikely]]
+        begin_trace(from);
     if (worker_.graph.options.is_checked) guard();
 }
 
@@ -319,6 +322,7 @@ void Hand::commit() {
 
 /// All but what is emitted.
 void Hand::commit_rest() {
+    if ((fates_ & is_traced) != 0) trace();
     Ledger& ledger = worker_.ledger;
     Pool& pool = worker_.graph.pool;
     const auto release_all = [&](const std::vector<rte_mbuf*>& packets) {

@@ -33,8 +33,9 @@ class Hand final : public InCall {
   public:
     explicit Hand(Worker& worker) : worker_(worker) {}
 
-    /// The call begins; the instance is given n packets.
-    void begin(Instance& instance, rte_mbuf* const* packets, uint32_t n, Doing doing = {});
+    /// The call begins; the instance is given n packets, taken from that ring.
+    void begin(Instance& instance, rte_mbuf* const* packets, uint32_t n, Doing doing = {},
+               const Ring* from = nullptr);
     /// The call is over: checks, then does what was said.
     void finish();
     /// The call ended by a C++ exception: what it said nothing of is dropped, module-threw. To be
@@ -70,7 +71,9 @@ class Hand final : public InCall {
 
   private:
     /// What an instance can say becomes of a packet; the order is that of the lists below.
+    /// (The lowest bit of fates_ says that the call is traced.)
     enum Fate : uint8_t { emitted = 1, dropped, consumed, captured, transmitted, held, directed };
+    static constexpr uint32_t is_traced = 1;
     struct Dropped {
         rte_mbuf* packet;
         uint16_t reason;
@@ -113,6 +116,12 @@ class Hand final : public InCall {
     void commit_rest();
     void clear();
 
+    // hand_trace.cc
+    void begin_trace(const Ring* from);
+    void trace();
+    void trace_emission(rte_mbuf* const* packets, uint32_t n);
+    const rte_mbuf* as_it_came(const rte_mbuf* m) const;
+
     Worker& worker_;
     Instance* instance_ = nullptr;
     Doing doing_;
@@ -120,7 +129,7 @@ class Hand final : public InCall {
     rte_mbuf* const* burst_ = nullptr;
     uint32_t burst_size_ = 0;
     uint32_t given_ = 0;
-    uint32_t fates_ = 0;  // a bit for each Fate that any packet was given
+    uint32_t fates_ = 0;  // a bit for each Fate that any packet was given, and is_traced
     /// All of the burst was emitted at once, as it came: nearly always so, and not copied.
     bool emits_burst_ = false;
     bool has_thrown_ = false;

@@ -114,6 +114,10 @@ void Live::forget(Instance& it) {
     it.worker = &graph_.caller;
 }
 
+void Live::change_workers(const std::function<void(Worker&)>& change) {
+    for (const auto& lcore : lcores_) change(lcore->worker);
+}
+
 void Live::for_each_worker(const std::function<void(const Worker&)>& visit) const {
     for (const auto& lcore : lcores_) visit(lcore->worker);
 }

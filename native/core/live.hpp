@@ -41,6 +41,7 @@ class Live {
     void assign(Instance& instance);
     void forget(Instance& instance);
     void for_each_worker(const std::function<void(const Worker&)>& visit) const;
+    void change_workers(const std::function<void(Worker&)>& change);
     /// DPDK's number of the lcore that runs it; -1: none does.
     int32_t lcore_of(const Instance& instance) const;
 

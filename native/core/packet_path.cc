@@ -56,6 +56,16 @@ void Worker::drop(Instance& it, rte_mbuf* m, uint16_t reason) {
     pool.release(quota, m);
 }
 
+void Worker::drop_on_the_way(Instance& it, const Ring* ring, rte_mbuf* const* packets, uint32_t n,
+                             uint16_t reason) {
+    for (uint32_t i = 0; i < n; i++) {
+        if (tracer != nullptr)
+            tracer->lose(graph.clock.now_ns(), it.id, reason, packets[i],
+                         pool.state(packets[i]).origin, ring == nullptr ? 0 : ring->id());
+        drop(it, packets[i], reason);
+    }
+}
+
 namespace {
 
 bool leads_to_untapped_one(const CompiledRules::Entry& entry) {
@@ -130,16 +140,14 @@ uint32_t Worker::put_into(Ring& ring, Instance& charged, rte_mbuf* const* packet
                           uint32_t claimed) {
     const uint32_t done = ring.taps.empty() ? enqueue(ring, packets, n, claimed)
                                             : enqueue_tapped(ring, packets, n, claimed);
-    for (uint32_t i = done; i < n; i++) drop(charged, packets[i], ring_full);
+    if (done < n) drop_on_the_way(charged, &ring, packets + done, n - done, ring_full);
     if (done > 0) graph.activate(ring.reader());
     return done;
 }
 
 void Worker::deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, uint32_t n) {
-    if (outlet.ring == nullptr) [[unlikely]] {
-        for (uint32_t i = 0; i < n; i++) drop(from, packets[i], instance_removed);
-        return;
-    }
+    if (outlet.ring == nullptr) [[unlikely]]
+        return drop_on_the_way(from, nullptr, packets, n, instance_removed);
     const uint32_t claimed = std::min(outlet.claimed, n);  // stepped, nothing is
     outlet.claimed -= claimed;
     count(Counter::instance_emitted, from.emitted,

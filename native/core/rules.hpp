@@ -71,6 +71,8 @@ class CompiledRules {
         return {&fans_[entry.fan], entry.fan_size};
     }
     bool empty() const { return entries_.empty(); }
+    /// In the order in which they are asked.
+    std::span<const Entry> entries() const { return entries_; }
     /// Whether any of them is a ring of the instance whose rules these are.
     bool leads_back() const { return leads_back_; }
 

@@ -14,7 +14,9 @@ Worker::Worker(Graph& graph_)
     : graph(graph_),
       pool(graph_.pool),
       burst_(graph_.options.burst),
-      own_burst_(graph_.options.burst) {}
+      own_burst_(graph_.options.burst) {
+    if (graph.tracing) tracer = std::make_unique<Tracer>(*graph.tracing);
+}
 
 /// Packets that may be taken so that whatever becomes of them finds room: a class that floods may
 /// send each by every rule. Where other threads put packets into the same rings, the room is
@@ -98,7 +100,7 @@ Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, b
         n = ring.dequeue(burst_.data(), room);
     count(Counter::instance_received, it.received, n);
     hops += n;
-    hand.begin(it, packets, n, {&ring == it.input.get() ? "process()" : "inbound()"});
+    hand.begin(it, packets, n, {&ring == it.input.get() ? "process()" : "inbound()"}, &ring);
     try {
         if (it.has(RINGTAP_MODIFIES | RINGTAP_LINEAR))
             process_as_promised(it, process, packets, n);

@@ -4,6 +4,7 @@
 #include <rte_mbuf.h>
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "hand.hpp"
@@ -12,6 +13,7 @@
 #include "pool.hpp"
 #include "rules.hpp"
 #include "tally.hpp"
+#include "trace.hpp"
 
 namespace ringtap {
 
@@ -51,6 +53,9 @@ class Worker {
     }
 
     void drop(Instance& instance, rte_mbuf* m, uint16_t reason);
+    /// Those that do not get into a ring, or are taken out of it: nullptr where it has gone.
+    void drop_on_the_way(Instance& instance, const Ring* ring, rte_mbuf* const* packets, uint32_t n,
+                         uint16_t reason);
     /// Counts and keeps a record; the reference stays the caller's.
     void count_drop(Instance& instance, const rte_mbuf* m, uint16_t reason);
     void emit_by_rules(Instance& instance, rte_mbuf* const* packets, uint32_t n);
@@ -71,11 +76,17 @@ class Worker {
         return pool.references(m) <= 1 ? m : metadata_copy(m);
     }
     void record(Capture& capture, const rte_mbuf* m, uint32_t reason = 0);
+    /// The entry of each packet that is about to be emitted, and the rules it is one of; asks them
+    /// once more.
+    template <typename Visit>
+    void for_each_decision(Instance& instance, rte_mbuf* const* packets, uint32_t n, Visit visit);
 
     Graph& graph;
     Pool& pool;
     Quota quota;
     Ledger ledger;
+    /// Null: nothing is traced.
+    std::unique_ptr<Tracer> tracer;
     Hand hand{*this};
     Tally hops;
     /// Packets injected, received and generated: what the hop limit is measured by.
@@ -114,5 +125,20 @@ class Worker {
     std::vector<const CompiledRules::Entry*> entries_;  // of packets that are being emitted
     std::vector<uint32_t> staged_;                      // outlets with packets, during one commit
 };
+
+template <typename Visit>
+void Worker::for_each_decision(Instance& it, rte_mbuf* const* packets, uint32_t n, Visit visit) {
+    const auto set_of = [&](uint32_t i) {
+        return it.rules.has_old() ? pool.state(packets[i]).rule_set : 0;
+    };
+    if (entries_.size() < n) entries_.resize(n);
+    for (uint32_t from = 0, to = 0; from < n; from = to) {
+        const uint32_t set = set_of(from);
+        while (to < n && set_of(to) == set) to++;
+        CompiledRules& compiled = it.rules.for_set(set);
+        compiled.match(packets + from, to - from, entries_.data());
+        for (uint32_t i = from; i < to; i++) visit(packets[i], compiled, entries_[i - from]);
+    }
+}
 
 }  // namespace ringtap

@@ -65,6 +65,13 @@ export class CapturedPackets implements Iterable<CapturedPacket> {
 		for (const {packet} of walk(this.ranges)) yield packet;
 	}
 
+	/** As they lie in the core, some hundred packets at a time. */
+	*batches(): Generator<NativeBatch, void> {
+		for (const [packets, from, to] of this.ranges)
+			for (let start = from; start < to; start += chunkPackets)
+				yield fromNative(() => packets.read(start, Math.min(chunkPackets, to - start)));
+	}
+
 	/** Those that are of a batch of `others`, too. */
 	within(others: CapturedPackets): CapturedPackets {
 		const batches = new Set(others.ranges.map(([packets]) => packets));

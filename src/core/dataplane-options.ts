@@ -1,6 +1,7 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {maxRingSize} from './ring-size.ts';
+import {checkTraceOptions, type TraceOptions} from './trace.ts';
 
 export interface DataplaneOptions {
 	/** Mbufs it may use of the process's pool. Default: all of them. */
@@ -34,6 +35,8 @@ export interface DataplaneOptions {
 	readonly seed?: number;
 	/** Where the virtual clock stands at first, in ns. Default 0. */
 	readonly clockStartNs?: number;
+	/** What becomes of packets is recorded, hop by hop, from the first one on: see `Dataplane.trace`. Default: not. */
+	readonly trace?: boolean | TraceOptions;
 }
 
 const limits = {
@@ -57,8 +60,18 @@ export function checkOptions(options: DataplaneOptions): void {
 			`Option '${name}' is ${inspect(value)}; it takes a whole number from ${min} to ${max}.`,
 		);
 	}
+	if (typeof options.trace === 'object') checkTraceOptions(options.trace);
+	else if (options.trace !== undefined) checkFlag('trace', options.trace);
 	checkWord('ringFull', options.ringFull, ['wait', 'drop']);
 	checkWord('memory', options.memory, ['anonymous', 'shared']);
+}
+
+function checkFlag(name: string, value: unknown): void {
+	if (typeof value === 'boolean') return;
+	throw new RingtapError(
+		'ERR_RINGTAP_OPTION',
+		`Option '${name}' is ${inspect(value)}; it takes true or false.`,
+	);
 }
 
 function checkWord(name: string, value: unknown, words: readonly string[]): void {

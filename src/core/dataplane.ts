@@ -33,6 +33,7 @@ import {InputRing} from './ring.ts';
 import {defaultRingSize} from './ring-size.ts';
 import {Tap} from './tap.ts';
 import {tapPlace} from './tap-place.ts';
+import {Trace} from './trace.ts';
 import {Changes, transact} from './transaction.ts';
 import type {UsageNotes} from './usage-notes.ts';
 import {Vswitch} from './vswitch.ts';
@@ -66,6 +67,8 @@ export class Dataplane {
 	readonly changes = new Changes();
 	/** @internal What of it is used; kept only when somebody asks for it before it is. */
 	usage: UsageNotes | undefined;
+	/** What becomes of packets, hop by hop, as far as it is switched on. */
+	readonly trace: Trace = new Trace(this);
 	readonly #vswitches = new Map<string, Vswitch>();
 	readonly #lifecycle = new Lifecycle('the dataplane');
 	readonly #unstarted = new Set<Vswitch>();
@@ -94,6 +97,8 @@ export class Dataplane {
 			});
 		});
 		this.quota = options.mbufs ?? native().pool()!.size;
+		const {trace = false} = options;
+		if (trace !== false) this.trace.start(trace === true ? {} : trace);
 	}
 
 	/** @internal @throws RingtapError ERR_RINGTAP_CLOSED */

@@ -164,6 +164,11 @@ export class InstanceObject {
 		return this.#made.mac && formatMac(this.#made.mac);
 	}
 
+	/** @internal Its own: one, or two. */
+	get rings(): readonly InputRing[] {
+		return this.#inbound ? [this.input, this.#inbound] : [this.input];
+	}
+
 	get inbound(): InputRing {
 		if (this.#inbound) return this.#inbound;
 		throw new RingtapError(
@@ -242,6 +247,7 @@ export class InstanceObject {
 		const rule = new Rule(this, id, condition, priority, targets, before);
 		const place = this.#rules.findLastIndex(earlier => earlier.priority <= priority) + 1;
 		this.#rules.splice(place, 0, rule);
+		this.vswitch.dataplane.trace.note(rule);
 		this.#shownRules = undefined;
 		this.vswitch.dataplane.usage?.ruleLaid(rule);
 		return rule;

@@ -271,6 +271,17 @@ export interface NativeDataplane {
 	ledger(): NativeLedger;
 	/** What modules logged since the last time; `lost`: how many lines before these were not kept. */
 	takeLog(): {readonly lines: readonly LogLine[]; readonly lost: number};
+	/** `origins`: injection and index by turns; none: all packets. What was recorded before is gone. */
+	startTrace(origins: Uint32Array, records: number, bytes: number): void;
+	stopTrace(): void;
+	/** Hops in order, 12 numbers each; `lists` and `bytes` have what belongs to them one after the other. */
+	readTrace(): {
+		readonly times: BigUint64Array;
+		readonly numbers: Uint32Array;
+		readonly lists: Uint32Array;
+		readonly bytes: Uint8Array;
+		readonly omitted: number;
+	};
 	/** A sentence for each equation that does not add up. */
 	audit(): string[];
 	custodyFaults(): {count: number; faults: NativeCustodyFault[]};

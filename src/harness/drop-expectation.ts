@@ -2,9 +2,11 @@ import type {Between} from '../core/between.ts';
 import type {CapturedPackets} from '../core/captured-packets.ts';
 import type {CommonDrop, InstanceObject} from '../core/instance.ts';
 import type {Shape} from '../core/module-class.ts';
+import type {CapturedPacket} from '../core/receiver.ts';
 import {didYouMean, RingtapError} from '../errors.ts';
 import {type Packet, summary} from '../packet/index.ts';
 import {asPackets} from './as-packets.ts';
+import {type Evidence, exhibit} from './evidence.ts';
 import {ScenarioFailure} from './failure.ts';
 import type {SceneState} from './scene-state.ts';
 import {packets} from './story.ts';
@@ -49,6 +51,7 @@ class Drops implements DropExpectation<Shape> {
 		const counts = countByReason(mine, indexes);
 		const wrong = wanted.filter(([name, count]) => !fits(counts.get(name) ?? 0, count));
 		unclaimed.packets = rest;
+		this.#state.endpoints.keep(this.#own, mine);
 		const [first] = wrong;
 		if (!first) return asPackets(mine);
 		const [name, count] = first;
@@ -66,17 +69,25 @@ class Drops implements DropExpectation<Shape> {
 				...this.#listed(mine),
 				...(rest.length > 0 ? ['  Of other reasons:', ...this.#listed(rest)] : []),
 			],
+			undefined,
+			this.#about(mine.at(0) ?? rest.at(0)),
 		);
 	}
 
 	toDropNothing(): void {
 		const all = this.#own.unclaimed.packets;
-		const [first] = all.slice(0, 1);
+		const first = all.at(0);
 		if (!first) return;
 		throw new ScenarioFailure(
 			`${this.#instance.name} dropped ${packets(all.length)}, expected nothing: ${this.#reasonsOf(all)}`,
 			this.#listed(all),
+			undefined,
+			this.#about(first),
 		);
+	}
+
+	#about(packet: CapturedPacket | undefined): Evidence | undefined {
+		return packet && {endpoint: this.#instance.name, received: exhibit(packet)};
 	}
 
 	get #own() {

@@ -55,6 +55,8 @@ export interface Endpoint {
 export interface Drops {
 	readonly instance: InstanceObject;
 	readonly unclaimed: Arrivals;
+	/** What was. The latest come last. */
+	readonly claimed: CapturedPackets[];
 }
 
 /** Claimed packets are kept to tell where something went; so many of them in all. */
@@ -93,7 +95,7 @@ export class Endpoints {
 			const instance = everyInstance[this.#known]!;
 			this.#byId.set(instance.id, instance);
 			const unclaimed = new Arrivals(() => instance.claimDrops());
-			this.#drops.set(instance, {instance, unclaimed});
+			this.#drops.set(instance, {instance, unclaimed, claimed: []});
 			if (instance.class.datapath.captures) this.add(instance as unknown as Claimable);
 		}
 	}
@@ -146,10 +148,10 @@ export class Endpoints {
 	}
 
 	/** Remembers claimed packets for a while. */
-	keep(endpoint: Endpoint, claimed: CapturedPackets): void {
+	keep(place: Endpoint | Drops, claimed: CapturedPackets): void {
 		if (claimed.length === 0 || this.#kept >= keptPackets) return;
 		this.#kept += claimed.length;
-		endpoint.claimed.push(claimed);
+		place.claimed.push(claimed);
 	}
 }
 

@@ -1,3 +1,5 @@
+import type {CapturedPacket} from '../core/receiver.ts';
+
 /** The packet that a failure is about, and what should have been in its place; for whoever tells of the failure. */
 export interface Evidence {
 	/** Where it was looked for: `b`, or `b and c`. */
@@ -15,4 +17,14 @@ export interface EvidencePacket {
 	readonly index: number;
 	/** Virtual time of arrival, in ns. */
 	readonly at: bigint;
+}
+
+/** What of a captured packet is evidence. */
+export function exhibit({bytes, injection, index, at}: CapturedPacket): EvidencePacket {
+	return {bytes, injection, index, at};
+}
+
+/** The packet whose way is worth telling: the one that should have come, where it is known, else the one that did. */
+export function principal({received, closest}: Evidence): EvidencePacket | undefined {
+	return closest ?? received;
 }

@@ -5,6 +5,7 @@ import {RingtapError} from '../errors.ts';
 import {summary} from '../packet/index.ts';
 import {type Place, placeOf} from './caller.ts';
 import type {Endpoint} from './endpoints.ts';
+import {type Evidence, exhibit} from './evidence.ts';
 import {ScenarioFailure} from './failure.ts';
 import {named, thrownCode, thrownFix, thrownOutside, thrownWords} from './module-story.ts';
 import type {ScenarioProblem} from './result.ts';
@@ -18,8 +19,8 @@ export function problemOf(error: unknown, at?: Place): ScenarioProblem {
 	const place = (error instanceof Error ? placeOf(error) : undefined) ?? at;
 	const where = place ? {file: place.file, line: place.line} : {};
 	if (error instanceof ScenarioFailure) {
-		const {code, message, story} = error;
-		return {code, message, story, ...where};
+		const {code, message, story, evidence} = error;
+		return {code, message, story, ...where, ...(evidence && {evidence})};
 	}
 	if (error instanceof RingtapError) {
 		const {code, message, fix} = error;
@@ -67,8 +68,9 @@ function failure(
 	message: string,
 	details: readonly string[],
 	at?: Place,
+	evidence?: Evidence,
 ): ScenarioProblem {
-	return problemOf(new ScenarioFailure(message, details, code), at);
+	return problemOf(new ScenarioFailure(message, details, code, evidence), at);
 }
 
 function leftovers(state: SceneState): ScenarioProblem[] {
@@ -79,7 +81,8 @@ function leftovers(state: SceneState): ScenarioProblem[] {
 }
 
 function leftoverOf({injections}: SceneState, {name, unclaimed}: Endpoint): ScenarioProblem {
-	const {injection, index} = unclaimed.packets.at(0)!;
+	const first = unclaimed.packets.at(0)!;
+	const {injection, index} = first;
 	return failure(
 		'ERR_RINGTAP_UNEXPECTED_PACKET',
 		`${name} received ${packets(unclaimed.count)} that nobody expected, from ` +
@@ -89,6 +92,7 @@ function leftoverOf({injections}: SceneState, {name, unclaimed}: Endpoint): Scen
 			`  Expect it: expect(${name}).toReceive(…); or toReceiveAnything(), to not care.`,
 		],
 		injections.placeOf(injection),
+		{endpoint: name, received: exhibit(first)},
 	);
 }
 
@@ -109,6 +113,7 @@ function faults({endpoints, injections, existing}: SceneState): ScenarioProblem[
 					`  When it is meant so: expect(${instance.name}).toDrop(${dropped.length}, '${name}').`,
 				],
 				injections.placeOf(dropped.at(0)!.injection),
+				{endpoint: instance.name, received: exhibit(dropped.at(0)!)},
 			);
 		});
 	});
@@ -133,6 +138,7 @@ function threw(
 		],
 		(error instanceof Error ? placeOf(error) : undefined) ??
 			injections.placeOf(dropped.at(0)!.injection),
+		{endpoint: first!.instance.name, received: exhibit(dropped.at(0)!)},
 	);
 }
 
@@ -164,6 +170,8 @@ function custody({existing, injections}: SceneState): ScenarioProblem[] {
 			'ERR_RINGTAP_CUSTODY',
 			`${fault.instance}: a packet ${fault.what} (${origin})`,
 			fault.bytes.length > 0 ? [`  ${summary(fault.bytes)}`] : [],
+			undefined,
+			{endpoint: fault.instance, received: {...fault, at: 0n}},
 		);
 	});
 	if (count > listed) {

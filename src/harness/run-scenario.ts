@@ -3,6 +3,7 @@ import {performance} from 'node:perf_hooks';
 import {parseDuration} from '../core/duration.ts';
 import type {Crash, Isolation} from '../core/remote/isolation.ts';
 import {nameScenario} from '../core/remote/notice.ts';
+import type {PacketOrigin, TraceOptions} from '../core/trace.ts';
 import {RingtapError} from '../errors.ts';
 import {timed} from '../timing.ts';
 import {coverageOf, type ScenarioCoverage} from './coverage.ts';
@@ -16,6 +17,7 @@ import type {InjectionLog} from './injection-log.ts';
 import {judge, judgePool, poolInUse, problemOf, softProblems} from './judge.ts';
 import {setPathBase} from './pcap.ts';
 import {defaultWorkers, type RegisteredScenario, type ScenarioOptions} from './registry.ts';
+import type {AttemptOptions, RepeatAnswer} from './repeat/messages.ts';
 import {reportOn} from './report.ts';
 import type {GraphReport, ScenarioProblem, ScenarioResult} from './result.ts';
 import {makeScene} from './scene.ts';
@@ -81,28 +83,33 @@ async function runAlone(
 		return {...base, logs, problems: [], durationMs, status: 'skipped', reason};
 	}
 	if (attempt.crashed)
-		attempt = told(await oneByOne(attempt, scenario, options), scenario, options);
+		attempt = toldOfCrash(await oneByOne(attempt, scenario, options), scenario, options);
 	// Custody is counted by the burst; packet by packet, the second run names what the first one noticed.
 	else if (!options.isolated && attempt.problems.some(isOfCustody)) {
 		const closer = await runOnce(scenario, seed, options, {checked: true});
 		if (closer.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY')) attempt = closer;
 	}
 	attempt = await withGoldens(attempt, scenario, seed, options);
+	let failedUnder: number | undefined;
 	for (const stress of options.stress ?? []) {
 		if (attempt.problems.length > 0) break;
 		const again = await runFirst(scenario, ...stressed(scenario, stress, options));
 		if (again.problems.length === 0) continue;
-		const problems = again.problems.map(problem => underStress(problem, stress));
-		attempt = {...again, problems};
+		failedUnder = stress;
+		attempt = again;
 	}
-	const problems = scenario.isFailing ? invert(attempt.problems) : attempt.problems;
-	const {goldens: _, ...rest} = attempt;
+	// What explains a failure is no part of it.
+	const durationMs = performance.now() - started;
+	const problems = scenario.isFailing
+		? invert(attempt.problems)
+		: await explain(scenario, attempt, options, failedUnder);
+	const {logs, graph, report, coverage} = attempt;
 	return {
 		...base,
-		...rest,
+		...{logs, ...(graph && {graph}), ...(report && {report}), ...(coverage && {coverage})},
 		problems,
 		status: problems.length === 0 ? 'passed' : 'failed',
-		durationMs: performance.now() - started,
+		durationMs,
 	};
 }
 
@@ -125,15 +132,55 @@ function reasonToSkip({options: {modes}}: RegisteredScenario, {live}: RunOptions
 	return live !== undefined && modes?.includes('live') === false ? 'only stepped' : undefined;
 }
 
+/** Problems with the traces of their packets, and how to see them again. Whoever passes does not come here. */
+async function explain(
+	scenario: RegisteredScenario,
+	{problems, digest, options}: Attempt,
+	given: RunOptions,
+	stress: number | undefined,
+): Promise<ScenarioProblem[]> {
+	if (problems.length === 0) return [];
+	const {explained, withReplay} = await import('./repeat/explain.ts');
+	const failed = {problems, options: options ?? {}, ...(digest !== undefined && {digest})};
+	const all = await explained(scenario, failed);
+	if (stress === undefined) return withReplay(scenario, all, flagsOf(given));
+	const told = all.map(problem => underStress(problem, stress));
+	return withReplay(scenario, told, [...flagsOf(given), `--stress=${stress}`]);
+}
+
+/**
+ * A scenario that failed elsewhere, once more in this process, as it was run there, and traced: these packets, or all.
+ */
+export async function repeatScenario(
+	scenario: RegisteredScenario,
+	options: AttemptOptions,
+	packets: readonly PacketOrigin[] | undefined,
+): Promise<RepeatAnswer> {
+	const trace = packets ? {packets} : allPackets;
+	const seed = scenario.options.seed ?? 1;
+	const {digest = '', problems} = await runOnce(scenario, seed, {}, {...options, trace});
+	return {digest, traces: problems.map(({trace}) => trace)};
+}
+
+/** How a run was asked for, where that is not as usual. */
+function flagsOf({live, isolated}: RunOptions): string[] {
+	const workers = live === undefined || live === defaultWorkers ? [] : [`--workers ${live}`];
+	const mode = live === undefined || workers.length > 0 ? workers : ['--live'];
+	return isolated ? [...mode, '--isolate'] : mode;
+}
+
 /** Another look at a scenario. */
-interface Closer {
-	readonly checked?: true;
-	readonly burst?: number;
-	readonly stress?: number;
+interface Closer extends AttemptOptions {
+	readonly trace?: TraceOptions;
 	readonly clockStartNs?: number;
 	/** Its packets are to be held against those of another run: goldens are not looked at. */
 	readonly observes?: true;
 }
+
+/** Where nobody knows which one it is. */
+const allPackets: TraceOptions = {records: 2 ** 20, bytes: 2 ** 28};
+/** Live, nothing can be repeated: what happened last is recorded as it happens. Of each worker lcore. */
+const flightRecorder: TraceOptions = {records: 2 ** 13, bytes: 2 ** 20};
 
 interface Attempt {
 	/** Why it ended early, in the mode it is run in. */
@@ -144,6 +191,9 @@ interface Attempt {
 	readonly report?: GraphReport;
 	readonly coverage?: ScenarioCoverage;
 	readonly goldens: GoldenDesk;
+	/** How it can be repeated, and what it came to; left out: it passed, or cannot be. */
+	readonly digest?: string;
+	readonly options?: AttemptOptions;
 	/** The data plane died; what there is to tell of that. */
 	readonly crashed?: {readonly crash: Crash; readonly injections: InjectionLog};
 }
@@ -167,7 +217,9 @@ async function runFirst(
 	if (!found) return last!;
 	const attempt = await withValue(found.value);
 	const problems = attempt.problems.map(problem => forValue(problem, found, seed));
-	return {...attempt, problems};
+	// Repeated elsewhere, it would be without the value.
+	const {digest: _, ...rest} = attempt;
+	return {...rest, problems};
 }
 
 async function runOnce(
@@ -187,8 +239,8 @@ async function runOnce(
 	nameScenario(scenario.title);
 	const live = given ?? (modes?.includes('stepped') === false ? defaultWorkers : undefined);
 	// Packet by packet is checked stepped only: apart, so that nobody else suffers from it, and to look closer.
-	const isLive = live !== undefined && closer.checked === undefined;
-	const mode = isLive ? {live} : {checked: isolated !== undefined};
+	const isLive = live !== undefined && closer.checked !== true;
+	const mode = isLive ? {live, trace: flightRecorder} : {checked: isolated !== undefined};
 	const state = new SceneState({...dataplane, ...mode, ...closer}, seed);
 	state.notesUsage = isCovered;
 	const goldens = new GoldenDesk(scenario, observes && 'observe');
@@ -230,6 +282,13 @@ async function runOnce(
 		if (isolated?.isolation.hasCrashed || skipped !== undefined || !state.existing) return;
 		coverage = coverageOf(state.existing, scenario);
 	});
+	let digest: string | undefined;
+	await attempt(async () => {
+		if (problems.length === 0 || isolated?.isolation.hasCrashed) return;
+		const {digestOf, traced} = await import('./repeat/look-closer.ts');
+		if (!isLive) digest = digestOf(state, problems);
+		problems.splice(0, problems.length, ...traced(state, problems));
+	});
 	await attempt(() => {
 		if (!isolated?.isolation.hasCrashed) state.collectLogs();
 	});
@@ -245,10 +304,12 @@ async function runOnce(
 	if (problems.some(isOfCustody)) isolated?.isolation.renew();
 	if (skipped !== undefined && problems.length === 0)
 		return {skipped, problems, logs: state.logs, goldens};
+	const {trace: _trace, ...how} = {...(isolated && {checked: true}), ...closer};
 	return {
 		...{problems, logs: state.logs, goldens},
 		...(graph && {graph, ...(isReported && {report: graph})}),
 		...(coverage && {coverage}),
+		...(digest !== undefined && {digest, options: how}),
 	};
 }
 
@@ -271,7 +332,7 @@ async function oneByOne(
 }
 
 /** What a crash leaves behind is told of it; what came of it afterwards is not. */
-function told(
+function toldOfCrash(
 	attempt: Attempt,
 	scenario: RegisteredScenario,
 	{isolated, live}: RunOptions,

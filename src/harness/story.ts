@@ -4,6 +4,7 @@ import {formatDiff, summary} from '../packet/index.ts';
 import {mostColumns, wrap} from '../wrap.ts';
 import type {Mismatch} from './compare.ts';
 import type {Endpoints} from './endpoints.ts';
+import {type Evidence, exhibit} from './evidence.ts';
 import type {InjectionLog} from './injection-log.ts';
 import type {Expected} from './packets.ts';
 import {findElsewhere, holdersText, type Sighting} from './whereabouts.ts';
@@ -17,8 +18,8 @@ export interface StoryContext {
 	readonly injections: InjectionLog;
 }
 
-/** A message of one line, and the lines after it. */
-type Story = [message: string, details: string[]];
+/** A message of one line, the lines after it, and the packets that it is about: what a ScenarioFailure takes. */
+type Story = [message: string, details: string[], code?: undefined, evidence?: Evidence];
 
 /** An array, or a list that is in the core. */
 export interface PacketList {
@@ -47,26 +48,44 @@ export function whatCame(context: StoryContext, actual: PacketList, expected: st
 	const message = `${context.names} received ${packets(actual.length)}, ${expected}`;
 	const elsewhere = actual.length === 0 ? listElsewhere(context) : [];
 	const [first] = elsewhere;
+	const [received] = actual.slice(0, 1);
 	return [
 		first ? `${message}; ${first.head}` : message,
 		[...listPackets(context.injections, actual), ...elsewhere.map(e => `  ${e.line}`)],
+		undefined,
+		{
+			endpoint: context.names,
+			...(received && {received: exhibit(received)}),
+			...(first && {closest: {...exhibit(first.packet), where: first.where}}),
+		},
 	];
 }
 
+interface Elsewhere {
+	readonly head: string;
+	readonly line: string;
+	/** The first of them, and where it is. */
+	readonly packet: CapturedPacket;
+	readonly where: string;
+}
+
 /** Where packets are that nobody has claimed: when an endpoint got nothing, one of them may be its. */
-function listElsewhere({own, endpoints}: StoryContext): {head: string; line: string}[] {
-	const lines: {head: string; line: string}[] = [];
+function listElsewhere({own, endpoints}: StoryContext): Elsewhere[] {
+	const lines: Elsewhere[] = [];
 	for (const {name, unclaimed} of endpoints.all()) {
 		if (own.has(name) || unclaimed.count === 0) continue;
 		const head = `${packets(unclaimed.count)} went to ${name}`;
-		lines.push({head, line: `${head}: ${summary(unclaimed.packets.at(0)!.bytes)}`});
+		const packet = unclaimed.packets.at(0)!;
+		const line = `${head}: ${summary(packet.bytes)}`;
+		lines.push({head, line, packet, where: `went to ${name}`});
 	}
 	for (const {instance, unclaimed} of endpoints.drops()) {
 		const packet = unclaimed.packets.at(0);
 		if (!packet) continue;
 		const reason = instance.class.datapath.drops[packet.reason]?.name;
 		const head = `${packets(unclaimed.count)} dropped by ${instance.name}: ${reason}`;
-		lines.push({head, line: `${head}: ${summary(packet.bytes)}`});
+		const line = `${head}: ${summary(packet.bytes)}`;
+		lines.push({head, line, packet, where: `was dropped by ${instance.name}: ${reason}`});
 	}
 	return lines.slice(0, listed);
 }
@@ -117,11 +136,29 @@ function tellDifference(
 	const [message, ...details] = differenceLines(which, mismatch);
 	details.push(named('received', summary(packet.bytes)), named('expected', describe(one)));
 	details.push(named('from', context.injections.describe(packet.injection, packet.index)));
-	if ('bytes' in one) {
-		const seen = findElsewhere(context.endpoints, one.bytes, context.own);
-		if (seen?.likeness === 1) details.push(`  The packet expected here ${seen.text}.`);
-	}
-	return [message!, details];
+	const seen = 'bytes' in one ? findElsewhere(context, one.bytes, actual) : undefined;
+	const isThere = seen?.likeness === 1;
+	if (isThere) details.push(`  The packet expected here ${seen.text}.`);
+	return [
+		message!,
+		details,
+		undefined,
+		evidenceOf(context, one, packet, isThere ? seen : undefined),
+	];
+}
+
+function evidenceOf(
+	{names}: StoryContext,
+	expected: Expected | undefined,
+	received: CapturedPacket | undefined,
+	seen?: Sighting,
+): Evidence {
+	return {
+		endpoint: names,
+		...(received && {received: exhibit(received)}),
+		...(expected && 'bytes' in expected && {expected: {bytes: expected.bytes}}),
+		...(seen && {closest: {...exhibit(seen.packet), where: seen.text}}),
+	};
 }
 
 /** The message, and what comes after it: what does not fit into one line is told below. */
@@ -171,7 +208,8 @@ function tellMissing(
 	if (actual.length > 0)
 		details.push('  received:', ...listPackets(context.injections, actual, left));
 	const separator = of.actual === 0 ? ' ' : ': ';
-	return [`${context.names}${separator}${what}${of.actual === 0 ? '' : more}`, details];
+	const message = `${context.names}${separator}${what}${of.actual === 0 ? '' : more}`;
+	return [message, details, undefined, evidenceOf(context, one, undefined, seen)];
 }
 
 /** The very packet elsewhere says more than that somebody holds packets, and that more than one that is like it. */
@@ -183,11 +221,11 @@ function whereText(seen: Sighting | undefined, holders: string | undefined): str
 
 /** Copies of what came here, too, are not it, however like it they are. */
 function seenElsewhere(
-	{endpoints, own}: StoryContext,
+	context: StoryContext,
 	bytes: Uint8Array,
 	actual: readonly CapturedPacket[],
 ): Sighting | undefined {
-	const seen = findElsewhere(endpoints, bytes, own);
+	const seen = findElsewhere(context, bytes, actual);
 	const isCopy = (packet: CapturedPacket) => Buffer.compare(packet.bytes, seen!.packet.bytes) === 0;
 	return seen && seen.likeness < 1 && actual.some(isCopy) ? undefined : seen;
 }
@@ -206,7 +244,8 @@ function tellExtra(
 	const count = Math.max(extra.length, of.actual - of.expected);
 	const message = `${context.names} received ${packets(count)} more than the ${of.expected} expected`;
 	const why = againText(extra[0]!, actual, of) ?? summary(surplus[0]!.bytes);
-	return [`${message}: ${why}`, listPackets(context.injections, surplus, count)];
+	const lines = listPackets(context.injections, surplus, count);
+	return [`${message}: ${why}`, lines, undefined, evidenceOf(context, undefined, surplus[0])];
 }
 
 /** A packet that came before, too. */
@@ -241,5 +280,7 @@ function tellOrder(
 			...expected.slice(0, listed).map(one => wrap(`  ${describe(one)}`)),
 			...(expected.length > listed ? [`  and ${expected.length - listed} more`] : []),
 		],
+		undefined,
+		evidenceOf(context, expected[mismatch.expected], actual[mismatch.actual]),
 	];
 }

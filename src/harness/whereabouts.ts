@@ -1,3 +1,4 @@
+import type {CapturedPackets} from '../core/captured-packets.ts';
 import type {CapturedPacket} from '../core/receiver.ts';
 import {closest} from '../packet/index.ts';
 import type {Endpoints} from './endpoints.ts';
@@ -20,14 +21,24 @@ interface Candidate {
 	readonly text: string;
 }
 
-/** The packet most like `bytes` over all endpoints but `except`, and over all drops. */
+/** Where to look. */
+interface Haystack {
+	readonly endpoints: Endpoints;
+	/** Names of the endpoints where it was expected. */
+	readonly own: ReadonlySet<string>;
+}
+
+/**
+ * The packet most like `bytes` over all endpoints and all drops, what has been claimed included; but for `here`, which
+ * is what came where it was expected.
+ */
 export function findElsewhere(
-	endpoints: Endpoints,
+	haystack: Haystack,
 	bytes: Uint8Array,
-	except: ReadonlySet<string>,
+	here: readonly CapturedPacket[] = [],
 ): Sighting | undefined {
 	const looked: Candidate[] = [];
-	const found = closest(bytes, bytesOf(candidates(endpoints, except), looked));
+	const found = closest(bytes, bytesOf(candidates(haystack, here), looked));
 	if (!found || found.similarity < leastLikeness) return undefined;
 	return {...looked[found.index]!, likeness: found.similarity};
 }
@@ -39,24 +50,40 @@ function* bytesOf(all: Iterable<Candidate>, looked: Candidate[]): Generator<Uint
 	}
 }
 
-function* candidates(endpoints: Endpoints, except: ReadonlySet<string>): Generator<Candidate> {
+function* candidates(
+	{endpoints, own}: Haystack,
+	here: readonly CapturedPacket[],
+): Generator<Candidate> {
 	let left = maxLookedAt;
-	for (const {name, unclaimed, claimed} of endpoints.all()) {
-		if (except.has(name)) continue;
-		for (const list of [unclaimed.packets, ...claimed])
+	function* upToLimit(
+		lists: readonly CapturedPackets[],
+		textOf: (packet: CapturedPacket) => string,
+	): Generator<Candidate> {
+		for (const list of lists)
 			for (const packet of list.slice(0, Math.max(0, left))) {
 				left--;
-				yield {packet, text: `went to ${name}`};
+				yield {packet, text: textOf(packet)};
 			}
 	}
-	for (const {instance, unclaimed} of endpoints.drops()) {
+	const all = endpoints.all();
+	for (const {name, unclaimed, claimed} of all)
+		if (!own.has(name)) yield* upToLimit([unclaimed.packets, ...claimed], () => `went to ${name}`);
+	for (const {instance, unclaimed, claimed} of endpoints.drops()) {
 		const reasons = instance.class.datapath.drops;
-		for (const packet of unclaimed.packets.slice(0, Math.max(0, left))) {
-			const reason = reasons[packet.reason]?.name ?? '?';
-			left--;
-			yield {packet, text: `was dropped by ${instance.name}: ${reason}`};
-		}
+		yield* upToLimit([unclaimed.packets, ...claimed], ({reason}) => {
+			return `was dropped by ${instance.name}: ${reasons[reason]?.name ?? '?'}`;
+		});
 	}
+	const first = here.reduce(
+		(least, {sequence}) => Math.min(least, sequence),
+		Number.POSITIVE_INFINITY,
+	);
+	for (const {name, claimed} of all.filter(endpoint => own.has(endpoint.name)))
+		for (const candidate of upToLimit(
+			claimed,
+			() => `came to ${name} before, and was claimed then`,
+		))
+			if (candidate.packet.sequence < first) yield candidate;
 }
 
 /** Who has packets in hand that it may send later: one of them may be what is missing. `queue holds 3 packets` */

@@ -45,7 +45,7 @@ test('every figure measured in JavaScript comes out as a number', async t => {
 		'pcap.read.pcap.mpps,pcap.read.pcapng.mpps,pcap.read.gzip.mpps,pcap.read.zstd.mpps,' +
 		'pcap.read.stream.pcap.mpps,pcap.read.stream.pcapng.mpps,pcap.read.filter.mpps,' +
 		'packet.diff.mpps,packet.diff.differing.mpps,closest.of100k.ms,rules.transaction10k.ms,' +
-		'rules.onebyone1k.ms,control.call.us,assert.e2e.kpps';
+		'rules.onebyone1k.ms,control.call.us,assert.e2e.kpps,trace.overhead,failure.story.ms';
 	const args = ['--import=tsx', 'bench/bench.ts', '--quick', '--json', '--only', only];
 	const {code, stdout, stderr} = await node(args, {cwd: root});
 	t.is(stderr, '');

@@ -1,0 +1,79 @@
+// What the story of a failure costs, and the tracing that it is told from.
+import {performance} from 'node:perf_hooks';
+import {ringtap} from '../built.ts';
+import {atMost, least, type Suite} from '../suite.ts';
+
+const captured = 100_000;
+const hops = 3;
+const tracedPackets = 20_000;
+
+export const failures: Suite = {
+	figures: [
+		{name: 'trace.overhead', unit: '×', goal: atMost(3)},
+		{name: 'failure.story.ms', unit: 'ms', goal: atMost(500)},
+	],
+	async *measure(wanted, {isQuick}) {
+		if (wanted.includes('trace.overhead'))
+			yield {name: 'trace.overhead', value: overhead(isQuick ? 2 : 12)};
+		if (wanted.includes('failure.story.ms'))
+			yield {name: 'failure.story.ms', value: least(isQuick ? 1 : 5, story)};
+	},
+};
+
+/** CPU time of a run with tracing on, by that of one without; they take turns. */
+function overhead(times: number): number {
+	const [off, on] = [false, true].map(trace => ({trace, ns: Number.POSITIVE_INFINITY}));
+	for (let i = 0; i < times; i++)
+		for (const side of [off!, on!]) side.ns = Math.min(side.ns, runThrough(side.trace));
+	return on!.ns / off!.ns;
+}
+
+/** A source, as many instances as there are hops less one, and a far end: µs of CPU time to put packets in and run. */
+function runThrough(isTraced: boolean): number {
+	const frame = ringtap.eth().ipv4().udp().payload('x'.repeat(22)).toBytes();
+	return ringtap.runScene(({vswitch, dataplane, inject, expect}) => {
+		const vsw = vswitch();
+		const a = vsw.testVif('a');
+		const forwards = Array.from({length: hops - 1}, (_, i) => vsw.add(ringtap.forward, `fw${i}`));
+		const b = vsw.testVif('b');
+		const [first, ...others] = forwards;
+		vsw.chain(a, first!, ...others, b);
+		if (isTraced) dataplane.trace.start();
+		// What is made once is not of a run.
+		inject(a, [frame], {repeat: tracedPackets});
+		const before = process.cpuUsage();
+		inject(a, [frame], {repeat: tracedPackets});
+		const {user, system} = process.cpuUsage(before);
+		expect(b).toReceive(2 * tracedPackets);
+		return user + system;
+	});
+}
+
+/** One packet of many was altered on its way: the time from the expectation to its whole story. */
+function story(): number {
+	const packet = (n: number, ttl: number) =>
+		ringtap
+			.eth()
+			.ipv4({id: n % 65_536, ttl})
+			.udp({dport: 5300})
+			.payload(`packet number ${n}`)
+			.toBytes();
+	const sent = Array.from({length: captured}, (_, n) => packet(n, n === captured / 2 ? 63 : 64));
+	const wanted = sent.map((bytes, n) => (n === captured / 2 ? packet(n, 64) : bytes));
+	return ringtap.runScene(({vswitch, inject, expect}) => {
+		const vsw = vswitch();
+		const [a, b] = vsw.testVifs('a', 'b');
+		a.otherwise.to(b);
+		inject(a, sent);
+		const expectation = expect(b);
+		const began = performance.now();
+		try {
+			expectation.toReceive(wanted);
+		} catch (error) {
+			const took = performance.now() - began;
+			if (/packet 50001 of 100000 differs: ipv4\.ttl/.test(String(error))) return took;
+			throw error;
+		}
+		throw new Error('the altered packet was not found');
+	});
+}
