@@ -1,6 +1,6 @@
 import {type InstanceBase, InstanceObject} from '../core/instance.ts';
 import type {Shape} from '../core/module-class.ts';
-import {type CapturedPacket, type Claimable, isReceiver, type Receiver} from '../core/receiver.ts';
+import {type Claimable, isReceiver, type Receiver} from '../core/receiver.ts';
 import {InputRing} from '../core/ring.ts';
 import {Rule} from '../core/rule.ts';
 import {RingtapError} from '../errors.ts';
@@ -8,7 +8,6 @@ import {timed} from '../timing.ts';
 import {here} from './caller.ts';
 import {type CounterExpectation, counterExpectation} from './counter-expectation.ts';
 import {type DropExpectation, dropExpectation} from './drop-expectation.ts';
-import {type Evidence, exhibit} from './evidence.ts';
 import {ScenarioFailure} from './failure.ts';
 import {extendedExpectation, hasMatchers} from './known-matchers.ts';
 import {extendExpect, type Matchers} from './matchers.ts';

@@ -5,7 +5,7 @@ import type {MatchOptions} from '../compare.ts';
 import type {Endpoint} from '../endpoints.ts';
 import {ScenarioFailure} from '../failure.ts';
 import type {SceneState} from '../scene-state.ts';
-import {packets as packetCount, tellMismatch} from '../story.ts';
+import {packets as packetCount, type Story, tellMismatch} from '../story.ts';
 import {compareGolden, type GoldenComparison, type InterfaceMismatch} from './compare-golden.ts';
 import type {GoldenDesk, Observed} from './desk.ts';
 import {shownPath} from './place.ts';
@@ -91,20 +91,22 @@ function tell(
 	mismatches: readonly InterfaceMismatch[],
 ): ScenarioFailure {
 	const stories = mismatches.map(mismatch => storyOf(state, observed, mismatch));
-	const [[message, details], ...others] = stories as [[string, string[]], ...[string, string[]][]];
-	return new ScenarioFailure(`golden '${observed.name}': ${message}`, [
+	const [[message, details, , evidence], ...others] = stories as [Story, ...Story[]];
+	const lines = [
 		...details,
 		...others.map(([other]) => `  and ${other}`),
 		`  golden    ${shownPath(observed.path)}`,
 		...acceptLines(state.goldens),
-	]);
+	];
+	const text = `golden '${observed.name}': ${message}`;
+	return new ScenarioFailure(text, lines, undefined, evidence);
 }
 
 function storyOf(
 	{endpoints, injections}: SceneState,
 	{interfaces}: Observed,
 	mismatch: InterfaceMismatch,
-): [message: string, details: string[]] {
+): Story {
 	const {name} = mismatch;
 	if (mismatch.kind === 'packets') {
 		const {comparison} = mismatch;
