@@ -93,8 +93,8 @@ struct Against {
 };
 
 /// (path, [[interface, ranges], …]): of each interface in the file, how many packets it has and
-/// how many from the front are the same as those given under its name. Undefined when the file is not
-/// one that the core can judge.
+/// how many from the front are the same as those given under its name. Undefined when the file is
+/// not one that the core can judge.
 Napi::Value same_as_golden(Info info) {
     const Napi::Env env = info.Env();
     return guarded(env, [&]() -> Napi::Value {

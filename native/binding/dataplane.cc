@@ -68,8 +68,7 @@ GraphOptions to_options(const Napi::Value& value) {
     options.live_workers = to_uint32(given.Get("liveWorkers"), "liveWorkers");
     options.seed = to_uint32(given.Get("seed"), "seed");
     const Napi::Value clock_start = given.Get("clockStartNs");
-    if (!clock_start.IsUndefined())
-        options.clock_start_ns = to_uint64(clock_start, "clockStartNs");
+    if (!clock_start.IsUndefined()) options.clock_start_ns = to_uint64(clock_start, "clockStartNs");
     options.stress_seed = to_uint32(given.Get("stress"), "stress");
     return options;
 }

@@ -46,8 +46,8 @@ void Hand::trace_emission(rte_mbuf* const* packets, uint32_t n) {
     const Pool& pool = worker_.graph.pool;
     if (worker_.graph.is_closing()) {
         for (uint32_t i = 0; i < n; i++)
-            tracer.leave(TraceRecord::dropped, instance_removed, packets[i],
-                         as_it_came(packets[i]), pool.state(packets[i]).origin, {});
+            tracer.leave(TraceRecord::dropped, instance_removed, packets[i], as_it_came(packets[i]),
+                         pool.state(packets[i]).origin, {});
         return;
     }
     std::vector<uint32_t> tried, rings;

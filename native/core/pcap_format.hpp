@@ -7,6 +7,9 @@
 
 namespace ringtap::pcap {
 
+/// How much of a file is read at a time: stays in the cache until it has been looked at.
+constexpr size_t window_bytes = 128 * 1024;
+
 constexpr size_t global_header_bytes = 24;
 constexpr size_t packet_header_bytes = 16;
 constexpr uint32_t magic_microseconds = 0xa1b2c3d4;

@@ -17,11 +17,9 @@ namespace ringtap {
 
 namespace {
 
-/// How much is read at a time: stays in the cache until it has been copied on.
-constexpr size_t window_bytes = 128 * 1024;
 /// The rest of a packet begun in one window, and the next window.
 constexpr size_t read_buffer_bytes =
-    window_bytes + pcap::packet_header_bytes + pcap::largest_packet_bytes;
+    pcap::window_bytes + pcap::packet_header_bytes + pcap::largest_packet_bytes;
 
 FileIdentity identity_of(int fd, const std::string& path) {
     struct stat s = {};
@@ -126,7 +124,7 @@ size_t PcapReader::fill(size_t wanted) {
     const size_t target = end_ + std::min<uint64_t>(left, read_buffer_bytes - end_);
     while (end_ < std::min(wanted, target)) {
         const ssize_t n = pread(file_.get(), buffer_.get() + end_,
-                                std::min(target - end_, std::max(window_bytes, wanted - end_)),
+                                std::min(target - end_, std::max(pcap::window_bytes, wanted - end_)),
                                 static_cast<off_t>(buffer_offset_ + end_));
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) throw pcap::unreadable(path_, errno);

@@ -27,12 +27,10 @@ constexpr uint32_t packet_fields_bytes = 20;
 constexpr uint32_t section_block_bytes = 28;
 constexpr uint32_t interface_block_bytes = 20;
 
-/// How much is read at a time: stays in the cache until it has been looked at.
-constexpr size_t window_bytes = 128 * 1024;
 /// No packet that Ringtap reads makes a block as long as this.
-constexpr size_t largest_block_bytes = pcap::largest_packet_bytes + window_bytes;
+constexpr size_t largest_block_bytes = pcap::largest_packet_bytes + pcap::window_bytes;
 /// The rest of a block begun in one window, and the next window.
-constexpr size_t buffer_bytes = largest_block_bytes + window_bytes;
+constexpr size_t buffer_bytes = largest_block_bytes + pcap::window_bytes;
 
 uint32_t u32(const uint8_t* at) {
     uint32_t value;
@@ -46,7 +44,7 @@ uint16_t u16(const uint8_t* at) {
     return value;
 }
 
-uint32_t padded(uint32_t bytes) {
+uint32_t padded_bytes(uint32_t bytes) {
     return (bytes + 3) & ~3U;
 }
 
@@ -117,15 +115,15 @@ bool PcapngReader::describe_interface(const uint8_t* block, uint32_t length) {
     for (uint32_t at = 16; at + 4 <= options_end;) {
         const uint16_t code = u16(block + at);
         const uint16_t bytes = u16(block + at + 2);
-        if (code == option_end || at + 4 + padded(bytes) > options_end) break;
+        if (code == option_end || at + 4 + padded_bytes(bytes) > options_end) break;
         if (code == option_interface_name) {
             std::string name(reinterpret_cast<const char*>(block + at + 4), bytes);
-            const bool is_known = std::find(interfaces_.begin(), interfaces_.end(), name) !=
-                                  interfaces_.end();
+            const bool is_known =
+                std::find(interfaces_.begin(), interfaces_.end(), name) != interfaces_.end();
             interfaces_.push_back(std::move(name));
             return !is_known;
         }
-        at += 4 + padded(bytes);
+        at += 4 + padded_bytes(bytes);
     }
     return false;
 }
@@ -139,7 +137,8 @@ size_t PcapngReader::fill(size_t wanted) {
     position_ = 0;
     end_ = kept;
     while (end_ < wanted) {
-        const size_t most = std::min(buffer_bytes - end_, std::max(window_bytes, wanted - end_));
+        const size_t most =
+            std::min(buffer_bytes - end_, std::max(pcap::window_bytes, wanted - end_));
         const ssize_t n =
             pread(file_.get(), buffer_.get() + end_, most, static_cast<off_t>(read_bytes_));
         if (n < 0 && errno == EINTR) continue;

@@ -39,8 +39,8 @@ uint8_t* copy_list(uint8_t* to, std::span<const uint32_t> list) {
 Tracer::Tracer(const TraceOptions& options)
     : origins_(options.origins),
       capacity_(std::clamp<uint32_t>(options.records, 1, TraceOptions::max_records)),
-      arena_bytes_(std::clamp<uint64_t>(options.bytes, TraceOptions::min_bytes,
-                                        TraceOptions::max_bytes)) {
+      arena_bytes_(
+          std::clamp<uint64_t>(options.bytes, TraceOptions::min_bytes, TraceOptions::max_bytes)) {
     arena_ = std::make_unique_for_overwrite<uint8_t[]>(arena_bytes_);
     records_.reserve(std::min<uint32_t>(capacity_, 1024));
 }

@@ -54,8 +54,8 @@ TEST_CASE("a trace says who had a packet, which rule decided, and where it went"
     lab.graph.run();
     CHECK(lab.hops() == Lines{"0 a emitted br0 by " + to_br,
                               "0 br0 emitted c by " + to[2] + " not " + to[0] + " not " + to[1],
-                              "0 br0 emitted b by " + to[1] + " not " + to[0],
-                              "0 c captured", "0 b captured"});
+                              "0 br0 emitted b by " + to[1] + " not " + to[0], "0 c captured",
+                              "0 b captured"});
     CHECK(lab.is_clean());
 }
 
@@ -67,8 +67,7 @@ TEST_CASE("a trace of some packets leaves out all others") {
     lab.send(a, {frame(1, 2)}, 100);
     lab.graph.run();
     const std::string by = " emitted b by " + std::to_string(rule);
-    CHECK(lab.hops() ==
-          Lines{"3 a" + by, "3 b captured", "40 a" + by, "40 b captured"});
+    CHECK(lab.hops() == Lines{"3 a" + by, "3 b captured", "40 a" + by, "40 b captured"});
     CHECK(lab.omitted == 0);
 }
 

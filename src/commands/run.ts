@@ -1,4 +1,5 @@
 import {forbidProgress} from '../progress.ts';
+import {failureFolder} from '../runner/failures.ts';
 import {findSelected} from '../runner/find-files.ts';
 import {applyConfig, findConfig} from '../runner/project-config.ts';
 import {runRecord} from '../runner/record/make-record.ts';
@@ -24,6 +25,7 @@ const OPTIONS = {
 	match: {type: 'string', multiple: true},
 	bail: {type: 'boolean'},
 	repeat: {type: 'string'},
+	'no-artefacts': {type: 'boolean'},
 	shard: {type: 'string'},
 	...MODE_OPTIONS,
 	...REPORT_OPTIONS,
@@ -44,6 +46,7 @@ and below, without those whose name begins with _. FILE:LINE means the scenario 
   --timing         at the end: how long each step took, from the start of Node
   --repeat N       each scenario N times, until it fails
   --bail           stop after the first failure
+  --no-artefacts   failures leave no files in .ringtap
   --json           one JSON document instead of text; 64-bit numbers are strings in it
   --shard I/N      only the I-th of N parts of the files
 ${MODE_USAGE}
@@ -82,6 +85,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		matches: titleMatcher(match),
 		linesOf: (file: string) => selected.get(file) ?? [],
 		graph: reports.needGraph,
+		...(!values['no-artefacts'] && {failures: failureFolder()}),
 		...mode,
 		...(isolated && {isolated}),
 		...(repeat !== undefined && {repeat}),

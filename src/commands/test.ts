@@ -22,6 +22,7 @@ const OPTIONS = {
 	shard: {type: 'string'},
 	watch: {type: 'boolean'},
 	'no-isolate': {type: 'boolean'},
+	'no-artefacts': {type: 'boolean'},
 	...UPDATE_OPTION,
 	...TYPE_OPTIONS,
 	...MODE_OPTIONS,
@@ -44,6 +45,7 @@ memory fails one scenario.
   --watch          goes on: a change runs again what depends on the changed file
   --shard I/N      the I-th of N parts of the files; CI engines that split a job say it by themselves
   --no-isolate     the data planes in the process of their file; faster, and a crash ends the file
+  --no-artefacts   failures leave no files in .ringtap
 ${UPDATE_USAGE}
 ${TYPE_USAGE}
 ${MODE_USAGE}
@@ -90,6 +92,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		match,
 		lines: Object.fromEntries([...selected].filter(([, lines]) => lines.length > 0)),
 		crashFolder: resolve('.ringtap', 'crashes'),
+		...(!values['no-artefacts'] && {failureRoot: resolve('.ringtap')}),
 		coverage: reports.needCoverage,
 		graph: reports.needGraph,
 		...(isolation && {isolation}),

@@ -6,6 +6,8 @@ import {nameScenario} from '../core/remote/notice.ts';
 import type {PacketOrigin, TraceOptions} from '../core/trace.ts';
 import {RingtapError} from '../errors.ts';
 import {timed} from '../timing.ts';
+import {capturePlaces, type PlaceCapture} from './artefacts/evidence-capture.ts';
+import type {FailureFolder} from './artefacts/failure-folder.ts';
 import {coverageOf, type ScenarioCoverage} from './coverage.ts';
 import type {CrashFiles} from './crash-files.ts';
 import {crashFailure} from './crash-story.ts';
@@ -32,6 +34,8 @@ export interface RunOptions {
 	/** Live, on so many worker lcores. Left out: stepped. */
 	readonly live?: number;
 	readonly isolated?: Isolated;
+	/** Where those that fail leave what is known of them. */
+	readonly failures?: FailureFolder;
 	/** The graph of a scenario that passes, too. */
 	readonly graph?: boolean;
 	/**
@@ -103,12 +107,17 @@ async function runAlone(
 	const problems = scenario.isFailing
 		? invert(attempt.problems)
 		: await explain(scenario, attempt, options, failedUnder);
-	const {logs, graph, report, coverage} = attempt;
+	const {logs, graph, report, coverage, places = [], path} = attempt;
+	const isPassed = problems.length === 0;
+	if (isPassed) options.failures?.forget(scenario);
+	const kept = {scenario, problems, seed, places, graph, path};
+	const artefacts = isPassed ? undefined : await options.failures?.keep(kept);
 	return {
 		...base,
 		...{logs, ...(graph && {graph}), ...(report && {report}), ...(coverage && {coverage})},
+		...(artefacts && artefacts.length > 0 && {artefacts}),
 		problems,
-		status: problems.length === 0 ? 'passed' : 'failed',
+		status: isPassed ? 'passed' : 'failed',
 		durationMs,
 	};
 }
@@ -189,6 +198,10 @@ interface Attempt {
 	readonly logs: readonly string[];
 	readonly graph?: GraphReport;
 	readonly report?: GraphReport;
+	/** What came where; of one that failed. */
+	readonly places?: readonly PlaceCapture[];
+	/** Of `scenario.forAll`: the value. */
+	readonly path?: string;
 	readonly coverage?: ScenarioCoverage;
 	readonly goldens: GoldenDesk;
 	/** How it can be repeated, and what it came to; left out: it passed, or cannot be. */
@@ -219,7 +232,7 @@ async function runFirst(
 	const problems = attempt.problems.map(problem => forValue(problem, found, seed));
 	// Repeated elsewhere, it would be without the value.
 	const {digest: _, ...rest} = attempt;
-	return {...rest, problems};
+	return {...rest, problems, path: found.path};
 }
 
 async function runOnce(
@@ -229,6 +242,7 @@ async function runOnce(
 		report: isReported,
 		graph: isDrawn,
 		coverage: isCovered = false,
+		failures: keeper,
 		isolated,
 		live: given,
 	}: RunOptions,
@@ -283,8 +297,10 @@ async function runOnce(
 		coverage = coverageOf(state.existing, scenario);
 	});
 	let digest: string | undefined;
+	let places: readonly PlaceCapture[] | undefined;
 	await attempt(async () => {
 		if (problems.length === 0 || isolated?.isolation.hasCrashed) return;
+		if (keeper && state.existing) places = capturePlaces(state);
 		const {digestOf, traced} = await import('./repeat/look-closer.ts');
 		if (!isLive) digest = digestOf(state, problems);
 		problems.splice(0, problems.length, ...traced(state, problems));
@@ -308,6 +324,7 @@ async function runOnce(
 	return {
 		...{problems, logs: state.logs, goldens},
 		...(graph && {graph, ...(isReported && {report: graph})}),
+		...(places && {places}),
 		...(coverage && {coverage}),
 		...(digest !== undefined && {digest, options: how}),
 	};

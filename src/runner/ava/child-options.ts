@@ -13,6 +13,8 @@ export interface ChildOptions {
 	readonly isolation?: IsolationLimits;
 	/** Where packets in hand of a crash go. */
 	readonly crashFolder: string;
+	/** `.ringtap`, absolute; left out: failures leave no files. */
+	readonly failureRoot?: string;
 	readonly config: RingtapConfig;
 	readonly coverage: boolean;
 	/** The graph of every scenario, not only of those that fail. */

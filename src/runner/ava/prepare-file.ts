@@ -7,6 +7,7 @@ import type {RegisteredScenario} from '../../harness/registry.ts';
 import type {ScenarioResult} from '../../harness/result.ts';
 import type {RunOptions} from '../../harness/run-scenario.ts';
 import {usedFiles} from '../../used-files.ts';
+import {failureFolder} from '../failures.ts';
 import {LoadFailure, loadFailure} from '../load-failure.ts';
 import {loadScenarios, refuseLateScenarios} from '../loader.ts';
 import {failedFile} from '../problem.ts';
@@ -60,7 +61,7 @@ export class FileProcess {
 
 	/** How its scenarios are to run. */
 	runOptions(file: string): RunOptions {
-		const {crashFolder, live, stress, coverage, graph} = this.#options;
+		const {crashFolder, failureRoot, live, stress, coverage, graph} = this.#options;
 		// Of each file its own: crash.pcap is always named so.
 		const crashes = join(crashFolder, recordPath(file).replaceAll('/', '-'));
 		const isolation = this.#isolation;
@@ -70,6 +71,7 @@ export class FileProcess {
 		}
 		return {
 			...{coverage, graph},
+			...(failureRoot !== undefined && {failures: failureFolder(failureRoot)}),
 			...(isolation && {isolated: {isolation, files: new CrashFiles(crashes)}}),
 			...(live !== undefined && {live}),
 			...(stress !== undefined && {stress}),

@@ -1,13 +1,12 @@
-import {plainText} from '../report/plain-text.ts';
+import {escaped} from '../html/escape.ts';
 import {grouped} from './grouped.ts';
 import type {ClassSummary, CoverageSummary, RuleSummary} from './summary.ts';
 
 type Row = readonly (string | number)[];
 
 /** A page by itself: no script, no network. */
-export function coveragePage({rules, classes}: CoverageSummary): string {
-	const {percent, matched, total, all} = rules;
-	const files = [...grouped(all, ({path}) => path)];
+export function coveragePage(summary: CoverageSummary): string {
+	const {percent} = summary.rules;
 	return `<!doctype html>
 <html lang="en">
 <head>
@@ -18,14 +17,21 @@ export function coveragePage({rules, classes}: CoverageSummary): string {
 </head>
 <body>
 <h1>Rule coverage ${percent} %</h1>
-<p>${matched} of ${total} ${total === 1 ? 'rule' : 'rules'} matched.</p>
-<meter min="0" max="100" value="${percent}">${percent} %</meter>
-${files.map(([path, inFile]) => fileSection(path, inFile)).join('\n')}
-<h2>Classes</h2>
-${classes.map(classSection).join('\n')}
+${coverageSections(summary)}
 </body>
 </html>
 `;
+}
+
+/** What is below the heading, for other pages, too. */
+export function coverageSections({rules, classes}: CoverageSummary): string {
+	const {percent, matched, total, all} = rules;
+	const files = [...grouped(all, ({path}) => path)];
+	return `<p>${matched} of ${total} ${total === 1 ? 'rule' : 'rules'} matched.</p>
+<meter min="0" max="100" value="${percent}">${percent} %</meter>
+${files.map(([path, inFile]) => fileSection(path, inFile)).join('\n')}
+<h2>Classes</h2>
+${classes.map(classSection).join('\n')}`;
 }
 
 function fileSection(path: string, rules: readonly RuleSummary[]): string {
@@ -65,7 +71,7 @@ function table(titles: Row, rows: readonly {readonly cells: Row; readonly mark: 
 	const cells = (tag: string, row: Row) =>
 		row.map((cell, i) => `<${tag}${classes[i]}>${escaped(String(cell))}</${tag}>`).join('');
 	const body = rows.map(({cells: row, mark}) => `<tr class="${mark}">${cells('td', row)}</tr>`);
-	return `<div><table>
+	return `<div class="table"><table>
 <tr>${cells('th', titles)}</tr>
 ${body.join('\n')}
 </table></div>`;
@@ -73,14 +79,6 @@ ${body.join('\n')}
 
 function alignment(cell: string | number): string {
 	return typeof cell === 'number' ? ' class="number"' : '';
-}
-
-function escaped(text: string): string {
-	return plainText(text)
-		.replaceAll('&', '&amp;')
-		.replaceAll('<', '&lt;')
-		.replaceAll('>', '&gt;')
-		.replaceAll('"', '&quot;');
 }
 
 const STYLE = `

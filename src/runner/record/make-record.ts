@@ -85,7 +85,7 @@ function traceRecord({hops, ...trace}: PacketTrace): TraceRecord {
 	return {...trace, hops: record};
 }
 
-function graphRecord({instances, endpoints, rules, drops}: GraphReport): GraphRecord {
+export function graphRecord({instances, endpoints, rules, drops}: GraphReport): GraphRecord {
 	return {
 		instances: instances.map(instance => {
 			const endpoint = endpoints.find(({name}) => name === instance.name);

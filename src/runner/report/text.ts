@@ -1,4 +1,4 @@
-import {relative} from 'node:path';
+import {dirname, relative} from 'node:path';
 import type {ScenarioResult} from '../../harness/result.ts';
 import type {RunObserver, RunSummary} from '../run-files.ts';
 import type {Colours} from './colours.ts';
@@ -78,8 +78,8 @@ export class TextReport implements RunObserver {
 		this.#line(dim(`in ${duration(durationMs)}`));
 	}
 
-	#story({title, file, line, problems}: ScenarioResult): void {
-		const {red, cyan} = this.#colours;
+	#story({title, file, line, problems, artefacts = []}: ScenarioResult): void {
+		const {red, cyan, dim} = this.#colours;
 		this.#line();
 		this.#line(red(`✖ ${title}`));
 		for (const problem of problems) {
@@ -88,6 +88,8 @@ export class TextReport implements RunObserver {
 			if (where !== '') this.#line(`  ${cyan(`${shown(where)}:${problem.line ?? line}`)}`);
 			this.#indented(problem.story, '  ');
 		}
+		const [first] = artefacts;
+		if (first) this.#line(dim(`    files: ${shown(dirname(first.path))}`));
 	}
 
 	#indented(text: string, prefix: string): void {
