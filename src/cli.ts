@@ -5,7 +5,12 @@ import {usageError} from './commands/shared/options.ts';
 import {didYouMean, RingtapError} from './errors.ts';
 import {ownVersion, packageRoot} from './own-files.ts';
 
-const MISUSE = new Set(['ERR_RINGTAP_USAGE', 'ERR_RINGTAP_NO_FILE']);
+const MISUSE = new Set([
+	'ERR_RINGTAP_USAGE',
+	'ERR_RINGTAP_NO_FILE',
+	'ERR_RINGTAP_CONFIG',
+	'ERR_RINGTAP_REPORT',
+]);
 
 // `ringtap … | head`: nobody reads any more.
 process.stdout.on('error', () => process.exit(EXIT.failed));

@@ -5,13 +5,14 @@ import {watchFiles} from '../runner/ava/watch.ts';
 import {findSelected} from '../runner/find-files.ts';
 import {findConfig} from '../runner/project-config.ts';
 import {runRecord} from '../runner/record/make-record.ts';
+import type {RunRecord} from '../runner/record/run-record.ts';
 import {coloursFor} from '../runner/report/colours.ts';
 import {filesOfShard, type Shard, shardOf} from '../runner/shard.ts';
 import type {TypeCheck} from '../runner/type-check.ts';
 import {type Command, EXIT} from './shared/command.ts';
 import {isolationLimits, LIMIT_OPTIONS, LIMIT_USAGE} from './shared/crash-options.ts';
 import {exitCodeOf, nothingFound} from './shared/exit-code.ts';
-import {MODE_OPTIONS, MODE_USAGE, modeOf, withSeed} from './shared/mode-options.ts';
+import {MODE_OPTIONS, MODE_USAGE, type Mode, modeOf, withSeed} from './shared/mode-options.ts';
 import {readOptions, usageError} from './shared/options.ts';
 import {prepareReports, REPORT_OPTIONS, REPORT_USAGE} from './shared/report-options.ts';
 import {prepareTypeCheck, TYPE_OPTIONS, TYPE_USAGE} from './shared/type-options.ts';
@@ -78,7 +79,10 @@ async function run(argv: readonly string[]): Promise<number> {
 	const reports = await prepareReports(values);
 	const isolation = isolationLimits(values, !isTogether);
 	const mode = modeOf(values);
-	if (files.length === 0 && shard) return nothingToDo(shard);
+	if (files.length === 0 && shard) {
+		await reports.tell(() => emptyRecord(shard, mode));
+		return nothingToDo(shard);
+	}
 
 	const isQuiet = isAvaHeard || reports.takeOutput;
 	const {mbufs, ringSize, modules, goldens} = config;
@@ -144,6 +148,12 @@ async function tell(
 	if (unexplained !== '') process.stderr.write(`\n${unexplained}\n`);
 	const hasFailed = hasFailedOtherwise || wrong.length > 0;
 	return exitCodeOf(summary) || (hasFailed ? EXIT.failed : EXIT.passed);
+}
+
+/** What a part without files has run. */
+function emptyRecord(shard: Shard, {live}: Mode): RunRecord {
+	const mode = live === undefined ? 'stepped' : 'live';
+	return runRecord([], {mode, durationMs: 0, startedAt: new Date(), shard});
 }
 
 /** There are more parts than files. */

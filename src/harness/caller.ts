@@ -25,9 +25,7 @@ export function placeOf(error: Error): Place | undefined {
 /** The same to the character. */
 export function siteOf(error: Error): Site | undefined {
 	for (const frame of (error.stack ?? '').split('\n').slice(1)) {
-		const match = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]+?):(\d+):(\d+)\)?$/.exec(
-			frame.trim(),
-		);
+		const match = /(?:^at (?:async )?|\()((?:file:\/\/)?\/.+):(\d+):(\d+)\)?$/.exec(frame.trim());
 		if (!match) continue;
 		const file = cleanPath(match[1]!);
 		if (!isOwnFile(file)) return {file, line: Number(match[2]), column: Number(match[3])};

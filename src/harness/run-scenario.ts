@@ -172,10 +172,9 @@ export async function repeatScenario(
 }
 
 /** How a run was asked for, where that is not as usual. */
-function flagsOf({live, isolated}: RunOptions): string[] {
+function flagsOf({live}: RunOptions): string[] {
 	const workers = live === undefined || live === defaultWorkers ? [] : [`--workers ${live}`];
-	const mode = live === undefined || workers.length > 0 ? workers : ['--live'];
-	return isolated ? [...mode, '--isolate'] : mode;
+	return live === undefined || workers.length > 0 ? workers : ['--live'];
 }
 
 /** Another look at a scenario. */

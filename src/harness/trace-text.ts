@@ -54,6 +54,6 @@ function outcomeOf({outcome, rule, reason, to}: TraceHop): string {
 }
 
 /** As rules are written. */
-function ruleName(rule: string): string {
+export function ruleName(rule: string): string {
 	return rule === 'any()' ? 'otherwise' : rule;
 }

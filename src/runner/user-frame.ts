@@ -7,7 +7,7 @@ export interface Position {
 	readonly line: number;
 }
 
-const FRAME = /(?:\(|at (?:async )?)((?:file:\/\/)?\/[^()]*?):(\d+):\d+\)?$/;
+const FRAME = /(?:^\s*at (?:async )?|\()((?:file:\/\/)?\/.+):(\d+):\d+\)?$/;
 
 /** The innermost frame of a stack that the user wrote. */
 export function userFrame(stack: string | undefined): Position | undefined {

@@ -5,7 +5,7 @@ import {folderWith, passing} from './_folder.ts';
 
 const sizes = `import {scenario} from 'ringtap';
 scenario('sizes', ({vswitch, log, dataplane}) => {
-	log('pool ' + dataplane.quota + ', ring ' + vswitch('lab').testVif('a').input.describe().size);
+	log('pool ' + dataplane.quota + ', ring ' + vswitch('lab').testVif('a').describe().input.size);
 });
 `;
 

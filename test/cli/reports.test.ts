@@ -54,7 +54,10 @@ test('one failing run, as each reporter has it, read by its reader', async t => 
 	t.true(all(suites, 'failure')[0]!.text.startsWith('fail.dp.ts:3\n'));
 	t.deepEqual(
 		all(suites, 'system-out').map(({text}) => text),
-		['seed: 1\n', ']]> \\x00 \\x1b[31m\n'],
+		[
+			'seed: 1\n[[ATTACHMENT|.ringtap/failures/fail/fails/replay.dp.ts]]\n',
+			']]> \\x00 \\x1b[31m\n',
+		],
 	);
 
 	const points = Parser.parse(read('t.tap'), {strict: true}).flatMap(event =>

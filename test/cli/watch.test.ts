@@ -41,7 +41,7 @@ import {most} from './most.ts';
 scenario('the most is small', () => { if (most > 5) throw new Error('it is ' + most); });
 `;
 const reading = `import {pcap, scenario} from 'ringtap';
-scenario('reads', ({log}) => log(pcap('one.pcap').count() + ' packets'));
+scenario('reads', ({log}) => log(pcap('one.pcap').length + ' packets'));
 `;
 
 /** A capture of so many packets of 60 zero bytes. */

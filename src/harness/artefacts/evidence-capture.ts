@@ -81,7 +81,7 @@ export function encodeEvidence(
 			comments: [
 				origin,
 				...(reason === undefined ? [] : [`dropped: ${reason}`]),
-				...remarks(packet, evidence),
+				...remarks(packet, place.name, evidence),
 				...(isFirst && left > 0 ? [`${left} packets before this one are left out`] : []),
 			],
 		};
@@ -103,14 +103,14 @@ export function encodeEvidence(
 }
 
 /** What the failure says of a packet. */
-function remarks(packet: CapturedPacket, evidence: readonly Evidence[]): string[] {
+function remarks(packet: CapturedPacket, place: string, evidence: readonly Evidence[]): string[] {
 	const isIt = (one: {injection: number; index: number; at: bigint} | undefined) =>
 		one !== undefined &&
 		one.injection === packet.injection &&
 		one.index === packet.index &&
 		one.at === packet.at;
 	return evidence.flatMap(({endpoint, received, closest, expected}) => [
-		...(isIt(received)
+		...(isIt(received) && endpoint.split(' and ').includes(place.replace(/^drops of /, ''))
 			? [
 					expected
 						? `another packet was expected here, at ${endpoint}`

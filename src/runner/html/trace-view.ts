@@ -1,3 +1,4 @@
+import {ruleName} from '../../harness/trace-text.ts';
 import type {HopRecord, TraceRecord} from '../record/run-record.ts';
 import {escaped} from './escape.ts';
 
@@ -10,13 +11,13 @@ export function traceView({origin, hops, omitted}: TraceRecord): string {
 function hopView(hop: HopRecord): string {
 	const {time, ring, instance, class: cls, changes, tried, rule, outcome, reason, to} = hop;
 	const rules = [
-		...tried.map(condition => `<s>${escaped(condition)}</s>`),
-		...(rule === undefined ? [] : [`<b>${escaped(rule)}</b>`]),
+		...tried.map(condition => `<s>${escaped(ruleName(condition))}</s>`),
+		...(rule === undefined ? [] : [`<b>${escaped(ruleName(rule))}</b>`]),
 	];
 	const end = reason === undefined ? outcome : `${outcome}: ${reason}`;
 	const leads = to.length > 0 ? ` → ${to.map(escaped).join(', ')}` : '';
 	return `<li class="${outcome}"><span class="time">${seconds(time)}</span>
-<span><b>${escaped(instance)}</b> <small>${escaped(cls)}, from ${escaped(ring)}</small><br>
+<span><b>${escaped(instance)}</b> <small>${escaped(cls)}${ring === '' ? '' : `, from ${escaped(ring)}`}</small><br>
 ${rules.length > 0 ? `${rules.join(' ')}<br>` : ''} ${escaped(end)}${leads}
 ${changes.map(change => `<br><mark>${escaped(change)}</mark>`).join('')}</span></li>`;
 }

@@ -109,7 +109,7 @@ svg { color: #1f2328; background: transparent; font: 12px system-ui, sans-serif;
 rect { fill: #f6f8fa; stroke: #8c959f; } rect.in, rect.out { fill: #ddf4ff; stroke: #54aeff; }
 text { fill: currentColor; } .name { font-weight: 600; font-size: 13px; } .class, .count, .note { opacity: .7; font-size: 11px; }
 .verdict { fill: #9a6700; font-size: 11px; } .fault { fill: #cf222e; font-size: 11px; font-weight: 600; }
-.edge { fill: none; stroke: #57606a; } .idle { opacity: .35; } .label { text-anchor: middle; font-size: 10px; }
+.edge { fill: none; stroke: #57606a; } .idle { opacity: .35; } .label { text-anchor: middle; font-size: 10px; paint-order: stroke; stroke: Canvas; stroke-width: 3px; }
 .packets { font-weight: 600; } marker path { fill: #57606a; }
 @media (prefers-color-scheme: dark) {
 svg { color: #e6edf3; } rect { fill: #161b22; stroke: #6e7681; } rect.in, rect.out { fill: #0c2d6b; stroke: #388bfd; }

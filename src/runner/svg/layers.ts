@@ -1,3 +1,4 @@
+import {ruleName} from '../../harness/trace-text.ts';
 import type {GraphRecord} from '../record/run-record.ts';
 
 /** Something that is drawn as a box. A VIF is two: where packets come from, and where they go. */
@@ -43,7 +44,7 @@ export function layered(graph: GraphRecord): Layered {
 			.map(target => ({
 				from: key(instance, 'in'),
 				to: key(ownerOf(target), 'out'),
-				label: condition,
+				label: ruleName(condition),
 				packets: BigInt(packets),
 			})),
 	);
