@@ -48,8 +48,42 @@ export function compare(
 ): Mismatch | undefined {
 	const order = options.order ?? 'exact';
 	const tolerance = Tolerance.of(options);
-	if (order !== 'any' && sameInOrder(actual, expected, tolerance, options.andMore))
-		return undefined;
+	if (order !== 'any') {
+		const same = sameFromFront(actual, expected, tolerance);
+		const enough = options.andMore || actual.length === expected.length;
+		if (same === expected.length && enough) return undefined;
+		const canTrim = order === 'exact' && !options.andMore;
+		const end = canTrim ? sameFromBack(actual, expected, tolerance, same) : 0;
+		if (order === 'exact' && same + end > 0) {
+			const middle = <T>(all: readonly T[]) => all.slice(same, all.length - end);
+			const found = compareUnordered(middle(actual), middle(expected), options, horizon - same);
+			return found && shifted(found, same);
+		}
+	}
+	return compareUnordered(actual, expected, options, horizon);
+}
+
+/** Of two lists, what is the same at their ends is the same: only what is between is held against each other. */
+function shifted(mismatch: Mismatch, by: number): Mismatch {
+	const shift = (index: number) => index + by;
+	switch (mismatch.kind) {
+		case 'missing':
+			return {...mismatch, expected: mismatch.expected.map(shift)};
+		case 'extra':
+			return {...mismatch, actual: mismatch.actual.map(shift)};
+		default:
+			return {...mismatch, expected: shift(mismatch.expected), actual: shift(mismatch.actual)};
+	}
+}
+
+function compareUnordered(
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+	options: MatchOptions,
+	horizon: number,
+): Mismatch | undefined {
+	const order = options.order ?? 'exact';
+	const tolerance = Tolerance.of(options);
 	const pairing = pairUp(actual, expected, tolerance);
 	const {pairs} = pairing;
 	const missing = pairing.missing.filter(index => index < horizon);
@@ -68,21 +102,32 @@ export function compare(
 	return outOfGroupOrder(actual, pairs, groupOf);
 }
 
-function sameInOrder(
+/** How many packets match in order, from the first one on. */
+function sameFromFront(
 	actual: readonly CapturedPacket[],
 	expected: readonly Expected[],
 	tolerance: Tolerance,
-	andMore = false,
-): boolean {
-	const enough = andMore ? actual.length >= expected.length : actual.length === expected.length;
+): number {
 	using work = progress('comparing', expected.length, 'packets');
-	return (
-		enough &&
-		expected.every((one, i) => {
-			work.advance();
-			return matches(actual[i]!, one, tolerance);
-		})
-	);
+	const most = Math.min(actual.length, expected.length);
+	for (let i = 0; i < most; i++) {
+		work.advance();
+		if (!matches(actual[i]!, expected[i]!, tolerance)) return i;
+	}
+	return most;
+}
+
+/** How many match from the last one back, without the first `front`. */
+function sameFromBack(
+	actual: readonly CapturedPacket[],
+	expected: readonly Expected[],
+	tolerance: Tolerance,
+	front: number,
+): number {
+	const most = Math.min(actual.length, expected.length) - front;
+	for (let i = 1; i <= most; i++)
+		if (!matches(actual.at(-i)!, expected.at(-i)!, tolerance)) return i - 1;
+	return Math.max(0, most);
 }
 
 /** Of the packets that nothing expected, the one most like `expected`. */

@@ -136,7 +136,7 @@ function tellDifference(
 	const [message, ...details] = differenceLines(which, mismatch);
 	details.push(named('received', summary(packet.bytes)), named('expected', describe(one)));
 	details.push(named('from', context.injections.describe(packet.injection, packet.index)));
-	const seen = 'bytes' in one ? findElsewhere(context, one.bytes, actual) : undefined;
+	const seen = 'bytes' in one ? findElsewhere(context, one.bytes, of.actual > 0) : undefined;
 	const isThere = seen?.likeness === 1;
 	if (isThere) details.push(`  The packet expected here ${seen.text}.`);
 	return [
@@ -189,7 +189,8 @@ function tellMissing(
 ): Story {
 	const first = missing[0]!;
 	const one = expected[first]!;
-	const seen = 'bytes' in one ? seenElsewhere(context, one.bytes, actual) : undefined;
+	const seen =
+		'bytes' in one ? seenElsewhere(context, one.bytes, actual, of.actual > 0) : undefined;
 	const found =
 		seen === undefined
 			? ''
@@ -222,8 +223,9 @@ function seenElsewhere(
 	context: StoryContext,
 	bytes: Uint8Array,
 	actual: readonly CapturedPacket[],
+	hasCome: boolean,
 ): Sighting | undefined {
-	const seen = findElsewhere(context, bytes, actual);
+	const seen = findElsewhere(context, bytes, hasCome);
 	const isCopy = (packet: CapturedPacket) => Buffer.compare(packet.bytes, seen!.packet.bytes) === 0;
 	return seen && seen.likeness < 1 && actual.some(isCopy) ? undefined : seen;
 }

@@ -1,6 +1,7 @@
 import type {CapturedPackets} from '../core/captured-packets.ts';
 import type {CapturedPacket} from '../core/receiver.ts';
 import {closest} from '../packet/index.ts';
+import {sameBytes} from '../packet/same.ts';
 import type {Endpoints} from './endpoints.ts';
 
 /** Where a packet was found that was expected elsewhere. */
@@ -29,16 +30,18 @@ interface Haystack {
 }
 
 /**
- * The packet most like `bytes` over all endpoints and all drops, what has been claimed included; but for `here`, which
- * is what came where it was expected.
+ * The packet most like `bytes` over all other endpoints and all drops, what has been claimed included. `hasCome`: the
+ * latest claim where it was expected is what it was looked for in.
  */
 export function findElsewhere(
 	haystack: Haystack,
 	bytes: Uint8Array,
-	here: readonly CapturedPacket[] = [],
+	hasCome: boolean,
 ): Sighting | undefined {
 	const looked: Candidate[] = [];
-	const found = closest(bytes, bytesOf(candidates(haystack, here), looked));
+	const found = closest(bytes, bytesOf(candidates(haystack), looked));
+	const earlier = found?.similarity === 1 ? undefined : findEarlier(haystack, bytes, hasCome);
+	if (earlier) return earlier;
 	if (!found || found.similarity < leastLikeness) return undefined;
 	return {...looked[found.index]!, likeness: found.similarity};
 }
@@ -50,10 +53,23 @@ function* bytesOf(all: Iterable<Candidate>, looked: Candidate[]): Generator<Uint
 	}
 }
 
-function* candidates(
+/** The very packet, where it is expected now, but in an earlier claim. */
+function findEarlier(
 	{endpoints, own}: Haystack,
-	here: readonly CapturedPacket[],
-): Generator<Candidate> {
+	bytes: Uint8Array,
+	hasCome: boolean,
+): Sighting | undefined {
+	for (const {name, claimed} of endpoints.all()) {
+		if (!own.has(name)) continue;
+		for (const list of hasCome ? claimed.slice(0, -1) : claimed)
+			for (const packet of list)
+				if (sameBytes(packet.bytes, bytes))
+					return {text: `came to ${name} before, and was claimed then`, likeness: 1, packet};
+	}
+	return undefined;
+}
+
+function* candidates({endpoints, own}: Haystack): Generator<Candidate> {
 	let left = maxLookedAt;
 	function* upToLimit(
 		lists: readonly CapturedPackets[],
@@ -65,8 +81,7 @@ function* candidates(
 				yield {packet, text: textOf(packet)};
 			}
 	}
-	const all = endpoints.all();
-	for (const {name, unclaimed, claimed} of all)
+	for (const {name, unclaimed, claimed} of endpoints.all())
 		if (!own.has(name)) yield* upToLimit([unclaimed.packets, ...claimed], () => `went to ${name}`);
 	for (const {instance, unclaimed, claimed} of endpoints.drops()) {
 		const reasons = instance.class.datapath.drops;
@@ -74,14 +89,4 @@ function* candidates(
 			return `was dropped by ${instance.name}: ${reasons[reason]?.name ?? '?'}`;
 		});
 	}
-	const first = here.reduce(
-		(least, {sequence}) => Math.min(least, sequence),
-		Number.POSITIVE_INFINITY,
-	);
-	for (const {name, claimed} of all.filter(endpoint => own.has(endpoint.name)))
-		for (const candidate of upToLimit(
-			claimed,
-			() => `came to ${name} before, and was claimed then`,
-		))
-			if (candidate.packet.sequence < first) yield candidate;
 }
