@@ -16,6 +16,9 @@ export interface Failure {
 	readonly graph?: GraphReport | undefined;
 }
 
+/** What scenarios import. */
+const packageName = 'ringtap';
+
 /** Failures kept in one folder; older ones go. */
 const mostFailures = 50;
 
@@ -117,7 +120,7 @@ function replayText(
 	const which = {title, seed, ...(path !== undefined && {path})};
 	const oneLine = message.replaceAll(/\s+/g, ' ');
 	return `// ${basename(file)}:${line} failed: ${oneLine}
-import {replay} from 'ringtap';
+import {replay} from '${packageName}';
 
 await replay(${JSON.stringify(relative(folder, file))}, ${JSON.stringify(which)});
 `;
