@@ -123,9 +123,10 @@ size_t PcapReader::fill(size_t wanted) {
         identity_.size_bytes - std::min(identity_.size_bytes, buffer_offset_ + end_);
     const size_t target = end_ + std::min<uint64_t>(left, read_buffer_bytes - end_);
     while (end_ < std::min(wanted, target)) {
-        const ssize_t n = pread(file_.get(), buffer_.get() + end_,
-                                std::min(target - end_, std::max(pcap::window_bytes, wanted - end_)),
-                                static_cast<off_t>(buffer_offset_ + end_));
+        const ssize_t n =
+            pread(file_.get(), buffer_.get() + end_,
+                  std::min(target - end_, std::max(pcap::window_bytes, wanted - end_)),
+                  static_cast<off_t>(buffer_offset_ + end_));
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) throw pcap::unreadable(path_, errno);
         if (n == 0) throw pcap::changed(path_);

@@ -1,12 +1,16 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
+import {FailureFolder} from '../../src/harness/artefacts/failure-folder.ts';
 import {type RegisteredScenario, setRegistrar} from '../../src/harness/registry.ts';
 import type {ScenarioResult} from '../../src/harness/result.ts';
-import {runScenario} from '../../src/harness/run-scenario.ts';
-import {arbitrary, bridge, eth, RingtapError, type Scene, scenario} from '../../src/index.ts';
+import {type RunOptions, runScenario} from '../../src/harness/run-scenario.ts';
+import {arbitrary, bridge, eth, pcap, RingtapError, type Scene, scenario} from '../../src/index.ts';
 
 /** Declares scenarios as a file does, and runs them. */
-async function run(declare: () => void): Promise<ScenarioResult[]> {
+async function run(declare: () => void, options: RunOptions = {}): Promise<ScenarioResult[]> {
 	const declared: RegisteredScenario[] = [];
 	const before = setRegistrar(one => void declared.push(one));
 	try {
@@ -15,7 +19,7 @@ async function run(declare: () => void): Promise<ScenarioResult[]> {
 		setRegistrar(before);
 	}
 	const results: ScenarioResult[] = [];
-	for (const one of declared) results.push(await runScenario(one));
+	for (const one of declared) results.push(await runScenario(one, options));
 	return results;
 }
 
@@ -129,4 +133,20 @@ test('only, failing and scenarios take options', async t => {
 		results.map(({status}) => status),
 		['passed', 'passed', 'passed'],
 	);
+});
+
+test('the smallest packets are left behind as a capture, with a file that begins there', async t => {
+	const folder = mkdtempSync(join(tmpdir(), 'ringtap-test-'));
+	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
+	const [result] = await run(
+		() =>
+			scenario.forAll('never two', arbitrary.packets({}, {min: 1, max: 4}), ({expect}, packets) =>
+				expect(packets.length > 1).toBe(false),
+			),
+		{failures: new FailureFolder(folder, async () => '<svg/>')},
+	);
+	const [captured, replay] = result!.artefacts!.map(({path}) => path);
+	t.is([...pcap(captured!)].length, 2);
+	t.regex(captured!, /never-two\/value\.pcap$/);
+	t.is(replay, undefined, 'this file is no .dp.ts');
 });

@@ -1,5 +1,7 @@
 import {existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {basename, join, relative} from 'node:path';
+import {isPacketSpec} from '../../packet/index.ts';
+import {encodePcap} from '../../pcap/index.ts';
 import {slugOf} from '../golden/place.ts';
 import type {RegisteredScenario} from '../registry.ts';
 import type {Artefact, GraphReport, ScenarioProblem} from '../result.ts';
@@ -11,7 +13,8 @@ export interface Failure {
 	readonly problems: readonly ScenarioProblem[];
 	readonly seed: number;
 	readonly places: readonly PlaceCapture[];
-	/** Of `scenario.forAll`: the value. */
+	/** Of `scenario.forAll`: the value that fails, and what begins with it. */
+	readonly value?: unknown;
 	readonly path?: string | undefined;
 	readonly graph?: GraphReport | undefined;
 }
@@ -83,7 +86,7 @@ export class FailureFolder {
 }
 
 function* filesOf(
-	{scenario, problems, seed, places, path}: Failure,
+	{scenario, problems, seed, places, path, value}: Failure,
 	folder: string,
 	svg: string | undefined,
 ): Generator<Artefact & {content: string | Uint8Array}> {
@@ -98,6 +101,9 @@ function* filesOf(
 			path: at('trace.json'),
 			content: `${JSON.stringify(traces, plain, '\t')}\n`,
 		};
+	const packets = packetsIn(value);
+	if (packets.length > 0)
+		yield {kind: 'capture', path: at('value.pcap'), content: encodePcap(packets)};
 	if (svg !== undefined) yield {kind: 'graph', path: at('graph.svg'), content: svg};
 	if (scenario.file.endsWith('.dp.ts'))
 		yield {
@@ -105,6 +111,12 @@ function* filesOf(
 			path: at('replay.dp.ts'),
 			content: replayText(scenario, problems[0]?.message ?? '', {seed, folder, path}),
 		};
+}
+
+/** The value of a `forAll` that is packets. */
+function packetsIn(value: unknown): {bytes: Uint8Array}[] {
+	const all: unknown[] = Array.isArray(value) ? value : [value];
+	return all.every(isPacketSpec) ? all.map(packet => ({bytes: packet.toBytes()})) : [];
 }
 
 function plain(_key: string, value: unknown): unknown {
