@@ -1,3 +1,4 @@
+import {relative} from 'node:path';
 import type {ProjectConfig} from '../../runner/project-config.ts';
 import {findTypeScript, TypeCheck} from '../../runner/type-check.ts';
 import {usageError} from './options.ts';
@@ -27,7 +28,11 @@ export function prepareTypeCheck(
 	const isAsked = types || typecheck === true;
 	if (isOff || (typecheck === false && !types)) return undefined;
 	const project = findTypeScript(folder);
-	if (typeof project !== 'string') return new TypeCheck(project, files);
+	if (typeof project !== 'string') {
+		// Of files elsewhere the options are others, whatever they are.
+		const own = files.filter(file => !relative(folder, file).startsWith('..'));
+		return own.length > 0 ? new TypeCheck(project, own) : undefined;
+	}
 	if (types) throw usageError(`Types cannot be checked: ${project}.`, 'npm install -D typescript');
 	if (isAsked) process.stderr.write(`Types are not checked: ${project}.\n`);
 	return undefined;

@@ -25,5 +25,5 @@ mark { background: var(--mark); color: inherit; border-radius: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .85rem; } th, td { text-align: left; padding: .15rem .5rem; border-bottom: 1px solid var(--soft); } td { font-family: ui-monospace, monospace; } .number { text-align: right; }
 .table { overflow-x: auto; } .never { background: #e5484d2e; } .shadowed { background: #f5a6233d; } meter { width: 100%; height: 1.25rem; }
 @media (max-width: 30rem) { body { padding: .5rem; } h1 { font-size: 1.25rem; } .time { flex-basis: 4rem; } pre { font-size: .68rem; } }
-@media print { body { max-width: none; } form { display: none; } details { break-inside: avoid; } pre { white-space: pre-wrap; } .graph svg { max-width: 100%; height: auto; } }
+@media print { body { max-width: none; } form { display: none; } .trace li, .packet h5, h3, h4 { break-inside: avoid; } h2, h3, h4, h5 { break-after: avoid; } pre { white-space: pre-wrap; } .graph svg { max-width: 100%; height: auto; } }
 `;
