@@ -3,7 +3,7 @@ import type {PacketOrigin, TraceOptions} from '../core/trace.ts';
 import {type Attempt, type Closer, isOfCustody, runFirst, runOnce} from './attempt.ts';
 import {crashFailure} from './crash-story.ts';
 import {ScenarioFailure} from './failure.ts';
-import {finishGoldens, type Repeat} from './golden/finish.ts';
+import type {Repeat} from './golden/finish.ts';
 import {problemOf} from './judge.ts';
 import {defaultWorkers, type RegisteredScenario} from './registry.ts';
 import type {AttemptOptions, RepeatAnswer} from './repeat/messages.ts';
@@ -87,7 +87,11 @@ async function withGoldens(
 	seed: number,
 	options: RunOptions,
 ): Promise<Attempt> {
-	if (attempt.problems.length > 0 || scenario.isFailing) return attempt;
+	const {pending, inline} = attempt.goldens;
+	const isNothing = pending.length + inline.length === 0;
+	if (isNothing || attempt.problems.length > 0 || scenario.isFailing) return attempt;
+	// Most scenarios have none, and need not load it.
+	const {finishGoldens} = await import('./golden/finish.ts');
 	const repeat: Repeat = ({seed: other = seed, ...start}) =>
 		runOnce(scenario, other, options, {...start, observes: true});
 	const {logs, problems} = await finishGoldens(attempt.goldens, seed, repeat);

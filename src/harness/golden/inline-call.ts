@@ -1,4 +1,6 @@
-import {type CallExpression, type Node, parseExpressionAt} from 'acorn';
+import {createRequire} from 'node:module';
+import type * as Acorn from 'acorn';
+import type {CallExpression, Node} from 'acorn';
 import {RingtapError} from '../../errors.ts';
 import type {Site} from '../caller.ts';
 import {shownPath} from './place.ts';
@@ -54,7 +56,10 @@ function nearest(line: string, site: Site): number {
 function parseCall(text: string, at: number, site: Site): CallExpression {
 	let parsed: Node;
 	try {
-		parsed = parseExpressionAt(text, at, {ecmaVersion: 'latest', allowAwaitOutsideFunction: true});
+		parsed = acorn().parseExpressionAt(text, at, {
+			ecmaVersion: 'latest',
+			allowAwaitOutsideFunction: true,
+		});
 	} catch (error) {
 		throw noCall(
 			site,
@@ -91,4 +96,9 @@ function noCall({file, line}: Site, why: string, cause?: unknown): RingtapError 
 		`Write expect(…).${inlineMethod}() there, and run it again.`,
 		{cause},
 	);
+}
+
+/** Loaded when a source is to be written: who writes none does not wait for it. */
+function acorn(): typeof Acorn {
+	return createRequire(import.meta.url)('acorn') as typeof Acorn;
 }
