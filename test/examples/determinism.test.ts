@@ -6,7 +6,7 @@ import test from 'ava';
 import {node, root} from '../cli/_cli.ts';
 import {buildLibraries} from './_libraries.ts';
 
-const rounds = Number(process.env.RINGTAP_ROUNDS ?? 8);
+const rounds = Number(process.env.RINGTAP_ROUNDS ?? 4);
 const processes = Math.max(2, Math.ceil(rounds / 20));
 
 const files = [

@@ -132,7 +132,7 @@ function replayText(
 	const which = {title, seed, ...(path !== undefined && {path})};
 	const oneLine = message.replaceAll(/\s+/g, ' ');
 	return `// ${basename(file)}:${line} failed: ${oneLine}
-import {replay} from '${packageName}';
+import {replay} from ${JSON.stringify(packageName)};
 
 await replay(${JSON.stringify(relative(folder, file))}, ${JSON.stringify(which)});
 `;

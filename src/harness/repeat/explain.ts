@@ -8,7 +8,7 @@ import type {AttemptOptions} from './messages.ts';
 
 /** So many scenarios of a process are repeated for their traces; whoever has more has seen enough. */
 const mostRepeated = 20;
-let repeated = 0;
+const repeated = new Set<string>();
 
 /** What is needed to repeat an attempt that failed. */
 export interface Failed {
@@ -28,10 +28,11 @@ export async function explained(
 ): Promise<ScenarioProblem[]> {
 	const about = problems.flatMap(({evidence}) => (evidence ? [evidence] : []));
 	if (about.length === 0 || digest === undefined || !isInFile(scenario)) return [...problems];
-	if (repeated === mostRepeated)
-		return last(problems, ['  (no trace: 20 failures have one already)']);
-	repeated++;
 	const {file, title, line} = scenario;
+	const which = `${file}:${line} ${title}`;
+	if (repeated.size === mostRepeated && !repeated.has(which))
+		return last(problems, ['  (no trace: 20 failures have one already)']);
+	repeated.add(which);
 	const packets = about.map(principal);
 	const isKnown = packets.every(packet => packet !== undefined);
 	const request = {
