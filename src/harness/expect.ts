@@ -24,7 +24,9 @@ export interface NotAnEndpoint<_Why extends string> {
 	readonly notAnEndpoint: _Why;
 }
 /** Not distributive: `expect(x)` of a `boolean` or a `string | undefined` is one expectation. */
-export type ExpectationFor<T> = Matchers<T> & OwnExpectationFor<T>;
+export type ExpectationFor<T> = [T] extends [InputRing]
+	? OwnExpectationFor<T>
+	: Matchers<T> & OwnExpectationFor<T>;
 type OwnExpectationFor<T> = [T] extends [Receiver & InstanceBase<infer S>]
 	? ReceiverExpectation & InstanceExpectation<S>
 	: [T] extends [Receiver | readonly Receiver[]]
