@@ -23,6 +23,15 @@ export type {ConditionSpec} from './core/condition-spec.ts';
 export {Dataplane} from './core/dataplane.ts';
 export type {DataplaneOptions} from './core/dataplane-options.ts';
 export type {Duration} from './core/duration.ts';
+export type {Fault, FaultCount, FaultPlace, FaultsFor} from './core/fault.ts';
+export type {
+	FaultKind,
+	PoolFaults,
+	RingFaultKind,
+	RingFaults,
+	Struck,
+	VifFaults,
+} from './core/fault-options.ts';
 export * from './core/generated/index.ts';
 export type {GraphDescription, InstanceSpec, RuleSpec} from './core/graph-description.ts';
 export {defineModule} from './core/host/define-module.ts';

@@ -91,6 +91,7 @@ Napi::Value Dataplane::ledger(Info info) {
     result.Set("consumed", big(env, l.consumed));
     result.Set("held", Napi::BigInt::New(env, l.held));
     result.Set("queued", big(env, g.queued()));
+    result.Set("delayed", big(env, g.delayed()));
     result.Set("pending", big(env, g.injections_pending()));
     result.Set("mbufsInUse", static_cast<double>(g.mbufs_in_use()));
     auto dropped = Napi::Object::New(env);

@@ -7,6 +7,7 @@
 #include "../core/registry.hpp"
 #include "batch.hpp"
 #include "capture_writer.hpp"
+#include "condition.hpp"
 #include "convert.hpp"
 #include "describe.hpp"
 #include "host.hpp"
@@ -14,37 +15,6 @@
 namespace ringtap::binding {
 
 namespace {
-
-Condition to_condition(const Napi::Value& name, const Napi::Value& arguments, uint32_t depth = 0);
-
-/// `parts`: of each, its name and its arguments.
-Condition to_combination(const ConditionClass& kind, const Napi::Value& parts, uint32_t depth) {
-    const Napi::Array given = to_array(parts, "list of conditions");
-    const bool negates = std::string(kind.name) == "not";
-    if (given.Length() == 0 || (negates && given.Length() != 1) || depth == deepest_combination)
-        throw Error("ERR_RINGTAP_CONDITION_ARGUMENTS",
-                    std::string(kind.name) + "(…) is made of " +
-                        (negates ? "exactly one condition" : "one condition or more") +
-                        ", not more than " + std::to_string(deepest_combination) +
-                        " within each other.");
-    std::vector<Condition> made;
-    for (uint32_t i = 0; i < given.Length(); i++) {
-        const Napi::Array part = to_array(given.Get(i), "condition");
-        made.push_back(to_condition(part.Get(uint32_t{0}), part.Get(1), depth + 1));
-    }
-    return combine(kind, std::move(made));
-}
-
-Condition to_condition(const Napi::Value& name, const Napi::Value& arguments, uint32_t depth) {
-    const std::string wanted = to_string(name, "condition");
-    const ConditionClass* combination = find_combination(wanted);
-    if (combination != nullptr) return to_combination(*combination, arguments, depth);
-    const ConditionClass* kind = find_condition(wanted);
-    if (kind == nullptr)
-        throw Error("ERR_RINGTAP_UNKNOWN_CONDITION", "There is no condition '" + wanted + "'.");
-    const Values values(arguments, fields_of(kind->args));
-    return Condition::make(*kind, values.data());
-}
 
 /// A name, or the number of a class that is run in JavaScript.
 const ringtap_class& to_class(const Napi::Value& value) {
@@ -133,6 +103,9 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::now>>("now", at),
          InstanceMethod<&Dataplane::call<&Dataplane::add_tap>>("addTap", at),
          InstanceMethod<&Dataplane::call<&Dataplane::remove_tap>>("removeTap", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::add_fault>>("addFault", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::remove_fault>>("removeFault", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::fault_counts>>("faultCounts", at),
          InstanceMethod<&Dataplane::call<&Dataplane::waiting>>("waiting", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim>>("claim", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim_drops>>("claimDrops", at),
@@ -343,24 +316,6 @@ Napi::Value Dataplane::advance(Info info) {
 
 Napi::Value Dataplane::now(Info info) {
     return big(info.Env(), graph().clock.now_ns());
-}
-
-/// ('ring', ring, 0 | 'rule', instance, rule; condition | undefined, arguments)
-Napi::Value Dataplane::add_tap(Info info) {
-    Condition only;
-    if (!info[3].IsUndefined()) only = to_condition(info[3], info[4]);
-    const Condition* condition = info[3].IsUndefined() ? nullptr : &only;
-    const uint32_t where = to_uint32(info[1], "place");
-    const uint32_t tap =
-        to_string(info[0], "kind of place") == "ring"
-            ? graph().add_tap_on_ring(where, condition)
-            : graph().add_tap_on_rule(where, to_uint32(info[2], "rule"), condition);
-    return Napi::Number::New(info.Env(), tap);
-}
-
-Napi::Value Dataplane::remove_tap(Info info) {
-    graph().remove_tap(to_uint32(info[0], "tap"));
-    return nothing(info);
 }
 
 /// ('vif' | 'tap', instance or tap, writer | undefined): where its packets go from here on.

@@ -51,6 +51,9 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value now(Info);
     Napi::Value add_tap(Info);
     Napi::Value remove_tap(Info);
+    Napi::Value add_fault(Info);
+    Napi::Value remove_fault(Info);
+    Napi::Value fault_counts(Info);
     Napi::Value waiting(Info);
     Napi::Value claim(Info);
     Napi::Value claim_drops(Info);

@@ -168,6 +168,8 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
         gone.worker->call(gone, {"destroy()"}, [&] { gone.cls->destroy(gone.state.get()); });
     drain(*gone.input, gone, instance_removed);
     if (gone.inbound) drain(*gone.inbound, gone, instance_removed);
+    for (Ring* ring : {gone.input.get(), gone.inbound.get()})
+        if (ring != nullptr && ring->faults != nullptr) drop_kept(*ring);
     remember(gone);
     for (Ring* ring : {gone.input.get(), gone.inbound.get()}) {
         if (ring == nullptr) continue;
@@ -203,6 +205,7 @@ void Graph::forget(Instance& gone) {
     if (gone.vif == nullptr) return;
     const uint32_t index = gone.vif->index;
     retire_taps(index);
+    retire_faults(index);
     gone.vif = nullptr;
     vifs.remove(index);
     for (const auto& [id, other] : instances_)

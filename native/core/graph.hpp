@@ -16,6 +16,7 @@
 #include "capture.hpp"
 #include "capture_store.hpp"
 #include "clock.hpp"
+#include "fault.hpp"
 #include "instance.hpp"
 #include "ledger.hpp"
 #include "live.hpp"
@@ -144,6 +145,16 @@ class Graph {
 
     const std::unordered_map<uint32_t, std::unique_ptr<Tap>>& taps() const { return taps_; }
 
+    // Faults: graph_faults.cc.
+    /// What goes wrong from here on on the way into a ring; with FaultPlan::no_mbuf, wherever mbufs
+    /// are needed (`ring` is not looked at). Returns its number.
+    uint32_t add_fault(uint32_t ring, FaultPlan plan);
+    /// It strikes no more; packets that it kept go into their ring at once.
+    void remove_fault(uint32_t fault);
+    const Fault& fault(uint32_t fault);
+    /// Packets that faults keep.
+    uint64_t delayed() const;
+
     // For the core's own files.
     /// It has packets in a ring: its turn will come. Live, its worker looks for itself.
     void activate(Instance* it) {
@@ -190,6 +201,9 @@ class Graph {
     /// Told now and then, while it runs, how many packets have been put in: for progress.
     std::function<void(uint64_t packets)> watcher;
     std::mutex tap_mutex;  // captures of taps: several workers may pass them
+    std::mutex fault_mutex;
+    AllocationFaults allocation_faults;
+    uint64_t lost_from_faults = 0;  // kept by a fault of a ring, and dropped with it
     uint64_t injected_into_rings = 0;
     /// What instances counted that are gone.
     struct Gone {
@@ -237,6 +251,13 @@ class Graph {
     bool put_burst(RingSource& source);
     bool pump_ring_sources();
     bool fire_due_timers();
+    bool begin_next();
+    bool put_all_delayed();
+    bool put_all_overtaken();
+    std::optional<uint64_t> next_event_ns() const;
+    void drop_kept(Ring& ring);
+    void retire_faults(uint32_t vif);
+    void share_allocation_faults();
     bool has_anything_to_do() const;
     bool needs_workers() const;
     void run_timer(Timer& timer);
@@ -267,6 +288,13 @@ class Graph {
     std::map<uint32_t, std::unique_ptr<Instance>> instances_;
     std::unordered_map<uint32_t, Ring*> rings_;
     std::unordered_map<uint32_t, std::unique_ptr<Tap>> taps_;
+    struct FaultOnRing {
+        Ring* ring;  // nullptr: of no ring, or of one that is gone
+        std::unique_ptr<Fault> fault;
+    };
+    std::map<uint32_t, FaultOnRing> faults_;
+    std::vector<Ring*> faulty_rings_;  // in the order in which they became so
+    uint64_t faults_ever_ = 0;
     ReadyQueue<Instance, &Instance::next_ready, &Instance::is_ready> ready_;  // packets in rings
     ReadyQueue<Instance, &Instance::next_source, &Instance::is_ready_source> sources_;
     std::deque<RingSource> ring_sources_;

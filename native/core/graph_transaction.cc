@@ -103,6 +103,8 @@ void Graph::for_each_under_way(Visit visit) {
         }
         for (const auto& [m, references] : it->held_packets) visit(pool.state(m), nullptr);
     }
+    for (const Ring* ring : faulty_rings_)
+        ring->faults->for_each_kept([&](rte_mbuf* m) { visit(pool.state(m), ring); });
 }
 
 /// Those go by the rules as they are now. Returns the number that they bear; 0: there is none that

@@ -16,6 +16,7 @@ Error source_failed(const Error& why, uint64_t packets_put_in, uint64_t packets_
 
 uint32_t Injection::fill(Worker& worker, rte_mbuf** packets, uint32_t n) {
     const auto most = static_cast<uint32_t>(std::min<uint64_t>(n, left()));
+    const SparedFromFaults spared(worker.quota);
     return worker.graph.options.stress_seed == 0 ? fill_whole(worker, packets, most)
                                                  : fill_split(worker, packets, most);
 }

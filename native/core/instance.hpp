@@ -33,6 +33,8 @@ enum CommonReason : uint16_t {
     loop_limit,
     module_threw,
     instance_removed,
+    fault_full,
+    fault_drop,
     common_reason_count
 };
 enum VifReason : uint16_t {

@@ -72,7 +72,8 @@ std::vector<std::string> audit(const Graph& graph) {
         for (const uint64_t packets : instance->dropped) dropped += packets;
         held += instance->held;
     }
-    if (emitted != enqueued)
+    const uint64_t delayed = graph.delayed();
+    if (emitted != enqueued + delayed + graph.lost_from_faults)
         findings.push_back("rings: " +
                            numbers("emitted or injected", emitted, "put into rings", enqueued));
     if (dropped != l.dropped)
@@ -81,12 +82,12 @@ std::vector<std::string> audit(const Graph& graph) {
     if (held != l.held)
         findings.push_back("held: " + std::to_string(held) + " by instances, " +
                            std::to_string(l.held) + " in all");
-    const auto out = static_cast<int64_t>(l.out() + graph.queued()) + l.held;
+    const auto out = static_cast<int64_t>(l.out() + graph.queued() + delayed) + l.held;
     if (static_cast<int64_t>(l.in()) != out)
         findings.push_back(
             "packets: " + std::to_string(l.in()) +
             " came in (injected, received, generated, copied), " + std::to_string(out) +
-            " are accounted for (captured, transmitted, consumed, dropped, held, queued)");
+            " are accounted for (captured, transmitted, consumed, dropped, held, queued, delayed)");
     return findings;
 }
 

@@ -15,7 +15,7 @@ struct Instance;
 /// Counters of references to packets, over the life of a dataplane. Each worker has its own; their
 /// sum adds up:
 /// injected + received + generated + copied = captured + transmitted + consumed + dropped + held +
-/// queued in rings.
+/// queued in rings + delayed by faults.
 struct Ledger {
     uint64_t injected = 0;
     uint64_t received = 0;

@@ -274,7 +274,7 @@ void Live::run() {
             graph_.check_hop_limit();
             graph_.give_up_when_captures_fail();
             if (has_polled && !graph_.has_anything_to_do()) {
-                if (!graph_.pump_ring_sources()) break;
+                if (!graph_.pump_ring_sources() && !graph_.put_all_overtaken()) break;
             } else if (graph_.hops() == hops_before) {
                 // Nothing moved though everybody had a turn: all wait for each other's room.
                 graph_.run_here();

@@ -138,6 +138,13 @@ uint32_t Worker::enqueue(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint3
 
 uint32_t Worker::put_into(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n,
                           uint32_t claimed) {
+    if (ring.faults != nullptr) [[unlikely]]
+        return put_despite_faults(ring, charged, packets, n, claimed);
+    return put_past_faults(ring, charged, packets, n, claimed);
+}
+
+uint32_t Worker::put_past_faults(Ring& ring, Instance& charged, rte_mbuf* const* packets,
+                                 uint32_t n, uint32_t claimed) {
     const uint32_t done = ring.taps.empty() ? enqueue(ring, packets, n, claimed)
                                             : enqueue_tapped(ring, packets, n, claimed);
     if (done < n) drop_on_the_way(charged, &ring, packets + done, n - done, ring_full);

@@ -3,7 +3,14 @@
 
 #include <algorithm>
 
+#include "fault.hpp"
+
 namespace ringtap {
+
+bool Quota::find_one() {
+    if (faults != nullptr && !is_spared && faults->refuses()) return false;
+    return in_use < limit || grow();
+}
 
 bool Quota::grow() {
     if (shared == nullptr) return false;

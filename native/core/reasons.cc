@@ -16,6 +16,8 @@ const ringtap_reason common_reasons[] = {
     {"loop-limit", "it was still going round when the hop limit was reached", 1},
     {"module-threw", "the module threw while it had the packet", 1},
     {"instance-removed", "it was queued for an instance that was removed", 1},
+    {"fault-full", "a fault that was set had the ring full", 0},
+    {"fault-drop", "a fault that was set lost it on the way into the ring", 0},
 };
 static_assert(std::size(common_reasons) == common_reason_count);
 

@@ -22,6 +22,7 @@ namespace ringtap {
 struct Instance;
 class Capture;
 struct Tap;
+struct RingFaults;
 
 /// What an instance asks of its input ring.
 struct RingParam {
@@ -121,6 +122,8 @@ class alignas(RTE_CACHE_LINE_SIZE) Ring {
   public:
     /// Taps on this ring; empty nearly always.
     std::vector<Tap*> taps;
+    /// What goes wrong on the way into it; nullptr nearly always.
+    std::unique_ptr<RingFaults> faults;
 
   private:
     /// Many threads: packets ever enqueued and room claimed for more; packets ever taken out.

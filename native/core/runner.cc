@@ -87,7 +87,7 @@ void Graph::run_to_rest() {
             give_up_when_captures_fail();
             tell_watcher();
         }
-    } while (pump_ring_sources() || fire_due_timers());
+    } while (begin_next());
     note_rest();
     throw_failure();
 }
@@ -135,7 +135,7 @@ Instance* Graph::step() {
                     "Run it stepped to go through it turn by turn.");
     refuse_in_transaction("Packets cannot move");
     const auto is_idle = [this] { return ready_.empty() && sources_.empty(); };
-    if (is_idle() && !pump_ring_sources() && !fire_due_timers()) note_rest();
+    if (is_idle() && !begin_next()) note_rest();
     if (is_idle()) return nullptr;
     Instance* it = ready_.empty() ? sources_.front() : ready_.front();
     run_queue_once();
@@ -153,8 +153,8 @@ void Graph::advance(uint64_t by_ns) {
         throw Error("ERR_RINGTAP_CLOCK", "The clock cannot be moved past 2^64 nanoseconds.");
     const uint64_t target = now + by_ns;
     run();
-    while (clock.has_due(target)) {
-        clock.set(std::max(clock.now_ns(), clock.next_deadline_ns()));
+    for (auto next = next_event_ns(); next && *next <= target; next = next_event_ns()) {
+        clock.set(std::max(clock.now_ns(), *next));
         run();
     }
     clock.set(target);
@@ -180,6 +180,12 @@ bool Graph::put_burst(RingSource& source) {
     caller.put_in += n;
     injected_into_rings += caller.put_into(*source.ring, reader, injected_.data(), n);
     return true;
+}
+
+/// At rest, but for what comes by itself. What arrives at some time arrives before timers of that
+/// time fire; packets that others are to overtake, and nobody does, come last.
+bool Graph::begin_next() {
+    return pump_ring_sources() || put_all_delayed() || fire_due_timers() || put_all_overtaken();
 }
 
 bool Graph::pump_ring_sources() {

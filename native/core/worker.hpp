@@ -75,6 +75,10 @@ class Worker {
         // cannot be told apart.
         return pool.references(m) <= 1 ? m : metadata_copy(m);
     }
+    /// Those that a ring's faults have kept until now, and whose time has come: as many as fit.
+    /// False when there were none.
+    bool put_delayed(Ring& ring);
+    bool put_overtaken(Ring& ring);
     void record(Capture& capture, const rte_mbuf* m, uint32_t reason = 0);
     /// The entry of each packet that is about to be emitted, and the rules it is one of; asks them
     /// once more.
@@ -106,6 +110,10 @@ class Worker {
     rte_mbuf* metadata_copy(rte_mbuf* m);
     void show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n);
     uint32_t enqueue(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed);
+    uint32_t put_past_faults(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n,
+                             uint32_t claimed);
+    uint32_t put_despite_faults(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n,
+                                uint32_t claimed);
     uint32_t enqueue_tapped(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed);
     CompiledRules& rules_of_first(Instance& instance, Ring& ring, uint32_t& n);
     void emit_by_sets(Instance& instance, rte_mbuf* const* packets, uint32_t n);

@@ -4,6 +4,7 @@ import {timed} from '../timing.ts';
 import {ConditionValue, readCondition} from './condition.ts';
 import {checkOptions, type DataplaneOptions} from './dataplane-options.ts';
 import {parseDuration} from './duration.ts';
+import {type Fault, type FaultPlace, type FaultsFor, setFault} from './fault.ts';
 import type {HostedInstance} from './host/hosted-instance.ts';
 import {assertOutsideModules} from './host/in-module.ts';
 import {
@@ -74,6 +75,7 @@ export class Dataplane {
 	readonly #unstarted = new Set<Vswitch>();
 	readonly #vifs = new Map<number, InstanceObject>();
 	readonly #later = new LaterQueue();
+	readonly #faults: Fault[] = [];
 	#native: NativeDataplane | undefined;
 
 	/** @throws RingtapError ERR_RINGTAP_OPTION, …_QUOTA, …_EAL, …_NATIVE_MISSING */
@@ -384,10 +386,28 @@ export class Dataplane {
 		return new Tap(this, id, options.name ?? `tap(${place.name})`, place, only);
 	}
 
+	/**
+	 * Something goes wrong from here on: packets on the way into a ring are lost, altered, doubled, overtaken or late;
+	 * a VIF's link is down; mbufs are refused. By the dataplane's seed, so the same each time.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_FAULT_OPTION, …_REMOVED, …_LIVE for a delay
+	 * @example
+	 * dp.fault(b.input, {drop: {every: 10}, delay: '2ms'});
+	 */
+	fault<Place extends FaultPlace>(place: Place, faults: FaultsFor<Place>): Fault {
+		this.changes.refuse('fault()');
+		const fault = setFault(this, place, faults);
+		this.#faults.push(fault);
+		return fault;
+	}
+
 	// ———————————————————————————————————————————————————————————————————————————————— accounts
 
 	get ledger(): Ledger {
-		return readLedger(this.native());
+		return readLedger(
+			this.native(),
+			this.#faults.flatMap(({counts}) => counts),
+		);
 	}
 
 	/** @internal Members of all vswitches, in order of creation. */

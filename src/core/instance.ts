@@ -55,7 +55,7 @@ export interface AnyInstance {
 	remove(): void;
 }
 
-/** Reasons every class has. All of them are faults. */
+/** Reasons every class has. All are faults, but for those that faults set on purpose have: they are asked for. */
 export type CommonDrop =
 	| 'no-rule'
 	| 'ring-full'
@@ -63,7 +63,9 @@ export type CommonDrop =
 	| 'not-emitted'
 	| 'loop-limit'
 	| 'module-threw'
-	| 'instance-removed';
+	| 'instance-removed'
+	| 'fault-full'
+	| 'fault-drop';
 
 type CommandArgs<F> = F extends (...args: infer A) => unknown ? A : never;
 type CommandResult<F> = F extends (...args: never[]) => infer R ? R : never;

@@ -121,6 +121,16 @@ export interface NativeBatch {
 	readonly offloads?: Readonly<Record<number, NativeOffload>>;
 }
 
+/** How a fault goes about it; what does not concern its kind is not looked at. */
+export interface NativeFaultNumbers {
+	readonly bits: number;
+	/** Packets that overtake. */
+	readonly places: number;
+	/** In ns. */
+	readonly delay: bigint;
+	readonly jitter: bigint;
+}
+
 export interface NativeLedger {
 	readonly injected: bigint;
 	readonly received: bigint;
@@ -131,6 +141,8 @@ export interface NativeLedger {
 	readonly consumed: bigint;
 	readonly held: bigint;
 	readonly queued: bigint;
+	/** Kept by faults. */
+	readonly delayed: bigint;
 	/** Of injections, not yet put in. */
 	readonly pending: bigint;
 	readonly mbufsInUse: number;
@@ -256,6 +268,19 @@ export interface NativeDataplane {
 		args?: NativeConditionArgs,
 	): number;
 	removeTap(tap: number): void;
+	/** Something goes wrong from here on; `ring`: not looked at with `noMbuf`. Returns its number. */
+	addFault(
+		kind: string,
+		ring: number,
+		timing: 'always' | 'every' | 'oneIn' | 'nth',
+		n: number,
+		numbers: NativeFaultNumbers,
+		condition?: string,
+		args?: NativeConditionArgs,
+	): number;
+	/** What it kept goes into its ring when the graph runs. */
+	removeFault(fault: number): void;
+	faultCounts(fault: number): {seen: number; hits: number};
 	/** DPDK's number of the lcore that runs an instance; -1: none does. */
 	lcoreOf(instance: number): number;
 	/** Instances and taps that have something to be claimed: number and packets by turns. */

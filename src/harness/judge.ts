@@ -55,7 +55,8 @@ export function judge(state: SceneState, isBodyFine: boolean): ScenarioProblem[]
 		}
 	}
 	// After a failure in its middle, what is left over only repeats that the rest was not run.
-	if (isBodyFine && problems.length === 0) problems.push(...leftovers(state), ...faults(state));
+	if (isBodyFine && problems.length === 0)
+		problems.push(...leftovers(state), ...faults(state), ...stillDelayed(state));
 	for (const {failure: thrown, error} of thrownOutside(dataplane.moduleErrors.kept)) {
 		problems.push(problemOf(thrown, error instanceof Error ? placeOf(error) : undefined));
 	}
@@ -78,6 +79,20 @@ function leftovers(state: SceneState): ScenarioProblem[] {
 		.all()
 		.filter(endpoint => endpoint.isJudged && endpoint.unclaimed.count > 0)
 		.map(endpoint => leftoverOf(state, endpoint));
+}
+
+/** Nobody can have expected what has not come. */
+function stillDelayed({existing}: SceneState): ScenarioProblem[] {
+	const {delayed, faults} = existing!.ledger;
+	if (delayed === 0n) return [];
+	const rings = [...new Set(faults.filter(({kind}) => kind === 'delay').map(({at}) => at))];
+	return [
+		failure(
+			'ERR_RINGTAP_STILL_DELAYED',
+			`${packets(Number(delayed))} had not come when the scenario ended: delayed by faults at ${rings.join(', ')}`,
+			['  advance() until they come, or lift() the fault.'],
+		),
+	];
 }
 
 function leftoverOf({injections}: SceneState, {name, unclaimed}: Endpoint): ScenarioProblem {

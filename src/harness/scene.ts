@@ -2,6 +2,7 @@ import {inspect} from 'node:util';
 import type {Condition} from '../core/condition.ts';
 import type {Dataplane} from '../core/dataplane.ts';
 import type {Duration} from '../core/duration.ts';
+import type {Fault, FaultPlace, FaultsFor} from '../core/fault.ts';
 import type {AnyInstance, Vif} from '../core/instance.ts';
 import type {Receiver} from '../core/receiver.ts';
 import type {InputRing} from '../core/ring.ts';
@@ -54,6 +55,18 @@ export interface Scene {
 		where: InputRing | AnyInstance | Rule,
 		options?: {readonly name?: string; readonly only?: Condition},
 	): Tap;
+	/**
+	 * Has something go wrong from now on, until it is lifted or the scenario ends: packets on the way into a ring are
+	 * lost, altered, doubled, overtaken or late; a VIF's link is down; mbufs are refused. By the scenario's seed. What is
+	 * dropped by it is asked for, and fails nothing. Live, a delay ends the scenario as *skipped: virtual clock*.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_FAULT_OPTION, …_REMOVED
+	 * @example
+	 * fault(b.input, {drop: {every: 10}, delay: '2ms'});
+	 * fault(a, {link: 'down'});
+	 * fault(scene.dataplane, {noMbuf: {nth: 3}});
+	 */
+	fault<Place extends FaultPlace>(place: Place, faults: FaultsFor<Place>): Fault;
 	/**
 	 * Writes what endpoints have got and nobody has claimed into a capture file, in order of arrival; nothing is claimed
 	 * by it. Times and path as those of `writePcap`. Returns how many packets there are.
@@ -117,6 +130,10 @@ export function makeScene(state: SceneState): Scene {
 			const tap = state.dataplane.tap(where, options);
 			state.endpoints.add(tap);
 			return tap;
+		},
+		fault: (place, faults) => {
+			if ('delay' in Object(faults)) state.assertStepped('virtual clock');
+			return state.dataplane.fault(place, faults);
 		},
 		record: (from, path, options = {}) => record(state, from, path, options),
 		save: (from, path, options = {}) => save(state, from, path, options),

@@ -91,7 +91,7 @@ function* candidates({endpoints, own}: Haystack): Generator<Candidate> {
 	}
 }
 
-/** Who has packets in hand that it may send later: one of them may be what is missing. `queue holds 3 packets` */
+/** Who has packets that may come later: one of them may be what is missing. `queue holds 3 packets` */
 export function holdersText(endpoints: Endpoints): string | undefined {
 	const holders = endpoints.drops().flatMap(({instance}) => {
 		if (instance.isRemoved) return [];
@@ -100,5 +100,12 @@ export function holdersText(endpoints: Endpoints): string | undefined {
 			? []
 			: [`${instance.name} holds ${held} ${held === 1n ? 'packet' : 'packets'}`];
 	});
+	const late = delayedPackets(endpoints);
+	if (late > 0n) holders.push(`faults delay ${late} ${late === 1n ? 'packet' : 'packets'}`);
 	return holders.length === 0 ? undefined : holders.join(', ');
+}
+
+function delayedPackets(endpoints: Endpoints): bigint {
+	const [any] = endpoints.drops();
+	return any ? any.instance.vswitch.dataplane.ledger.delayed : 0n;
 }

@@ -1,3 +1,4 @@
+import type {FaultCount} from '../../core/fault.ts';
 import type {Ledger} from '../../core/ledger.ts';
 import type {Colours} from './colours.ts';
 import {count} from './numbers.ts';
@@ -11,7 +12,7 @@ type Figure = readonly [name: string, packets: bigint];
  */
 export function ledgerLines(ledger: Ledger, style: TableStyle, colours: Colours): string[] {
 	const {injected, received, generated, copied} = ledger;
-	const {captured, transmitted, consumed, dropped, held, queued} = ledger;
+	const {captured, transmitted, consumed, dropped, held, queued, delayed} = ledger;
 	const droppedTotal = Object.values(dropped).reduce((sum, one) => sum + one, 0n);
 	const came: Figure[] = [
 		['injected', injected],
@@ -26,6 +27,7 @@ export function ledgerLines(ledger: Ledger, style: TableStyle, colours: Colours)
 		['dropped', droppedTotal],
 		['held', held],
 		['queued', queued],
+		['delayed', delayed],
 	];
 	const columns: Column[] = [
 		{title: 'came about'},
@@ -45,7 +47,18 @@ export function ledgerLines(ledger: Ledger, style: TableStyle, colours: Colours)
 	const total = [...cells(sum(came), '', colours), ...cells(sum(went), '   ', colours)];
 	const lines = table(columns, [...rows, total], style);
 	// A rule above the totals, as under the titles.
-	return [...lines.slice(0, -1), lines[1]!, `${lines.at(-1)}   ${verdict}`];
+	return [
+		...lines.slice(0, -1),
+		lines[1]!,
+		`${lines.at(-1)}   ${verdict}`,
+		...ledger.faults.map(faultLine),
+	];
+}
+
+function faultLine({at, kind, seen, hits}: FaultCount): string {
+	return kind === 'link'
+		? `fault at ${at}: link down`
+		: `fault at ${at}: ${kind} ${hits} of ${seen}`;
 }
 
 /** What is always there, and what is not nothing. */
