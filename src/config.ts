@@ -11,7 +11,7 @@ export interface RingtapConfig {
 	readonly ringSize?: number;
 	/** Whether `ringtap test` checks types. Default: where TypeScript and a tsconfig.json are found. */
 	readonly typecheck?: boolean;
-	/** Folder of golden captures, relative to that of each file of scenarios. */
+	/** Folder of golden captures, relative to that of each file of scenarios. Default `goldens`. */
 	readonly goldens?: string;
 	/** Module libraries that are loaded before any file. */
 	readonly modules?: readonly string[];

@@ -4,6 +4,8 @@ export interface ProjectDefaults {
 	readonly mbufs: number | undefined;
 	/** Of rings for which nobody asks for another size. */
 	readonly ringSize: number | undefined;
+	/** The folder beside each file of scenarios that has its goldens; undefined: `goldens`. */
+	readonly goldens?: string | undefined;
 }
 
 let defaults: ProjectDefaults = {mbufs: undefined, ringSize: undefined};

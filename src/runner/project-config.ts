@@ -48,8 +48,8 @@ export async function findConfig(from = process.cwd()): Promise<ProjectConfig> {
  *
  * @throws RingtapError ERR_RINGTAP_MODULE_…
  */
-export function applyConfig({mbufs, ringSize, modules = []}: RingtapConfig): void {
-	setProjectDefaults({mbufs, ringSize});
+export function applyConfig({mbufs, ringSize, goldens, modules = []}: RingtapConfig): void {
+	setProjectDefaults({mbufs, ringSize, goldens});
 	for (const path of modules) loadLibrary(path);
 }
 

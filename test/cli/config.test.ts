@@ -1,4 +1,4 @@
-import {symlinkSync} from 'node:fs';
+import {existsSync, symlinkSync} from 'node:fs';
 import test from 'ava';
 import {ringtap, root} from './_cli.ts';
 import {folderWith, passing} from './_folder.ts';
@@ -21,6 +21,28 @@ export default defineConfig({files: ['lab'], mbufs: 4095, ringSize: 64});`,
 		t.is(code, 0, stdout);
 		t.regex(stdout, /pool 4095, ring 64/);
 		t.notRegex(stdout, /not meant/);
+	}
+});
+
+test('goldens are looked for where the configuration says', async t => {
+	const cwd = folderWith(t, {
+		'ringtap.config.ts': `export default {goldens: 'expected'};`,
+		'lab/a.dp.ts': `import {eth, scenario} from 'ringtap';
+scenario('goes through', ({vswitch, inject, expect}) => {
+	const [a, b] = vswitch('lab').testVifs('a', 'b');
+	a.otherwise.to(b);
+	inject(a, eth().ipv4().udp());
+	expect(b).toMatchPcap('through');
+});
+`,
+	});
+	const notCi = {CI: undefined, GITHUB_ACTIONS: undefined};
+	const written = await ringtap(['run', '--update'], {cwd, env: notCi});
+	t.is(written.code, 0, written.stderr);
+	t.true(existsSync(`${cwd}/lab/expected/a/through.pcapng`));
+	for (const command of ['run', 'test']) {
+		const {code, stdout} = await ringtap([command], {cwd, env: {CI: '1'}});
+		t.is(code, 0, stdout);
 	}
 });
 

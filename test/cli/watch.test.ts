@@ -1,7 +1,8 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
+import {setImmediate} from 'node:timers/promises';
 import test, {type ExecutionContext} from 'ava';
 import {cache, root} from './_cli.ts';
 import {folderWith, passing} from './_folder.ts';
@@ -27,6 +28,14 @@ class Watched {
 			if (value.startsWith('waiting for changes')) return lines.join('\n');
 			lines.push(value);
 		}
+	}
+
+	/** Ends it so that it cannot end what it has started; returns the ids of these. */
+	async kill(): Promise<number[]> {
+		const started = childrenOf(this.#child.pid!);
+		this.#child.kill('SIGKILL');
+		await once(this.#child, 'exit');
+		return started;
 	}
 
 	async interrupt(): Promise<number | null> {
@@ -96,3 +105,38 @@ test('a change runs what depends on it: itself, its imports, its captures', asyn
 	t.regex(await watched.round(), /it is 7/);
 	t.is(await watched.interrupt(), 1);
 });
+
+test('killed, it leaves no process behind', async t => {
+	const cwd = folderWith(t, {'a.dp.ts': passing('first')});
+	const watched = new Watched(t, cwd);
+	await watched.round();
+	const started = await watched.kill();
+	t.true(started.length > 0, 'processes wait for the next change');
+	for (const pid of started) await ended(pid);
+	t.pass();
+});
+
+/** The processes that one has started and that live. */
+function childrenOf(pid: number): number[] {
+	return readdirSync('/proc')
+		.map(Number)
+		.filter(child => child > 0 && parentOf(child) === pid);
+}
+
+/** undefined: there is no such process, or it has ended. */
+function parentOf(pid: number): number | undefined {
+	try {
+		const [, state, parent] = readFileSync(`/proc/${pid}/stat`, 'latin1')
+			.split(') ')
+			.at(-1)!
+			.split(/^(\S) (\d+) /);
+		return state === 'Z' ? undefined : Number(parent);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Returns when a process that is not ours is gone; ava's limit is the limit. */
+async function ended(pid: number): Promise<void> {
+	while (parentOf(pid) !== undefined) await setImmediate();
+}

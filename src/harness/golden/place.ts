@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import {basename, dirname, join, relative, resolve} from 'node:path';
 import {inspect} from 'node:util';
+import {projectDefaults} from '../../core/project-defaults.ts';
 import {RingtapError} from '../../errors.ts';
 
 /** Longer titles are cut, and told apart by a digest. */
@@ -12,13 +13,14 @@ const extension = '.pcapng';
 const folderVariable = 'RINGTAP_GOLDENS';
 
 /**
- * Where the goldens of a scenario file are: `tests/goldens/nat` for `tests/nat.dp.ts`; or, in a folder for all, as the file
- * lies in the working directory: `tests/nat`.
+ * Where the goldens of a scenario file are: `tests/goldens/nat` for `tests/nat.dp.ts`, unless the project has another
+ * name for `goldens`; or, in a folder for all, as the file lies in the working directory: `tests/nat`.
  */
 export function goldenFolder(file: string): string {
 	const base = basename(file).replace(/(\.dp)?\.[cm]?[jt]s$/, '');
 	const all = process.env[folderVariable];
-	if (all === undefined || all === '') return join(dirname(file), folderName, base);
+	if (all === undefined || all === '')
+		return resolve(dirname(file), projectDefaults().goldens ?? folderName, base);
 	const below = relative(process.cwd(), dirname(file));
 	return join(resolve(all), below.startsWith('..') ? '' : below, base);
 }

@@ -14,7 +14,11 @@ import {FileProcess} from './prepare-file.ts';
 const job = new FileProcess(childOptions());
 installLoader();
 localNative();
+// Whoever started it may be gone, killed, before there is a file to run.
+const end = () => process.exit();
+process.once('disconnect', end);
 const [file] = (await once(process, 'message')) as [string];
+process.off('disconnect', end);
 // Whoever started it may go on to the next.
 process.disconnect();
 
