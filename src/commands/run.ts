@@ -62,7 +62,8 @@ async function run(argv: readonly string[]): Promise<number> {
 	const {values, positionals} = readOptions(argv.map(withSeed).map(withUpdate), OPTIONS);
 	const {report = false, timing = false, json = false, match = [], bail = false} = values;
 	const config = await findConfig();
-	const paths = positionals.length > 0 ? positionals : (config.files ?? []);
+	const ofProject = config.files ?? (config.path === undefined ? [] : [config.folder]);
+	const paths = positionals.length > 0 ? positionals : ofProject;
 	if (paths.length === 0) {
 		throw usageError('Which file?', 'ringtap run FILE… takes *.dp.ts files, or folders of them.');
 	}
