@@ -41,11 +41,13 @@ function evaluate(source: string): Uint8Array {
 	return new Function(...Object.keys(names), `return ${source}`)(...Object.values(names)).toBytes();
 }
 
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+
 function survives(t: ExecutionContext, p: Packet): void {
 	const first = p.layers[0];
-	t.deepEqual(evaluate(p.toSource()), p.toBytes(), p.toSource());
+	t.is(hexOf(evaluate(p.toSource())), hexOf(p.toBytes()), p.toSource());
 	const json = JSON.parse(JSON.stringify(p));
-	t.deepEqual(packetFromJson(json, first && {first}).toBytes(), p.toBytes());
+	t.is(hexOf(packetFromJson(json, first && {first}).toBytes()), hexOf(p.toBytes()));
 }
 
 for (const {name} of allLayers()) {
@@ -71,6 +73,7 @@ for (const {name} of allLayers()) {
 					survives(t, p);
 				},
 			),
+			{numRuns: 30},
 		);
 	});
 }
