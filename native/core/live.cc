@@ -12,6 +12,7 @@
 #include "crash/handler.hpp"
 #include "error.hpp"
 #include "graph.hpp"
+#include "poison.hpp"
 
 namespace ringtap {
 
@@ -25,7 +26,8 @@ constexpr std::chrono::microseconds first_sleep{20};
 constexpr std::chrono::microseconds longest_sleep{1000};
 
 /// An instance that has found no room for so long is not waiting for somebody slow: it goes round.
-constexpr uint64_t blocked_for_good_ns = 1'000'000'000;
+/// With a sanitizer, compiling ten thousand rules takes the reader of a ring longer than a second.
+constexpr uint64_t blocked_for_good_ns = is_sanitizer_build ? 20'000'000'000 : 1'000'000'000;
 
 /// For ever, an hour at a time: condition_variable::wait() needs a libstdc++ newer than what the
 /// rest of the library needs. Of the system clock: ThreadSanitizer knows no other wait with a
