@@ -27,16 +27,6 @@ std::unique_ptr<void, Instance::FreeState> allocate_state(size_t bytes) {
     return {memory, release_state};
 }
 
-/// FNV-1a over the seed, its number and its name: the same in each run of the same program.
-uint64_t random_seed(uint64_t seed, const Instance& it) {
-    uint64_t hash = 0xcbf29ce484222325;
-    const auto mix = [&hash](uint64_t value) { hash = (hash ^ value) * 0x100000001b3; };
-    mix(seed);
-    mix(it.id);
-    for (const char c : it.name) mix(static_cast<uint8_t>(c));
-    return hash;
-}
-
 bool names_vif(const Rule& rule, const Vif* vif) {
     return vif != nullptr && names_vif(rule.condition, vif->index);
 }
@@ -127,7 +117,7 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
         instance.inbound = std::make_unique<Ring>(next_id_ + 2, name + ".inbound", *inbound,
                                                   &instance, producers());
     instance.far_captured.is_wire = instance.has(RINGTAP_IS_VIF);
-    instance.random_state = random_seed(options.seed, instance);
+    instance.random_state = seed_of(options.seed, instance.id, instance.name);
     instance.dropped.assign(reasons_of(cls).size(), 0);
     instance.state = allocate_state(cls.state_bytes);
     if (vifs.waits_for_recycling() && queued() == 0 && ledger().held == 0 && ring_sources_.empty())

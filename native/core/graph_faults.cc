@@ -9,20 +9,6 @@
 
 namespace ringtap {
 
-namespace {
-
-/// FNV-1a: the same in each run that sets the same faults in the same order.
-uint64_t fault_seed(uint64_t seed, uint64_t number, const std::string& place) {
-    uint64_t hash = 0xcbf29ce484222325;
-    const auto mix = [&hash](uint64_t value) { hash = (hash ^ value) * 0x100000001b3; };
-    mix(seed);
-    mix(number);
-    for (const char c : place) mix(static_cast<uint8_t>(c));
-    return hash;
-}
-
-}  // namespace
-
 // -------------------------------------------------------------------------------------------------
 // set and lifted
 
@@ -35,7 +21,7 @@ uint32_t Graph::add_fault(uint32_t ring_id, FaultPlan plan) {
     Ring* where = is_of_ring ? &ring(ring_id) : nullptr;
     if (plan.is_conditional) plan.only = bound_to(vifs, plan.only);
     const uint64_t seed =
-        fault_seed(options.seed, ++faults_ever_, is_of_ring ? where->name() : "pool");
+        seed_of(options.seed, ++faults_ever_, is_of_ring ? where->name() : "pool");
     auto owned = std::make_unique<Fault>(std::move(plan), seed);
     Fault* fault = owned.get();
     const uint32_t id = next_id_++;

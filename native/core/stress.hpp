@@ -2,8 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace ringtap {
+
+/// FNV-1a over a seed, and the number and the name of who draws from it: the same in each run of
+/// the same program.
+inline uint64_t seed_of(uint64_t seed, uint64_t number, std::string_view name) {
+    uint64_t hash = 0xcbf29ce484222325;
+    const auto mix = [&hash](uint64_t value) { hash = (hash ^ value) * 0x100000001b3; };
+    mix(seed);
+    mix(number);
+    for (const char c : name) mix(static_cast<uint8_t>(c));
+    return hash;
+}
 
 /// Seeded chance, for runs under stress and for faults: the same seed gives the same run.
 class Stress {

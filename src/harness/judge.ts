@@ -1,4 +1,5 @@
 import type {CapturedPackets} from '../core/captured-packets.ts';
+import type {Ledger} from '../core/ledger.ts';
 import type {ModuleError} from '../core/module-errors.ts';
 import {native} from '../core/native.ts';
 import {RingtapError} from '../errors.ts';
@@ -54,13 +55,14 @@ export function judge(state: SceneState, isBodyFine: boolean): ScenarioProblem[]
 			if (isBodyFine) problems.push(problemOf(error));
 		}
 	}
+	const {ledger} = dataplane;
 	// After a failure in its middle, what is left over only repeats that the rest was not run.
 	if (isBodyFine && problems.length === 0)
-		problems.push(...leftovers(state), ...faults(state), ...stillDelayed(state));
+		problems.push(...leftovers(state), ...faults(state), ...stillDelayed(ledger));
 	for (const {failure: thrown, error} of thrownOutside(dataplane.moduleErrors.kept)) {
 		problems.push(problemOf(thrown, error instanceof Error ? placeOf(error) : undefined));
 	}
-	problems.push(...custody(state), ...ledger(state));
+	problems.push(...custody(state), ...imbalance(ledger));
 	return problems;
 }
 
@@ -82,8 +84,7 @@ function leftovers(state: SceneState): ScenarioProblem[] {
 }
 
 /** Nobody can have expected what has not come. */
-function stillDelayed({existing}: SceneState): ScenarioProblem[] {
-	const {delayed, faults} = existing!.ledger;
+function stillDelayed({delayed, faults}: Ledger): ScenarioProblem[] {
 	if (delayed === 0n) return [];
 	const rings = [...new Set(faults.filter(({kind}) => kind === 'delay').map(({at}) => at))];
 	return [
@@ -195,8 +196,7 @@ function custody({existing, injections}: SceneState): ScenarioProblem[] {
 	return problems;
 }
 
-function ledger({existing}: SceneState): ScenarioProblem[] {
-	const {balanced, findings} = existing!.ledger;
+function imbalance({balanced, findings}: Ledger): ScenarioProblem[] {
 	if (balanced) return [];
 	return [
 		failure(

@@ -107,5 +107,5 @@ export function holdersText(endpoints: Endpoints): string | undefined {
 
 function delayedPackets(endpoints: Endpoints): bigint {
 	const [any] = endpoints.drops();
-	return any ? any.instance.vswitch.dataplane.ledger.delayed : 0n;
+	return any ? any.instance.vswitch.dataplane.native().ledger().delayed : 0n;
 }

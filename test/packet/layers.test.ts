@@ -73,7 +73,6 @@ for (const {name} of allLayers()) {
 					survives(t, p);
 				},
 			),
-			{numRuns: 30},
 		);
 	});
 }
