@@ -1,3 +1,6 @@
+// `using` of a fault must not ask the users of the package for a newer library than they compile with.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {readCondition} from './condition.ts';
