@@ -85,7 +85,9 @@ export type {
 	NotAnEndpoint,
 } from './harness/expect.ts';
 export {ScenarioFailure} from './harness/failure.ts';
-export type {Injection, InjectOptions} from './harness/inject.ts';
+export type {InjectOptions} from './harness/inject/options.ts';
+export type {Injection} from './harness/inject/result.ts';
+export type {TimedSource, TogetherOptions} from './harness/inject/together.ts';
 export * from './harness/matchers.ts';
 export type {Packets} from './harness/packets.ts';
 export {pcap, readCapture} from './harness/pcap.ts';

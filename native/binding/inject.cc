@@ -45,6 +45,11 @@ std::optional<Offload> to_offload(const Napi::Value& value, std::optional<uint64
     return offload;
 }
 
+/// Packets; undefined: no limit.
+uint64_t to_limit(const Napi::Value& value) {
+    return value.IsUndefined() ? UINT64_MAX : to_uint64(value, "limit");
+}
+
 InjectionTiming to_timing(const Napi::Object& given) {
     using By = InjectionTiming::By;
     InjectionTiming timing;
@@ -61,6 +66,31 @@ InjectionTiming to_timing(const Napi::Object& given) {
     return timing;
 }
 
+TimedInjection to_timed_injection(const Napi::Object& given) {
+    const Napi::Object options = to_object(given.Get("options"), "options");
+    TimedInjection injection;
+    injection.source = to_source(given.Get("source"));
+    injection.timing = to_timing(to_object(given.Get("timing"), "timing"));
+    injection.is_at_vif = to_string(given.Get("kind"), "kind of target") == "vif";
+    injection.target = to_uint32(given.Get("target"), "target");
+    injection.number = to_uint32(options.Get("number"), "number");
+    injection.sent = to_uint32(options.Get("sent"), "sent");
+    injection.repeat = to_uint32(options.Get("repeat"), "repeat");
+    injection.limit = to_limit(options.Get("limit"));
+    injection.in_vif = to_uint32(options.Get("inVif"), "inVif");
+    injection.out_vif = to_uint32(options.Get("outVif"), "outVif");
+    injection.offload = to_offload(options.Get("offload"), injection.timestamp_ns);
+    return injection;
+}
+
+Napi::Object where_it_stands(Napi::Env env, const TimedInjection& injection) {
+    auto result = Napi::Object::New(env);
+    result.Set("sent", injection.sent);
+    result.Set("due", big(env, injection.timing.due_ns));
+    if (const auto& first = injection.timing.first_ns) result.Set("first", big(env, *first));
+    return result;
+}
+
 }  // namespace
 
 /// ('vif' | 'ring', instance or ring, source, {number, sent, repeat, burst, inVif, outVif,
@@ -73,6 +103,7 @@ Napi::Value Dataplane::inject(Info info) {
     injection->number = to_uint32(options.Get("number"), "number");
     injection->sent = to_uint32(options.Get("sent"), "sent");
     injection->repeat = to_uint32(options.Get("repeat"), "repeat");
+    injection->limit = to_limit(options.Get("limit"));
     injection->burst = to_uint32(options.Get("burst"), "burst");
     injection->in_vif = to_uint32(options.Get("inVif"), "inVif");
     injection->out_vif = to_uint32(options.Get("outVif"), "outVif");
@@ -86,30 +117,22 @@ Napi::Value Dataplane::inject(Info info) {
     return Napi::Number::New(info.Env(), number);
 }
 
-/// The same, and {by, perSecond, start, due, first}: packet by packet, in virtual time. Returns
-/// {sent, due, first}, from which the next part goes on.
+/// ([{kind, target, source, options, timing}], whether all were recorded by one clock), options as
+/// above, timing {by, perSecond, start, due, first}: packet by packet, in virtual time. Returns
+/// [{sent, due, first}], from which the next part of each goes on.
 Napi::Value Dataplane::inject_timed(Info info) {
     const Napi::Env env = info.Env();
-    const Napi::Object options = to_object(info[3], "options");
-    const Napi::Object given = to_object(info[4], "timing");
-    const auto source = to_source(info[2]);
-    TimedInjection injection;
-    injection.is_at_vif = to_string(info[0], "kind of target") == "vif";
-    injection.target = to_uint32(info[1], "target");
-    injection.number = to_uint32(options.Get("number"), "number");
-    injection.sent = to_uint32(options.Get("sent"), "sent");
-    injection.repeat = to_uint32(options.Get("repeat"), "repeat");
-    injection.in_vif = to_uint32(options.Get("inVif"), "inVif");
-    injection.out_vif = to_uint32(options.Get("outVif"), "outVif");
-    injection.offload = to_offload(options.Get("offload"), injection.timestamp_ns);
-    if (injection.number == 0) injection.number = graph().reserve_injection();
-    InjectionTiming timing = to_timing(given);
-    ringtap::inject_timed(graph(), injection, *source, timing);
-    auto result = Napi::Object::New(env);
-    result.Set("sent", injection.sent);
-    result.Set("due", big(env, timing.due_ns));
-    if (timing.first_ns) result.Set("first", big(env, *timing.first_ns));
-    return result;
+    const Napi::Array given = to_array(info[0], "injections");
+    std::vector<TimedInjection> injections;
+    for (uint32_t i = 0; i < given.Length(); i++)
+        injections.push_back(to_timed_injection(to_object(given.Get(i), "injection")));
+    for (TimedInjection& injection : injections)
+        if (injection.number == 0) injection.number = graph().reserve_injection();
+    ringtap::inject_timed(graph(), injections, to_bool(info[1], "one clock"));
+    auto results = Napi::Array::New(env, injections.size());
+    for (uint32_t i = 0; i < injections.size(); i++)
+        results.Set(i, where_it_stands(env, injections[i]));
+    return results;
 }
 
 /// The number of an injection that is put in in several parts.

@@ -14,6 +14,11 @@ Error source_failed(const Error& why, uint64_t packets_put_in, uint64_t packets_
             why.fix};
 }
 
+uint64_t Injection::left() const {
+    if (failure_) return 0;
+    return std::min((repeat - round_) * packets_ - next_, limit - made_);
+}
+
 uint32_t Injection::fill(Worker& worker, rte_mbuf** packets, uint32_t n) {
     const auto most = static_cast<uint32_t>(std::min<uint64_t>(n, left()));
     const SparedFromFaults spared(worker.quota);
@@ -66,6 +71,7 @@ void Injection::dress(Worker& worker, rte_mbuf* m) {
         set_timestamp_ns(m, timestamp_ns.value_or(current_.time_ns));
     if (offload) offload->apply(m);
     sent++;
+    made_++;
     has_current_ = false;
     if (++next_ < packets_) return;
     next_ = 0;

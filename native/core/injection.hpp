@@ -31,6 +31,8 @@ class Injection {
 
     uint32_t number = 0;  // from 1; part of each packet's origin
     uint32_t repeat = 1;
+    /// At most so many packets, whatever `repeat` comes to.
+    uint64_t limit = UINT64_MAX;
     uint32_t burst = 32;
     uint32_t in_vif = 0;  // for rings: what the module upstream would have set
     uint32_t out_vif = 0;
@@ -45,7 +47,7 @@ class Injection {
     uint32_t sent = 0;
 
     /// None any more once the source has failed.
-    uint64_t left() const { return failure_ ? 0 : (repeat - round_) * packets_ - next_; }
+    uint64_t left() const;
     /// Makes up to n packets; fewer when pool or quota run out, or the source fails.
     uint32_t fill(Worker& worker, rte_mbuf** packets, uint32_t n);
     /// What stopped the source, told once.
@@ -60,6 +62,7 @@ class Injection {
     std::unique_ptr<PacketSource> source_;
     uint64_t packets_;
     uint64_t next_ = 0;  // packet of this round
+    uint64_t made_ = 0;
     uint32_t round_ = 0;
     SourcePacket current_;  // taken from the source; not made yet
     bool has_current_ = false;

@@ -29,6 +29,27 @@ Bytes numbered(uint32_t length, uint8_t number) {
     return Bytes(length, number);
 }
 
+/// Packets of one byte each.
+TimedInjection timed(Wire& lab, Bytes packets, std::vector<uint64_t> times) {
+    TimedInjection injection;
+    injection.source = std::make_unique<MemorySource>(
+        packets, std::vector<uint32_t>(packets.size(), 1), std::move(times));
+    injection.target = lab.a.id;
+    injection.number = lab.graph.reserve_injection();
+    injection.timing.start_ns = lab.graph.clock.now_ns();
+    return injection;
+}
+
+/// What came out, and when it went in.
+using Entries = std::vector<std::pair<uint8_t, uint64_t>>;
+
+Entries entries(Wire& lab) {
+    Entries result;
+    Lab::for_each(lab.b.far_captured.claim(),
+                  [&](const CapturedPacket& p) { result.emplace_back(p.bytes[0], p.time_ns); });
+    return result;
+}
+
 }  // namespace
 
 TEST_CASE("a file goes in as it stands, as often as wanted, with its recorded times") {
@@ -108,17 +129,59 @@ TEST_CASE("a file that changes while it goes in ends the injection, and what was
 TEST_CASE("timed packets enter at their recorded times, and a file out of order does not go back") {
     Wire lab;
     lab.graph.advance(100);
-    MemorySource source({1, 2, 3}, {1, 1, 1}, {1000, 3000, 2000});
-    TimedInjection injection;
-    injection.target = lab.a.id;
-    injection.number = lab.graph.reserve_injection();
-    InjectionTiming timing = {.start_ns = 100};
-    inject_timed(lab.graph, injection, source, timing);
-    std::vector<uint64_t> times;
-    for (const CapturedPacket& p : Lab::notes(lab.b.far_captured.claim()))
-        times.push_back(p.time_ns);
-    CHECK(times == std::vector<uint64_t>{100, 2100, 2100});
+    TimedInjection injection = timed(lab, {1, 2, 3}, {1000, 3000, 2000});
+    inject_timed(lab.graph, {&injection, 1});
+    CHECK(entries(lab) == Entries{{1, 100}, {2, 2100}, {3, 2100}});
     CHECK(injection.sent == 3);
+}
+
+TEST_CASE(
+    "packets of several sources enter by their times, of those due together the first named") {
+    Wire lab;
+    lab.graph.advance(100);
+    TimedInjection both[] = {timed(lab, {1, 2, 3}, {1000, 3000, 4000}),
+                             timed(lab, {11, 12, 13}, {7000, 8000, 9000})};
+    inject_timed(lab.graph, both);
+    CHECK(entries(lab) ==
+          Entries{{1, 100}, {11, 100}, {12, 1100}, {2, 2100}, {13, 2100}, {3, 3100}});
+    CHECK(both[0].sent == 3);
+    CHECK(both[1].sent == 3);
+}
+
+TEST_CASE("sources recorded by one clock count from the earliest packet of all") {
+    Wire lab;
+    TimedInjection both[] = {timed(lab, {1, 2}, {3000, 5000}), timed(lab, {11, 12}, {1000, 4000})};
+    inject_timed(lab.graph, both, true);
+    CHECK(entries(lab) == Entries{{11, 0}, {1, 2000}, {12, 3000}, {2, 4000}});
+}
+
+TEST_CASE("a source by rate beside a recorded one: both keep their time; one is over before") {
+    Wire lab;
+    TimedInjection both[] = {timed(lab, {1, 2}, {0, 2'500'000'000}), timed(lab, {11}, {})};
+    both[1].timing.by = InjectionTiming::By::packets;
+    both[1].timing.per_second = 1;
+    both[1].repeat = UINT32_MAX;
+    both[1].limit = 4;
+    inject_timed(lab.graph, both);
+    CHECK(entries(lab) == Entries{{1, 0},
+                                  {11, 0},
+                                  {11, second_ns},
+                                  {11, 2 * second_ns},
+                                  {2, 2'500'000'000},
+                                  {11, 3 * second_ns}});
+}
+
+TEST_CASE("an injection ends at its limit, in the middle of a round") {
+    Wire lab;
+    auto injection = std::make_unique<Injection>(std::make_unique<MemorySource>(
+        std::vector<uint8_t>{1, 2, 3}, std::vector<uint32_t>{1, 1, 1}, std::vector<uint64_t>{}));
+    injection->repeat = UINT32_MAX;
+    injection->limit = 5;
+    CHECK(injection->left() == 5);
+    lab.graph.inject_at_vif(lab.a.id, std::move(injection));
+    lab.graph.run();
+    CHECK(entries(lab) == Entries{{1, 0}, {2, 0}, {3, 0}, {1, 0}, {2, 0}});
+    CHECK(lab.is_clean());
 }
 
 TEST_CASE("under stress packets lie in segments of any size, and come out as they went in") {

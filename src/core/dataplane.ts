@@ -8,11 +8,13 @@ import {type Fault, type FaultPlace, type FaultsFor, setFault} from './fault.ts'
 import type {HostedInstance} from './host/hosted-instance.ts';
 import {assertOutsideModules} from './host/in-module.ts';
 import {
+	type InjectionGiven,
 	type InjectionTarget,
 	type InjectNumbersGiven,
 	type PacketsGiven,
 	type ResolvedInjection,
 	resolveInjection,
+	vswitchOf,
 } from './injection.ts';
 import type {InstanceObject, Vif} from './instance.ts';
 import {LaterQueue} from './later-queue.ts';
@@ -24,13 +26,11 @@ import {
 	type LogLine,
 	type NativeCustodyFault,
 	type NativeDataplane,
-	type NativeTiming,
 	native,
 } from './native.ts';
 import type {PendingRule} from './pending-rule.ts';
 import {pollable} from './pollable.ts';
 import {projectDefaults} from './project-defaults.ts';
-import {InputRing} from './ring.ts';
 import {defaultRingSize} from './ring-size.ts';
 import {Tap} from './tap.ts';
 import {tapPlace} from './tap-place.ts';
@@ -217,45 +217,20 @@ export class Dataplane {
 	 * Puts packets in; nothing runs yet. The first one starts the data plane. Returns the injection's number.
 	 * @internal
 	 */
-	put(target: InjectionTarget, source: PacketsGiven, options: InjectNumbersGiven): number {
-		const {kind, id, numbers} = this.#prepareInjection(target, source, options);
-		return fromNative(() => this.native().inject(kind, id, source.native, numbers));
+	put(target: InjectionTarget, source: PacketsGiven, numbers: InjectNumbersGiven): number {
+		const [resolved] = this.prepareInjections([{target, source, numbers}]);
+		const {kind, id} = resolved!;
+		return fromNative(() => this.native().inject(kind, id, source.native, resolved!.numbers));
 	}
 
 	/**
-	 * Puts packets in one by one, in virtual time, and runs. `timing` tells where to begin; returns where the next
-	 * part goes on.
+	 * What the core is told of injections; all of them can be made. Everything has started.
 	 * @internal
 	 */
-	putTimed(
-		target: InjectionTarget,
-		source: PacketsGiven,
-		options: InjectNumbersGiven,
-		timing: NativeTiming,
-	): {sent: number; timing: NativeTiming} {
-		const {kind, id, numbers} = this.#prepareInjection(target, source, options);
-		const {sent, due, first} = fromNative(() =>
-			this.native().injectTimed(kind, id, source.native, numbers, timing),
-		);
-		return {sent, timing: {...timing, due, first}};
-	}
-
-	#prepareInjection(
-		target: InjectionTarget,
-		source: PacketsGiven,
-		options: InjectNumbersGiven,
-	): ResolvedInjection {
-		const native = this.native();
+	prepareInjections(injections: readonly InjectionGiven[]): ResolvedInjection[] {
 		this.changes.refuse('inject()');
-		const {vswitch} = target instanceof InputRing ? target.owner : target;
-		if (vswitch.dataplane !== this) {
-			throw new RingtapError(
-				'ERR_RINGTAP_OTHER_DATAPLANE',
-				`${target.name} belongs to another dataplane.`,
-			);
-		}
-		const resolved = resolveInjection(target, source, options, native);
-		this.#startFor(vswitch);
+		const resolved = injections.map(one => resolveInjection(one, this));
+		for (const {target} of injections) this.#startFor(vswitchOf(target));
 		this.#prepare();
 		return resolved;
 	}

@@ -1,16 +1,21 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import type {Offload} from '../packet/types.ts';
+import type {Dataplane} from './dataplane.ts';
 import type {InstanceObject} from './instance.ts';
 import type {InjectNumbers, NativeDataplane, NativeSource} from './native.ts';
 import {writeOffload} from './offload.ts';
 import {InputRing} from './ring.ts';
+import type {Vswitch} from './vswitch.ts';
 
 /** The wire of a VIF that the test holds, or a ring. */
 export type InjectionTarget = InstanceObject | InputRing;
 
 export interface InjectNumbersGiven {
+	/** How many times. */
 	readonly repeat?: number | undefined;
+	/** At most so many packets, whatever `repeat` comes to. */
+	readonly limit?: number | undefined;
 	/** Given: a ring may be made to overflow by it. */
 	readonly burst?: number | undefined;
 	readonly inVif?: unknown;
@@ -29,6 +34,32 @@ export interface PacketsGiven {
 	readonly packets: number;
 	readonly bytes: number;
 	readonly longest: number;
+	/** Of so many packets from the start on. */
+	readonly bytesOfFirst: (packets: number) => number;
+}
+
+/** How many go in. */
+export function packetsIn(
+	{packets}: PacketsGiven,
+	{repeat = 1, limit}: InjectNumbersGiven,
+): number {
+	return Math.min(packets * repeat, limit ?? Number.POSITIVE_INFINITY);
+}
+
+/** How many bytes go in. */
+export function bytesIn(source: PacketsGiven, given: InjectNumbersGiven): number {
+	const packets = packetsIn(source, given);
+	if (packets === 0) return 0;
+	const last = packets % source.packets;
+	const rounds = (packets - last) / source.packets;
+	return rounds * source.bytes + (last === 0 ? 0 : source.bytesOfFirst(last));
+}
+
+/** Packets to be put in somewhere. */
+export interface InjectionGiven {
+	readonly target: InjectionTarget;
+	readonly source: PacketsGiven;
+	readonly numbers: InjectNumbersGiven;
 }
 
 /** What the core is told. */
@@ -41,26 +72,39 @@ export interface ResolvedInjection {
 const largestPacketBytes = 65_535;
 const defaultBurst = 32;
 const maxBurst = 1_048_576;
-const maxRepeat = 2 ** 32 - 1;
+
+/** The vswitch that packets are put into. */
+export function vswitchOf(target: InjectionTarget): Vswitch {
+	return ownerOf(target).vswitch;
+}
+
+function ownerOf(target: InjectionTarget): InstanceObject {
+	return target instanceof InputRing ? target.owner : target;
+}
 
 /** Checks everything, and changes nothing. */
 export function resolveInjection(
-	target: InjectionTarget,
-	source: PacketsGiven,
-	given: InjectNumbersGiven,
-	native: NativeDataplane,
+	{target, source, numbers: given}: InjectionGiven,
+	dataplane: Dataplane,
 ): ResolvedInjection {
-	const owner = target instanceof InputRing ? target.owner : target;
+	const native = dataplane.native();
+	const owner = ownerOf(target);
+	if (owner.vswitch.dataplane !== dataplane) {
+		throw new RingtapError(
+			'ERR_RINGTAP_OTHER_DATAPLANE',
+			`${target.name} belongs to another dataplane.`,
+		);
+	}
 	owner.assertUsable();
 	const burst = wholeNumber(given.burst ?? defaultBurst, 'burst', maxBurst);
-	const repeat = wholeNumber(given.repeat ?? 1, 'repeat', maxRepeat);
 	const overflows = given.burst !== undefined;
 	const vif = (value: unknown, what: string) =>
 		value === undefined ? 0 : owner.vswitch.resolveVif(value, `inject(): metadata.${what}`);
 	const numbers = {
 		number: given.number ?? 0,
 		sent: given.sent ?? 0,
-		repeat,
+		repeat: given.repeat ?? 1,
+		limit: given.limit,
 		burst,
 		inVif: vif(given.inVif, 'inVif'),
 		outVif: vif(given.outVif, 'outVif'),
@@ -70,7 +114,7 @@ export function resolveInjection(
 	};
 	assertNotTooLong(source);
 	if (target instanceof InputRing) {
-		if (given.now && !overflows) assertFits(target, source, repeat, native);
+		if (given.now && !overflows) assertFits(target, source, given, native);
 		return {kind: 'ring', id: target.id, numbers};
 	}
 	if (!(target.isVif && target.class.datapath.captures)) {
@@ -98,10 +142,10 @@ const dataRoomBytes = 2048;
 function assertFits(
 	ring: InputRing,
 	source: PacketsGiven,
-	repeat: number,
+	given: InjectNumbersGiven,
 	native: NativeDataplane,
 ): void {
-	const count = source.packets * repeat;
+	const count = packetsIn(source, given);
 	const room = ring.size - ring.queued;
 	if (count > room) {
 		throw new RingtapError(
@@ -112,7 +156,7 @@ function assertFits(
 	}
 	const {quota} = ring.owner.vswitch.dataplane;
 	const left = quota - native.ledger().mbufsInUse;
-	const needed = repeat * mbufsOf(source);
+	const needed = mbufsOf(source, count);
 	if (needed > left) {
 		throw new RingtapError(
 			'ERR_RINGTAP_QUOTA_EXHAUSTED',
@@ -122,7 +166,8 @@ function assertFits(
 	}
 }
 
-function wholeNumber(value: unknown, what: string, max: number): number {
+/** @throws RingtapError ERR_RINGTAP_OPTION */
+export function wholeNumber(value: unknown, what: string, max: number): number {
 	if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max)
 		return value;
 	throw new RingtapError(
@@ -132,14 +177,11 @@ function wholeNumber(value: unknown, what: string, max: number): number {
 }
 
 /** Of a file as many as it may take at most: its lengths are not known one by one. */
-function mbufsOf(source: PacketsGiven): number {
-	if ('path' in source.native) {
-		const each = Math.max(1, Math.ceil(source.longest / dataRoomBytes));
-		return source.packets * each;
-	}
+function mbufsOf({native, longest}: PacketsGiven, packets: number): number {
+	const mbufsFor = (length: number) => Math.max(1, Math.ceil(length / dataRoomBytes));
+	if ('path' in native) return packets * mbufsFor(longest);
 	let mbufs = 0;
-	for (const length of source.native.lengths)
-		mbufs += Math.max(1, Math.ceil(length / dataRoomBytes));
+	for (let i = 0; i < packets; i++) mbufs += mbufsFor(native.lengths[i % native.lengths.length]!);
 	return mbufs;
 }
 
@@ -162,5 +204,6 @@ export function packetsGiven(
 		packets: packets.length,
 		bytes: total,
 		longest: lengths.reduce((longest, length) => Math.max(longest, length), 0),
+		bytesOfFirst: count => lengths.subarray(0, count).reduce((sum, length) => sum + length, 0),
 	};
 }

@@ -96,12 +96,21 @@ export interface NativeFilter {
 export interface NativeTiming {
 	readonly by: 'recorded' | 'packets' | 'bits';
 	readonly perSecond: number;
-	/** Of the injection. */
+	/** Of the injection, by the dataplane's clock. */
 	readonly start: bigint;
 	/** Of the next packet, from the start of the injection. */
 	readonly due: bigint;
-	/** Recorded time of the first packet, once there was one. */
+	/** Recorded time of the packet that enters at the start, once there was one. */
 	readonly first?: bigint | undefined;
+}
+
+/** Packets that enter one by one, in virtual time. */
+export interface NativeTimedInjection {
+	readonly kind: 'vif' | 'ring';
+	readonly target: number;
+	readonly source: NativeSource;
+	readonly options: InjectNumbers;
+	readonly timing: NativeTiming;
 }
 
 /** Packets as the core hands them out: one typed array per property, bytes end to end. */
@@ -172,6 +181,8 @@ export interface InjectNumbers {
 	readonly sent: number;
 	readonly offload: NativeOffload | undefined;
 	readonly repeat: number;
+	/** Packets at most. */
+	readonly limit?: number | undefined;
 	readonly burst: number;
 	readonly inVif: number;
 	readonly outVif: number;
@@ -244,12 +255,9 @@ export interface NativeDataplane {
 	): number;
 	/** Packet by packet, in virtual time; the graph comes to rest in between. */
 	injectTimed(
-		kind: 'vif' | 'ring',
-		target: number,
-		source: NativeSource,
-		options: InjectNumbers,
-		timing: NativeTiming,
-	): {sent: number; due: bigint; first?: bigint};
+		injections: readonly NativeTimedInjection[],
+		isOneClock: boolean,
+	): {sent: number; due: bigint; first?: bigint}[];
 	/** The number of an injection that will be made. */
 	reserveInjection(): number;
 	run(): number;

@@ -7,7 +7,7 @@ import {capturePlaces, type PlaceCapture} from './artefacts/evidence-capture.ts'
 import {coverageOf, type ScenarioCoverage} from './coverage.ts';
 import {findCounterexample, forValue} from './for-all.ts';
 import {GoldenDesk} from './golden/desk.ts';
-import type {InjectionLog} from './injection-log.ts';
+import type {InjectionLog} from './inject/log.ts';
 import {judge, judgePool, poolInUse, problemOf, softProblems} from './judge.ts';
 import {setPathBase} from './pcap.ts';
 import {defaultWorkers, type RegisteredScenario} from './registry.ts';

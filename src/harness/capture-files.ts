@@ -25,14 +25,17 @@ export function scanFile(capture: Capture): ScannedFile | undefined {
 	const key = `${part.tolerant} ${path}`;
 	const known = isWhole ? scanned.get(key) : undefined;
 	if (known?.native.identity.every((value, i) => value === identity[i])) return known;
-	const found = scan(part);
+	const found = {
+		...scan(part),
+		bytesOfFirst: (packets: number) => scanFile(capture.slice(0, packets))!.bytes,
+	};
 	if (!isWhole) return found;
 	if (scanned.size === maxScanned) scanned.clear();
 	scanned.set(key, found);
 	return found;
 }
 
-function scan({file, tolerant, from, to}: FilePart): ScannedFile {
+function scan({file, tolerant, from, to}: FilePart): Omit<ScannedFile, 'bytesOfFirst'> {
 	const {path, identity} = file;
 	const end = Number.isFinite(to) ? to : Number.MAX_SAFE_INTEGER;
 	const {offset, packets, bytes, longest} = fromNative(() =>

@@ -5,7 +5,7 @@ import type {Death} from '../core/remote/process.ts';
 import {summary} from '../packet/index.ts';
 import type {CrashFiles} from './crash-files.ts';
 import {ScenarioFailure} from './failure.ts';
-import type {InjectionLog} from './injection-log.ts';
+import type {InjectionLog} from './inject/log.ts';
 import type {RegisteredScenario} from './registry.ts';
 import {packets} from './story.ts';
 

@@ -28,13 +28,20 @@ export interface SourcePacket {
 export function packetsOf(value: unknown, what: string): SourcePacket[] {
 	if (value instanceof Capture) return recordsOf(value, what);
 	if (isPacketSpec(value)) return bytesOf(value);
-	if (isIterable(value)) {
-		return [...value].flatMap(item => {
-			if (isPacketSpec(item)) return bytesOf(item);
-			throw notPackets(item, what);
-		});
+	return [...walkPackets(value, what)];
+}
+
+/**
+ * The same of a list, or of anything else that can be walked, one by one as they are asked for.
+ *
+ * @throws RingtapError ERR_RINGTAP_PACKETS
+ */
+export function* walkPackets(value: unknown, what: string): Generator<SourcePacket, void> {
+	if (!isIterable(value)) throw notPackets(value, what);
+	for (const item of value) {
+		if (!isPacketSpec(item)) throw notPackets(item, what);
+		yield* bytesOf(item);
 	}
-	throw notPackets(value, what);
 }
 
 /**

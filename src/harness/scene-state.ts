@@ -1,15 +1,15 @@
 import {Dataplane} from '../core/dataplane.ts';
 import type {DataplaneOptions} from '../core/dataplane-options.ts';
 import {showTime} from '../core/duration.ts';
-import {Random} from '../core/random.ts';
 import type {Claimable} from '../core/receiver.ts';
 import {UsageNotes} from '../core/usage-notes.ts';
 import {RingtapError} from '../errors.ts';
+import {Random} from '../random.ts';
 import {here} from './caller.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
 import {GoldenDesk} from './golden/desk.ts';
-import {InjectionLog} from './injection-log.ts';
+import {InjectionLog} from './inject/log.ts';
 import type {Recording} from './record.ts';
 import {SkipScenario} from './skip.ts';
 

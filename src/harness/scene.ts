@@ -11,7 +11,10 @@ import type {Tap} from '../core/tap.ts';
 import type {Vswitch} from '../core/vswitch.ts';
 import {timed} from '../timing.ts';
 import {type Expect, makeExpect} from './expect.ts';
-import {type Injection, type InjectOptions, inject} from './inject.ts';
+import {inject} from './inject/inject.ts';
+import type {InjectOptions} from './inject/options.ts';
+import type {Injection} from './inject/result.ts';
+import {injectTogether, type TimedSource, type TogetherOptions} from './inject/together.ts';
 import type {Packets} from './packets.ts';
 import {type Recording, record} from './record.ts';
 import {save} from './save.ts';
@@ -33,6 +36,18 @@ export interface Scene {
 	 * @throws RingtapError ERR_RINGTAP_PACKETS, …_INJECT_TARGET, …_NOT_QUIESCENT, …_QUOTA_EXHAUSTED, …_RING_FULL
 	 */
 	inject(at: Vif | InputRing, packets: Packets, options?: InjectOptions): Injection;
+	/**
+	 * Puts the packets of several sources in, one by one in the order of their times, each at its own pace; of those
+	 * due together the source named first goes first. Live, the scenario ends here as *skipped: virtual clock*.
+	 *
+	 * @throws RingtapError as `inject()`; before anything has gone in, unless a capture changes meanwhile.
+	 * @example
+	 * injectTogether([
+	 *   {at: client, packets: pcap('client.pcap'), timing: 'capture'},
+	 *   {at: server, packets: eth().ipv4(), timing: '100pps', loop: true, limit: 500, after: '2s'},
+	 * ]);
+	 */
+	injectTogether(sources: readonly TimedSource[], options?: TogetherOptions): Injection;
 	readonly expect: Expect;
 	/** Moves the virtual clock, firing timers in order. Live, the scenario ends here as *skipped: virtual clock*. */
 	advance(by: Duration): void;
@@ -103,6 +118,8 @@ export function makeScene(state: SceneState): Scene {
 		},
 		vswitch: name => state.dataplane.vswitch(name ?? `v${state.vswitchCount++}`),
 		inject: (at, packets, options) => timed('inject', () => inject(state, at, packets, options)),
+		injectTogether: (sources, options) =>
+			timed('inject', () => injectTogether(state, sources, options)),
 		expect: makeExpect(state),
 		advance: by => {
 			state.assertStepped('virtual clock');

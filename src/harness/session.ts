@@ -1,7 +1,7 @@
 import {inspect} from 'node:util';
 import {native} from '../core/native.ts';
 import {GoldenDesk} from './golden/desk.ts';
-import type {Injection} from './inject.ts';
+import type {Injection} from './inject/result.ts';
 import {setPathBase} from './pcap.ts';
 import {makeScene, type Scene} from './scene.ts';
 import {SceneState} from './scene-state.ts';
@@ -38,15 +38,18 @@ export function openSession(): Session {
 
 function scopeOf(scene: Scene, state: SceneState): PropertyDescriptorMap {
 	const {vswitch, expect, advance, settle, poll, step} = scene;
-	const {tap, save, record, random, onCleanup, log} = scene;
-	const inject: Scene['inject'] = (at, packets, options) => {
+	const {tap, fault, save, record, random, onCleanup, log} = scene;
+	const told = (put: () => Injection) => {
 		const before = countsOf(state);
-		const injection = scene.inject(at, packets, options);
+		const injection = put();
 		return withText(injection, cameOut(before, countsOf(state), injection));
 	};
+	const inject: Scene['inject'] = (...given) => told(() => scene.inject(...given));
+	const injectTogether: Scene['injectTogether'] = (...given) =>
+		told(() => scene.injectTogether(...given));
 	const values = {
-		...{vswitch, inject, expect, advance, settle, poll, step},
-		...{tap, save, record, random, onCleanup, log},
+		...{vswitch, inject, injectTogether, expect, advance, settle, poll, step},
+		...{tap, fault, save, record, random, onCleanup, log},
 	};
 	const descriptors = Object.entries(values).map(
 		([name, value]) => [name, {value, writable: true, configurable: true}] as const,

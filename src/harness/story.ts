@@ -5,7 +5,7 @@ import {mostColumns, wrap} from '../wrap.ts';
 import type {Mismatch} from './compare.ts';
 import type {Endpoints} from './endpoints.ts';
 import {type Evidence, exhibit} from './evidence.ts';
-import type {InjectionLog} from './injection-log.ts';
+import type {InjectionLog} from './inject/log.ts';
 import type {Expected} from './packets.ts';
 import {findElsewhere, holdersText, type Sighting} from './whereabouts.ts';
 

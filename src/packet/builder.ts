@@ -7,13 +7,20 @@ import {whenDefined} from './registry.ts';
 import {summarise} from './summary.ts';
 import type {FieldValue} from './table.ts';
 import {type Builder, type PacketSpec, type PayloadData, packetSpec} from './types.ts';
-import {valuesOf} from './varied.ts';
+import {tuplesOf, valuesOf} from './varied.ts';
 
 /** A field given several values: which piece, which field, and the values, parsed. */
 interface Choice {
 	readonly piece: number;
 	readonly field: string;
 	readonly values: readonly FieldValue[];
+	/** Of choices that have the same the values change together. */
+	readonly tuples: object | undefined;
+}
+/** So many values, of choices that change together. */
+interface Turn {
+	readonly length: number;
+	readonly choices: readonly Choice[];
 }
 type Finish = {readonly what: 'truncate' | 'pad'; readonly bytes: number};
 
@@ -65,7 +72,11 @@ export class PacketBuilder implements PacketSpec {
 			if (input === undefined) continue;
 			const values = severalOf(field, input)?.map(value => field.parse(value));
 			if (values?.length === 0) throw noValues(field.path);
-			if (values) choices = [...choices, {piece: pieces.length, field: name, values}];
+			if (values)
+				choices = [
+					...choices,
+					{piece: pieces.length, field: name, values, tuples: tuplesOf(input)},
+				];
 			given[name] = values ? values[0]! : field.parse(input);
 		}
 		const all = [...pieces, {layer, given}];
@@ -103,7 +114,17 @@ export class PacketBuilder implements PacketSpec {
 
 	/** How many packets it stands for. */
 	get count(): number {
-		return this.#state.choices.reduce((product, {values}) => product * values.length, 1);
+		return this.#turns.reduce((product, {length}) => product * length, 1);
+	}
+
+	/** Choices that change together are one turn; the first of them says how slowly. */
+	get #turns(): Turn[] {
+		const turns = new Map<object, Choice[]>();
+		for (const choice of this.#state.choices) {
+			const key = choice.tuples ?? choice;
+			turns.set(key, [...(turns.get(key) ?? []), choice]);
+		}
+		return [...turns.values()].map(choices => ({length: choices[0]!.values.length, choices}));
 	}
 
 	/**
@@ -119,17 +140,20 @@ export class PacketBuilder implements PacketSpec {
 				'Give fewer values, or make the packets in a loop.',
 			);
 		}
-		return Array.from({length: this.count}, (_, n) => this.#pick(n));
+		const turns = this.#turns.toReversed();
+		return Array.from({length: this.count}, (_, n) => this.#pick(n, turns));
 	}
 
-	/** Packet `n`: the last field changes fastest. */
-	#pick(n: number): PacketBuilder {
+	/** Packet `n`: the last turn, which comes first here, changes fastest. */
+	#pick(n: number, turns = this.#turns.toReversed()): PacketBuilder {
 		const pieces = [...this.#state.pieces];
 		let rest = n;
-		for (const {piece, field, values} of this.#state.choices.toReversed()) {
-			const {layer, given} = pieces[piece]!;
-			pieces[piece] = {layer, given: {...given, [field]: values[rest % values.length]!}};
-			rest = Math.floor(rest / values.length);
+		for (const {length, choices} of turns) {
+			for (const {piece, field, values} of choices) {
+				const {layer, given} = pieces[piece]!;
+				pieces[piece] = {layer, given: {...given, [field]: values[rest % length]!}};
+			}
+			rest = Math.floor(rest / length);
 		}
 		return new PacketBuilder({...this.#state, pieces, choices: []});
 	}

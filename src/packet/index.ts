@@ -37,7 +37,7 @@ export {
 	sizeOf,
 } from './table.ts';
 export * from './types.ts';
-export {range} from './varied.ts';
+export {range, sample, tuples} from './varied.ts';
 export type {ChecksumState} from './verify.ts';
 
 checkAtOnce();

@@ -2,6 +2,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import test from 'ava';
 import fc from 'fast-check';
+import {packetsGiven} from '../../src/core/injection.ts';
 import {
 	type AnyInstance,
 	Dataplane,
@@ -117,12 +118,9 @@ function built(
 
 /** Packets into the ring of each instance; returns how many. */
 function fill(dataplane: Dataplane, instance: AnyInstance): number {
-	const packets = 3;
-	const bytes = new Uint8Array(64 * packets);
-	const lengths = Uint32Array.from({length: packets}, () => 64);
-	const source = {native: {bytes, lengths}, packets, bytes: bytes.length, longest: 64};
+	const source = packetsGiven(Array(3).fill({bytes: new Uint8Array(64)}));
 	dataplane.put(instance.input, source, {now: true});
-	return packets;
+	return source.packets;
 }
 
 test('a graph is made of any other, and is what it would be if it had been built at once', t => {

@@ -2,7 +2,7 @@
 import {Worker} from 'node:worker_threads';
 import test from 'ava';
 import {native} from '../../src/core/native.ts';
-import {Random} from '../../src/core/random.ts';
+import {Random} from '../../src/random.ts';
 import {fixture} from '../support.ts';
 
 const methods = [
@@ -106,6 +106,7 @@ const sensible: Readonly<Record<string, (r: Random, known: Known) => unknown[]>>
 			sent: r.int(0, 3),
 			offload: pick(r, [undefined, undefined, someOffload(r)]),
 			repeat: r.int(0, 20),
+			limit: pick(r, [undefined, undefined, 0, r.int(1, 30)]),
 			burst: r.int(0, 40),
 			inVif: one(r, vifs),
 			outVif: one(r, vifs),
@@ -115,13 +116,21 @@ const sensible: Readonly<Record<string, (r: Random, known: Known) => unknown[]>>
 	],
 	poll: (r, {instances}) => [one(r, instances), r.int(0, 100)],
 	injectTimed: (r, {instances, rings}) => [
-		...pick(r, [
-			['vif', one(r, instances)],
-			['ring', one(r, rings)],
-		]),
-		someSource(r),
-		{number: 0, sent: 0, repeat: r.int(0, 3), inVif: 0, outVif: 0},
-		{by: pick(r, ['recorded', 'packets', 'bits']), perSecond: r.int(0, 9), start: 0n, due: 0n},
+		Array.from({length: r.int(0, 3)}, () => ({
+			...pick(r, [
+				{kind: 'vif', target: one(r, instances)},
+				{kind: 'ring', target: one(r, rings)},
+			]),
+			source: someSource(r),
+			options: {number: 0, sent: 0, repeat: r.int(0, 3), inVif: 0, outVif: 0},
+			timing: {
+				by: pick(r, ['recorded', 'packets', 'bits']),
+				perSecond: pick(r, [r.int(0, 9), Number.POSITIVE_INFINITY]),
+				start: 0n,
+				due: 0n,
+			},
+		})),
+		r.int(0, 1) === 1,
 	],
 	advance: r => [BigInt(r.int(0, 5)) * 1_000_000_000n],
 	addTap: (r, {rings, rules}) =>

@@ -9,7 +9,9 @@ const surroundings = `import * as api from 'ringtap';
 import type {Scene} from 'ringtap';
 const {${'allOf anyOf arbitrary atLeast between bridge classes Dataplane defineLayer eth expand forward hex ipv6'
 	.concat(' like not packetFromJson pcap port')
-	.concat(' range readCapture registerClass RingtapError runScene scenario testvif when')
+	.concat(
+		' range readCapture registerClass RingtapError runScene sample scenario testvif tuples when',
+	)
 	.split(' ')
 	.join(', ')}} = api;
 export async function piece(scene: Scene): Promise<void> {

@@ -2,7 +2,7 @@
 // read that is not a packet's, and every mbuf comes back.
 import test from 'ava';
 import {native} from '../../src/core/native.ts';
-import {Random} from '../../src/core/random.ts';
+import {Random} from '../../src/random.ts';
 
 const {host, Dataplane} = native();
 native().open(0, undefined);

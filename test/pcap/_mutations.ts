@@ -1,4 +1,4 @@
-import {Random} from '../../src/core/random.ts';
+import {Random} from '../../src/random.ts';
 
 /** Lengths and numbers at which things go wrong. */
 const interesting = [0, 1, 2, 3, 4, 7, 8, 11, 12, 15, 16, 0x7f, 0xff, 0xffff, 0x10000, 262_144];

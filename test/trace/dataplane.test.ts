@@ -2,7 +2,7 @@
 import test from 'ava';
 import type {DataplaneOptions} from '../../src/core/dataplane-options.ts';
 import type {InjectionTarget} from '../../src/core/injection.ts';
-import {sourceOf} from '../../src/harness/inject-source.ts';
+import {sourceOf} from '../../src/harness/inject/source.ts';
 import type {Packets} from '../../src/harness/packets.ts';
 import {bridge, Dataplane, defineModule, eth, forward, type Vif} from '../../src/index.ts';
 import {thrownBy} from '../support.ts';
@@ -25,7 +25,12 @@ const router = defineModule({
 
 function put(dp: Dataplane, vif: Vif, packets: Packets): void {
 	const at = vif as unknown as InjectionTarget;
-	for (const part of sourceOf(packets, false).parts()) dp.put(at, part, {now: false});
+	for (const part of sourceOf(packets, {
+		isTimed: false,
+		limit: Number.POSITIVE_INFINITY,
+		isOnce: true,
+	}).parts())
+		dp.put(at, part, {now: false});
 	dp.settle();
 }
 

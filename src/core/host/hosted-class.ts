@@ -1,6 +1,7 @@
 import {inspect} from 'node:util';
 import type {z} from 'zod';
 import {RingtapError} from '../../errors.ts';
+import {Random} from '../../random.ts';
 import {unknownCommand} from '../command.ts';
 import type {InstanceObject} from '../instance.ts';
 import type {Module} from '../module.ts';
@@ -10,7 +11,6 @@ import type {
 	NativeClassDescription,
 	ParameterDescription,
 } from '../native-tables.ts';
-import {Random} from '../random.ts';
 import type {CommandSpec, ModuleDefinition} from './definition.ts';
 import {HostedInstance, type PacketCode} from './hosted-instance.ts';
 import {contextOf} from './module-context.ts';

@@ -1,9 +1,9 @@
 import {didYouMean, RingtapError} from '../../errors.ts';
 import type {PacketSpec} from '../../packet/types.ts';
+import type {Random} from '../../random.ts';
 import {type Duration, parseDuration} from '../duration.ts';
 import type {InstanceObject, Vif} from '../instance.ts';
 import type {Target} from '../pending-rule.ts';
-import type {Random} from '../random.ts';
 import type {InputRing} from '../ring.ts';
 import type {Rule} from '../rule.ts';
 import type {Held} from './held.ts';

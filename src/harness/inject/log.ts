@@ -1,12 +1,11 @@
 import {basename} from 'node:path';
-import {type Place, placeOf} from './caller.ts';
+import {type Place, placeOf} from '../caller.ts';
 
 /** An injection, for messages. */
 export interface InjectionRecord {
 	readonly target: string;
-	/** In the list given; each is put in `repeat` times. */
+	/** That were or will be put in, in all. */
 	readonly packets: number;
-	readonly repeat: number;
 	readonly where: Error;
 }
 
@@ -22,7 +21,7 @@ export class InjectionLog {
 	sentTo(target: string): bigint {
 		let sent = 0;
 		for (const record of this.#records.values())
-			if (record.target === target) sent += record.packets * record.repeat;
+			if (record.target === target) sent += record.packets;
 		return BigInt(sent);
 	}
 
@@ -38,7 +37,7 @@ export class InjectionLog {
 		if (!record) return 'made by a module';
 		const place = placeOf(record.where);
 		const at = place ? ` at ${showPlace(place)}` : '';
-		const which = record.packets * record.repeat > 1 ? `packet ${index + 1} of ` : '';
+		const which = record.packets > 1 ? `packet ${index + 1} of ` : '';
 		return `${which}inject(${record.target}, …)${at}`;
 	}
 }
