@@ -8,6 +8,52 @@
 
 namespace ringtap {
 
+namespace {
+
+/// What becomes of packets by a rule; most packets of a burst go by the same.
+class FateByRule {
+  public:
+    explicit FateByRule(const Tracer& tracer) : tracer_(tracer) {}
+
+    const Tracer::Fate& of(CompiledRules& compiled, const CompiledRules::Entry* decided) {
+        if (&compiled != compiled_ || decided != decided_) find(compiled, decided);
+        return fate_;
+    }
+
+  private:
+    void find(CompiledRules& compiled, const CompiledRules::Entry* decided) {
+        compiled_ = &compiled;
+        decided_ = decided;
+        tried_.clear();
+        rings_.clear();
+        const auto all = compiled.entries();
+        const auto asked =
+            decided == nullptr ? all.size() : static_cast<size_t>(decided - all.data());
+        for (size_t i = 0; i < std::min<size_t>(asked, TraceRecord::max_tried); i++)
+            tried_.push_back(all[i].rule->id);
+        Tracer::Way way = {.tried = tried_, .tried_in_all = static_cast<uint32_t>(asked)};
+        if (decided == nullptr) {
+            way.outcome = TraceRecord::dropped;
+            way.reason = no_rule;
+        } else {
+            way.rule = decided->rule->id;
+            for (const uint32_t outlet : compiled.outlets_of(*decided))
+                if (const Ring* ring = compiled.outlets()[outlet].ring; ring != nullptr)
+                    rings_.push_back(ring->id());
+            way.rings = rings_;
+        }
+        fate_ = {tracer_, way};
+    }
+
+    const Tracer& tracer_;
+    const CompiledRules* compiled_ = nullptr;
+    const CompiledRules::Entry* decided_ = nullptr;
+    std::vector<uint32_t> tried_, rings_;
+    Tracer::Fate fate_;
+};
+
+}  // namespace
+
 void Hand::begin_trace(const Ring* from) {
     fates_ |= is_traced;
     const Pool& pool = worker_.graph.pool;
@@ -21,20 +67,26 @@ void Hand::trace() {
     Tracer* tracer = worker_.tracer.get();
     if (tracer == nullptr) return;  // it was switched off during the call
     const Pool& pool = worker_.graph.pool;
-    const auto leave = [&](TraceRecord::Outcome outcome, const rte_mbuf* m, uint16_t reason = 0,
-                           const Tracer::Way& way = {}) {
-        tracer->leave(outcome, reason, m, as_it_came(m), pool.state(m).origin, way);
+    const auto leave = [&](const rte_mbuf* m, const Tracer::Fate& fate) {
+        tracer->leave(fate, m, as_it_came(m), pool.state(m).origin);
+    };
+    const auto leave_all = [&](const std::vector<rte_mbuf*>& packets,
+                               TraceRecord::Outcome outcome) {
+        if (packets.empty()) return;
+        const Tracer::Fate fate(*tracer, {.outcome = outcome});
+        for (const rte_mbuf* m : packets) leave(m, fate);
     };
     if (emits_burst_) trace_emission(burst_, burst_size_);
     trace_emission(emitted_.data(), static_cast<uint32_t>(emitted_.size()));
     for (const Directed& d : directed_) {
         const uint32_t ring = d.to->id();
-        leave(TraceRecord::emitted, d.packet, 0, {.rings = {&ring, 1}});
+        leave(d.packet, {*tracer, {.rings = {&ring, 1}}});
     }
-    for (const rte_mbuf* m : captured_) leave(TraceRecord::captured, m);
-    for (const rte_mbuf* m : consumed_) leave(TraceRecord::consumed, m);
-    for (const rte_mbuf* m : held_) leave(TraceRecord::held, m);
-    for (const Dropped& d : dropped_) leave(TraceRecord::dropped, d.packet, d.reason);
+    leave_all(captured_, TraceRecord::captured);
+    leave_all(consumed_, TraceRecord::consumed);
+    leave_all(held_, TraceRecord::held);
+    for (const Dropped& d : dropped_)
+        leave(d.packet, {*tracer, {.outcome = TraceRecord::dropped, .reason = d.reason}});
     // A device frees what it has sent: only what was seen of it before can be told.
     for (const rte_mbuf* m : transmitted_) tracer->leave_sent(as_it_came(m));
     tracer->leave_untold(not_emitted);
@@ -44,38 +96,20 @@ void Hand::trace_emission(rte_mbuf* const* packets, uint32_t n) {
     if (n == 0) return;
     Tracer& tracer = *worker_.tracer;
     const Pool& pool = worker_.graph.pool;
+    const auto leave = [&](const rte_mbuf* m, const Tracer::Fate& fate) {
+        tracer.leave(fate, m, as_it_came(m), pool.state(m).origin);
+    };
     if (worker_.graph.is_closing()) {
-        for (uint32_t i = 0; i < n; i++)
-            tracer.leave(TraceRecord::dropped, instance_removed, packets[i], as_it_came(packets[i]),
-                         pool.state(packets[i]).origin, {});
+        const Tracer::Fate fate(tracer,
+                                {.outcome = TraceRecord::dropped, .reason = instance_removed});
+        for (uint32_t i = 0; i < n; i++) leave(packets[i], fate);
         return;
     }
-    std::vector<uint32_t> tried, rings;
+    FateByRule fate(tracer);
     worker_.for_each_decision(
         *instance_, packets, n,
         [&](const rte_mbuf* m, CompiledRules& compiled, const CompiledRules::Entry* decided) {
-            const Origin origin = pool.state(m).origin;
-            if (!tracer.wants(origin)) return;
-            const auto all = compiled.entries();
-            const auto asked =
-                decided == nullptr ? all.size() : static_cast<size_t>(decided - all.data());
-            tried.clear();
-            rings.clear();
-            for (size_t i = 0; i < std::min<size_t>(asked, TraceRecord::max_tried); i++)
-                tried.push_back(all[i].rule->id);
-            Tracer::Way way = {.tried_in_all = static_cast<uint32_t>(asked)};
-            if (decided != nullptr) {
-                way.rule = decided->rule->id;
-                for (const uint32_t outlet : compiled.outlets_of(*decided))
-                    if (const Ring* ring = compiled.outlets()[outlet].ring; ring != nullptr)
-                        rings.push_back(ring->id());
-            }
-            way.tried = tried;
-            way.rings = rings;
-            if (decided != nullptr)
-                tracer.leave(TraceRecord::emitted, 0, m, as_it_came(m), origin, way);
-            else
-                tracer.leave(TraceRecord::dropped, no_rule, m, as_it_came(m), origin, way);
+            if (tracer.wants(pool.state(m).origin)) leave(m, fate.of(compiled, decided));
         });
 }
 

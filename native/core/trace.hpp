@@ -3,7 +3,10 @@
 
 #include <rte_mbuf.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <vector>
@@ -24,8 +27,9 @@ struct TraceOptions {
     uint64_t bytes = 1u << 24;
 };
 
-/// What an instance did with one packet that it had in hand.
-struct TraceRecord {
+/// What an instance did with one packet that it had in hand. One cache line: tracing is limited by
+/// the memory that it writes.
+struct alignas(64) TraceRecord {
     /// The order is that of the binding's words.
     enum Outcome : uint8_t { emitted, dropped, consumed, held, transmitted, captured };
     /// Rules that were asked before the one that decided: so many are listed.
@@ -38,21 +42,21 @@ struct TraceRecord {
     uint32_t rule = 0;  // that decided; 0: none
     uint32_t tried = 0;
     Outcome outcome = emitted;
-    uint16_t reason = 0;
     bool is_changed = false;
-    // Parts of what is kept beside the record.
-    uint64_t at = 0;
-    uint32_t length = 0, length_after = 0;
+    uint16_t reason = 0;
     uint16_t tried_listed = 0, targets = 0;
-
-    uint32_t payload_bytes() const {
-        return length + (is_changed ? length_after : 0) +
-               (uint32_t{tried_listed} + targets) * static_cast<uint32_t>(sizeof(uint32_t));
-    }
+    uint32_t target = 0;  // the ring that it went to, if it is one
+    uint32_t length = 0;
+    // Kept beside the record: its bytes as it came; and so much later, if there is any of it, its
+    // length and bytes as it left, rules tried, and rings if they are several.
+    uint64_t at = 0;
+    uint32_t rest = 0;
 };
+static_assert(sizeof(TraceRecord) == 64);
 
 /// A record with what belongs to it; what it points to is the tracer's, until more is recorded.
 struct TracedHop : TraceRecord {
+    uint32_t length_after = 0;
     const uint8_t* before = nullptr;
     const uint8_t* after = nullptr;
     std::vector<uint32_t> tried_rules, target_rings;
@@ -64,22 +68,37 @@ class Tracer {
   public:
     explicit Tracer(const TraceOptions& options);
 
-    bool wants(Origin origin) const;
+    bool wants(Origin origin) const {
+        return origins_.empty() || std::binary_search(origins_.begin(), origins_.end(), origin);
+    }
     /// A call begins, with these packets in hand.
     template <typename OriginOf>
     void begin(uint64_t now_ns, uint32_t instance, uint32_t ring, rte_mbuf* const* packets,
                uint32_t n, OriginOf origin_of);
 
-    /// How a packet was decided of by rules, and where it went.
+    /// What became of packets, and by which rule they went where.
     struct Way {
+        TraceRecord::Outcome outcome = TraceRecord::emitted;
+        uint16_t reason = 0;
         uint32_t rule = 0;
         std::span<const uint32_t> tried = {};  // the first of them
         uint32_t tried_in_all = 0;
         std::span<const uint32_t> rings = {};
     };
+    /// All that is the same of the packets of a call that go one way.
+    class Fate {
+      public:
+        Fate() = default;
+        Fate(const Tracer& tracer, const Way& way);
+
+      private:
+        friend class Tracer;
+        TraceRecord record_;
+        std::span<const uint32_t> tried_, rings_;  // the way's; what does not fit into the record
+        bool has_lists_ = false;
+    };
     /// `came`: as what it had come into hand, where it is another mbuf now.
-    void leave(TraceRecord::Outcome outcome, uint16_t reason, const rte_mbuf* m,
-               const rte_mbuf* came, Origin origin, const Way& way);
+    void leave(const Fate& fate, const rte_mbuf* m, const rte_mbuf* came, Origin origin);
     /// Transmitted; it may be gone, and is not looked at.
     void leave_sent(const rte_mbuf* came);
     /// Those of the burst that nothing was said of.
@@ -92,20 +111,30 @@ class Tracer {
     uint64_t read(Visit visit) const;
 
   private:
+    /// A packet in hand; its bytes as it came are in the arena.
     struct Pending {
         const rte_mbuf* m;
         Origin origin;
-        uint32_t offset, length;
+        uint64_t at;
+        const uint8_t* bytes;
+        uint32_t length;
         bool is_told;
     };
-    void add_pending(const rte_mbuf* m, Origin origin);
+    /// Part of the arena, in one piece.
+    struct Room {
+        uint64_t at;
+        uint8_t* bytes;
+    };
+    Room room_for(uint64_t bytes);
+    Room keep(const rte_mbuf* m);
     Pending* find(const rte_mbuf* m);
     const Pending* find_copied(Origin origin) const;
-    TraceRecord record_of(const Pending& pending, TraceRecord::Outcome outcome,
-                          uint16_t reason) const;
-    void write(TraceRecord record, const uint8_t* before, const rte_mbuf* after, const Way& way);
-    uint8_t* room_for(TraceRecord& record);
-    bool is_there(const TraceRecord& record) const { return written_ - record.at <= arena_bytes_; }
+    TraceRecord& add(const Fate& fate, Origin origin, uint64_t at, uint32_t length);
+    void add_as_it_came(Pending& pending, const Fate& fate);
+    bool has_changed(const Pending& before, const rte_mbuf* after) const;
+    void keep_rest(TraceRecord& record, const rte_mbuf* after, const Fate& fate);
+    /// What is older has been overwritten.
+    bool is_there(uint64_t at) const { return written_ - at <= arena_bytes_; }
     TracedHop open(const TraceRecord& record) const;
 
     std::vector<Origin> origins_;
@@ -113,15 +142,45 @@ class Tracer {
     uint32_t instance_ = 0, ring_ = 0;
     std::vector<Pending> pending_;
     size_t next_ = 0;  // of those pending, the one that is asked for next, as often as not
-    std::vector<uint8_t> before_;
+    size_t told_ = 0;  // of those pending
 
     std::vector<TraceRecord> records_;
     uint32_t capacity_;
+    uint32_t slot_ = 0;   // of the next one
     uint64_t count_ = 0;  // ever recorded
-    std::unique_ptr<uint8_t[]> arena_;
+    struct Free {
+        void operator()(uint8_t* memory) const { std::free(memory); }
+    };
+    std::unique_ptr<uint8_t, Free> arena_;
     uint64_t arena_bytes_;
-    uint64_t written_ = 0;
+    uint64_t written_ = 0;  // ever, with what was left free at the end of the arena
+    uint64_t cursor_ = 0;   // in the arena
 };
+
+inline void copy_packet(const rte_mbuf* m, uint8_t* to) {
+    for (; m != nullptr; m = m->next) {
+        std::memcpy(to, rte_pktmbuf_mtod(m, const uint8_t*), m->data_len);
+        to += m->data_len;
+    }
+}
+
+inline Tracer::Room Tracer::room_for(uint64_t bytes) {
+    if (cursor_ + bytes > arena_bytes_) {
+        written_ += arena_bytes_ - cursor_;
+        cursor_ = 0;
+    }
+    const Room room = {written_, arena_.get() + cursor_};
+    written_ += bytes;
+    cursor_ += bytes;
+    return room;
+}
+
+/// The packet's bytes as they are.
+inline Tracer::Room Tracer::keep(const rte_mbuf* m) {
+    const Room room = room_for(m->pkt_len);
+    copy_packet(m, room.bytes);
+    return room;
+}
 
 template <typename OriginOf>
 void Tracer::begin(uint64_t now_ns, uint32_t instance, uint32_t ring, rte_mbuf* const* packets,
@@ -130,11 +189,13 @@ void Tracer::begin(uint64_t now_ns, uint32_t instance, uint32_t ring, rte_mbuf* 
     instance_ = instance;
     ring_ = ring;
     pending_.clear();
-    before_.clear();
-    next_ = 0;
+    next_ = told_ = 0;
     for (uint32_t i = 0; i < n; i++) {
-        const Origin origin = origin_of(packets[i]);
-        if (wants(origin)) add_pending(packets[i], origin);
+        const rte_mbuf* m = packets[i];
+        const Origin origin = origin_of(m);
+        if (!wants(origin)) continue;
+        const Room kept = keep(m);
+        pending_.push_back({m, origin, kept.at, kept.bytes, m->pkt_len, false});
     }
 }
 
@@ -144,7 +205,7 @@ uint64_t Tracer::read(Visit visit) const {
     const uint64_t first = count_ > capacity_ ? count_ - capacity_ : 0;
     for (uint64_t i = first; i < count_; i++) {
         const TraceRecord& record = records_[i % capacity_];
-        if (!is_there(record)) continue;
+        if (!is_there(record.at)) continue;
         visit(open(record));
         seen++;
     }

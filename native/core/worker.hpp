@@ -3,6 +3,7 @@
 
 #include <rte_mbuf.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -144,7 +145,10 @@ void Worker::for_each_decision(Instance& it, rte_mbuf* const* packets, uint32_t 
         const uint32_t set = set_of(from);
         while (to < n && set_of(to) == set) to++;
         CompiledRules& compiled = it.rules.for_set(set);
-        compiled.match(packets + from, to - from, entries_.data());
+        if (const CompiledRules::Entry* all = compiled.default_only(); all != nullptr)
+            std::fill_n(entries_.begin(), to - from, all);
+        else
+            compiled.match(packets + from, to - from, entries_.data());
         for (uint32_t i = from; i < to; i++) visit(packets[i], compiled, entries_[i - from]);
     }
 }
