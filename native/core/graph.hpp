@@ -23,6 +23,7 @@
 #include "module_log.hpp"
 #include "pool.hpp"
 #include "ready_queue.hpp"
+#include "stress.hpp"
 #include "vif.hpp"
 #include "worker.hpp"
 
@@ -39,7 +40,8 @@ struct GraphOptions {
     uint32_t live_workers = 0;     // threads that run the graph; 0: stepped
     uint64_t seed = 1;             // of what is random to modules
     uint64_t clock_start_ns = 0;   // where the virtual clock stands at first
-    uint64_t stress_seed = 0;      // not 0: packets in random segments, copies for references
+    uint64_t stress_seed = 0;      // not 0: packets in random segments, copies for references,
+                                   // and turns in any order
 };
 
 /// Copies of what passes a ring or a rule, or only of what a condition matches.
@@ -243,9 +245,11 @@ class Graph {
         Ring* ring;
         std::unique_ptr<Injection> injection;
     };
-    bool run_queue_once();
+    Instance* run_queue_once();
+    template <typename Queue>
+    void shuffle(Queue& queue);
     template <typename Queue, typename Turn>
-    void run_first(Queue& queue, Turn turn);
+    Instance* run_first(Queue& queue, Turn turn);
     void activate_pollers();
     void run_to_rest();
     bool put_burst(RingSource& source);
@@ -297,6 +301,7 @@ class Graph {
     uint64_t faults_ever_ = 0;
     ReadyQueue<Instance, &Instance::next_ready, &Instance::is_ready> ready_;  // packets in rings
     ReadyQueue<Instance, &Instance::next_source, &Instance::is_ready_source> sources_;
+    Stress shuffle_{options.stress_seed};
     std::deque<RingSource> ring_sources_;
     std::vector<rte_mbuf*> injected_;
     uint32_t next_id_ = 1;

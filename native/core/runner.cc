@@ -16,26 +16,36 @@ void Graph::activate_source(Instance* it) {
 }
 
 /// The turn of the instance that has waited longest. Sources come last: what was put in goes its
-/// way to the end before more is. False when nobody is waiting.
-bool Graph::run_queue_once() {
-    if (!ready_.empty()) {
-        run_first(ready_,
-                  [](Instance& it, bool is_forced) { return it.worker->take_turn(it, is_forced); });
-        return true;
-    }
-    if (sources_.empty()) return false;
-    run_first(sources_, [](Instance& it, bool is_forced) {
+/// way to the end before more is. Returns whose turn it was; null when nobody is waiting.
+Instance* Graph::run_queue_once() {
+    if (!ready_.empty())
+        return run_first(ready_, [](Instance& it, bool is_forced) {
+            return it.worker->take_turn(it, is_forced);
+        });
+    if (sources_.empty()) return nullptr;
+    return run_first(sources_, [](Instance& it, bool is_forced) {
         const bool has_moved = it.worker->poll(it, is_forced);
         return Worker::Turn{has_moved, it.waits_at_far_end() || (has_moved && it.is_poller())};
     });
-    return true;
+}
+
+/// Under stress anybody may be first. Not while somebody is blocked: then all are asked, in turn.
+/// Nor where full rings drop: what they drop depends on it.
+template <typename Queue>
+void Graph::shuffle(Queue& queue) {
+    constexpr size_t most_passed_over = 8;
+    if (options.stress_seed == 0 || options.ring_full_drops || blocked_in_a_row_ > 0) return;
+    const size_t others = std::min(queue.size() - 1, most_passed_over);
+    for (uint32_t n = shuffle_.below(static_cast<uint32_t>(others) + 1); n > 0; n--)
+        queue.push(queue.pop());
 }
 
 /// `turn` answers whether anything moved, and whether there is more.
 template <typename Queue, typename Turn>
-void Graph::run_first(Queue& queue, Turn turn) {
+Instance* Graph::run_first(Queue& queue, Turn turn) {
+    shuffle(queue);
     Instance& it = *queue.pop();
-    if (!it.is_running) return;
+    if (!it.is_running) return &it;
     // Everybody in the queue is blocked: the earliest runs all the same, and what does not fit is
     // dropped, ring-full.
     const bool is_forced = blocked_in_a_row_ > queue.size();
@@ -47,6 +57,7 @@ void Graph::run_first(Queue& queue, Turn turn) {
         // Forced all round, and still nothing moves: sources find no mbuf.
         fail_quota_exhausted();
     }
+    return &it;
 }
 
 void Graph::run() {
@@ -82,7 +93,7 @@ void Graph::run_to_rest() {
     refuse_in_transaction("Packets cannot move");
     if (is_live()) return live_->run();
     do {
-        while (run_queue_once()) {
+        while (run_queue_once() != nullptr) {
             check_hop_limit();
             give_up_when_captures_fail();
             tell_watcher();
@@ -100,7 +111,7 @@ void Graph::run_here() {
             if (it->has_queued()) activate(it.get());
             if (it->waits_at_far_end()) activate_source(it.get());
         }
-        while (run_queue_once()) check_hop_limit();
+        while (run_queue_once() != nullptr) check_hop_limit();
     } catch (...) {
         is_running_here_ = false;
         throw;
@@ -137,8 +148,7 @@ Instance* Graph::step() {
     const auto is_idle = [this] { return ready_.empty() && sources_.empty(); };
     if (is_idle() && !begin_next()) note_rest();
     if (is_idle()) return nullptr;
-    Instance* it = ready_.empty() ? sources_.front() : ready_.front();
-    run_queue_once();
+    Instance* it = run_queue_once();
     check_hop_limit();
     return it;
 }
@@ -245,7 +255,7 @@ void Graph::look_at_hops() {
 void Graph::fail_not_quiescent() {
     const uint64_t limit = options.max_hops_per_packet;
     const uint64_t packets = std::max<uint64_t>(1, put_in() - put_in_at_rest_);
-    const std::string cycle = describe_cycle(*this, [this] { return run_queue_once(); });
+    const std::string cycle = describe_cycle(*this, [this] { return run_queue_once() != nullptr; });
     abandon_injections();
     for (const auto& [id, it] : instances_) {
         drain(*it->input, *it, loop_limit);

@@ -143,7 +143,7 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		const arrived = this.#arrived();
 		let claimed = arrived;
 		try {
-			claimed = matchInline(this.#state, this.#endpoints, packets, this.#matching(options));
+			claimed = matchInline(this.#state, this.#endpoints, packets, this.#inOrder(options));
 		} finally {
 			this.#claim(claimed, arrived.slice(claimed.length));
 		}
@@ -178,7 +178,7 @@ export class ReceiverExpectations implements ReceiverExpectation {
 	#match(wanted: unknown, options: CompareOptions): readonly Packet[] {
 		checkOptions(options, compareOptionNames);
 		const arrived = this.#arrived();
-		const {expected, mismatch, ...excerpt} = compareWith(wanted, arrived, this.#matching(options));
+		const {expected, mismatch, ...excerpt} = compareWith(wanted, arrived, this.#inOrder(options));
 		if (mismatch) {
 			this.#claim(arrived);
 			const {actual, of} = excerpt;
@@ -191,11 +191,8 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		return asPackets(taken);
 	}
 
-	/** Live, order is exact per upstream; between several endpoints there is none. */
-	#matching(options: CompareOptions): MatchOptions {
-		const given = options as MatchOptions;
-		if (!this.#state.isLive || (given.order ?? 'exact') !== 'exact') return given;
-		return {...given, order: this.#endpoints.length === 1 ? 'per-injection' : 'any'};
+	#inOrder(options: CompareOptions): MatchOptions {
+		return this.#state.inFreeOrder(options as MatchOptions, this.#endpoints.length);
 	}
 
 	/** Packets came, but not those that are counted. */

@@ -188,7 +188,7 @@ function stressed(
 	return [seed ?? stress, options, {stress, ...(burst === undefined && {burst: size})}];
 }
 
-/** It passes otherwise: what differs is how its packets lie in memory. */
+/** It passes otherwise: what differs is how its packets lie in memory, whose turn it is, and the size of bursts. */
 function underStress(problem: ScenarioProblem, stress: number): ScenarioProblem {
 	const under = (text: string) => `under --stress=${stress} (not without it): ${text}`;
 	return {...problem, message: under(problem.message), story: under(problem.story)};

@@ -6,6 +6,7 @@ import {UsageNotes} from '../core/usage-notes.ts';
 import {RingtapError} from '../errors.ts';
 import {Random} from '../random.ts';
 import {here} from './caller.ts';
+import type {MatchOptions} from './compare.ts';
 import {type Endpoint, Endpoints} from './endpoints.ts';
 import type {ScenarioFailure} from './failure.ts';
 import {GoldenDesk} from './golden/desk.ts';
@@ -87,6 +88,13 @@ export class SceneState {
 
 	get isLive(): boolean {
 		return this.#options.live !== undefined;
+	}
+
+	/** Live and under stress, exact order is that of each injection; between several endpoints there is none. */
+	inFreeOrder(given: MatchOptions, endpoints: number): MatchOptions {
+		const isFree = this.isLive || (this.#options.stress ?? 0) > 0;
+		if (!isFree || (given.order ?? 'exact') !== 'exact') return given;
+		return {...given, order: endpoints === 1 ? 'per-injection' : 'any'};
 	}
 
 	/** For what there is only stepped. @throws SkipScenario when the scene is live. */

@@ -12,7 +12,8 @@ export const MODE_USAGE = `\
   --live           live, on worker lcores; what needs the virtual clock is skipped
   --workers N      how many worker lcores, 1 to 64; default 2; implies --live
   --stress[=SEED]  each scenario that passes again, otherwise: packets in random segments, floods as
-                   copies, from seed 2 on other bursts and another seed; --stress=1..9: each of these`;
+                   copies, turns in any order, from seed 2 on other bursts and another seed;
+                   --stress=1..9: each of these`;
 
 export interface ModeValues {
 	readonly live?: boolean | undefined;

@@ -54,9 +54,7 @@ function match(
 	const {goldens} = state;
 	const all = endpoints.map(one => ({endpoint: one, claimed: one.unclaimed.packets}));
 	const interfaces = all.map(({endpoint, claimed}) => ({name: endpoint.name, packets: claimed}));
-	// Live, what comes of one injection is in order; what comes between it is free.
-	const isFree = state.isLive && (given.order ?? 'exact') === 'exact';
-	const options = isFree ? {...given, order: 'per-injection' as const} : given;
+	const options = state.inFreeOrder(given, 1);
 	const observed = goldens.observe(name, interfaces, options);
 	if (goldens.mode === 'observe') return all;
 	const isMissing = !existsSync(observed.path);
