@@ -189,16 +189,18 @@ class FaultyPath {
                 return lose(m, fault_drop);
             case FaultPlan::corrupt:
                 m = make_own(m);
-                if (m != nullptr) fault.flip_bits(m);
+                if (m != nullptr) trace(fault, m, [&] { fault.flip_bits(m); });
                 return m;
             case FaultPlan::duplicate:
                 duplicate(fault, m, at);
                 return m;
             case FaultPlan::reorder:
+                trace(fault, m);
                 ring_.faults->overtaken.push_back({m, fault.plan.places});
                 kept++;
                 return nullptr;
             case FaultPlan::delay: {
+                trace(fault, m);
                 const uint64_t due = fault.due_ns(worker_.graph.clock.now_ns());
                 ring_.faults->delayed.emplace(std::pair{due, ring_.faults->delayed_ever++}, m);
                 kept++;
@@ -207,6 +209,21 @@ class FaultyPath {
             default:
                 return m;
         }
+    }
+
+    /// What is not lost: that is told as a drop.
+    template <typename Change>
+    void trace(const Fault& fault, const rte_mbuf* m, Change change) {
+        Tracer* tracer = worker_.tracer.get();
+        const Origin origin = worker_.pool.state(m).origin;
+        if (tracer == nullptr || !tracer->wants(origin)) return change();
+        const Tracer::AsItWas before = tracer->keep_as_it_is(m);
+        change();
+        tracer->strike(worker_.graph.clock.now_ns(), charged_.id, fault.plan.kind, before, m,
+                       origin, ring_.id());
+    }
+    void trace(const Fault& fault, const rte_mbuf* m) {
+        trace(fault, m, [] {});
     }
 
     rte_mbuf* lose(rte_mbuf* m, uint16_t reason) {
@@ -231,6 +248,7 @@ class FaultyPath {
         }
         rte_pktmbuf_refcnt_update(m, 1);
         count(Counter::copied, worker_.ledger.copied, 1);
+        trace(fault, m);
         behind_++;
         go_on(m, at + 1);
         behind_--;

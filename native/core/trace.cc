@@ -148,6 +148,23 @@ void Tracer::lose(uint64_t now_ns, uint32_t instance, uint16_t reason, const rte
     record.ring = 0;
 }
 
+Tracer::AsItWas Tracer::keep_as_it_is(const rte_mbuf* m) {
+    const Room kept = keep(m);
+    return {kept.at, kept.bytes, m->pkt_len};
+}
+
+void Tracer::strike(uint64_t now_ns, uint32_t instance, uint16_t kind, const AsItWas& before,
+                    const rte_mbuf* m, Origin origin, uint32_t to_ring) {
+    const Fate fate(*this,
+                    {.outcome = TraceRecord::struck, .reason = kind, .rings = {&to_ring, 1}});
+    TraceRecord& record = add(fate, origin, before.at, before.length);
+    record.time_ns = now_ns;
+    record.instance = instance;
+    record.ring = 0;
+    record.is_changed = !has_bytes(m, before.bytes, before.length);
+    if (record.is_changed) keep_rest(record, m, fate);
+}
+
 /// What does not fit into the record: how it left, if that is not how it came, and lists.
 void Tracer::keep_rest(TraceRecord& record, const rte_mbuf* after, const Fate& fate) {
     const uint32_t after_bytes = record.is_changed ? sizeof(uint32_t) + after->pkt_len : 0;

@@ -27,11 +27,11 @@ struct TraceOptions {
     uint64_t bytes = 1u << 24;
 };
 
-/// What an instance did with one packet that it had in hand. One cache line: tracing is limited by
-/// the memory that it writes.
+/// What an instance did with one packet that it had in hand, or a fault on its way into a ring. One
+/// cache line: tracing is limited by the memory that it writes.
 struct alignas(64) TraceRecord {
     /// The order is that of the binding's words.
-    enum Outcome : uint8_t { emitted, dropped, consumed, held, transmitted, captured };
+    enum Outcome : uint8_t { emitted, dropped, consumed, held, transmitted, captured, struck };
     /// Rules that were asked before the one that decided: so many are listed.
     static constexpr uint32_t max_tried = 16;
 
@@ -43,7 +43,7 @@ struct alignas(64) TraceRecord {
     uint32_t tried = 0;
     Outcome outcome = emitted;
     bool is_changed = false;
-    uint16_t reason = 0;
+    uint16_t reason = 0;  // of a drop; of a fault that struck, its kind
     uint16_t tried_listed = 0, targets = 0;
     uint32_t target = 0;  // the ring that it went to, if it is one
     uint32_t length = 0;
@@ -106,6 +106,16 @@ class Tracer {
     /// Outside a call, or after it: on its way into a ring.
     void lose(uint64_t now_ns, uint32_t instance, uint16_t reason, const rte_mbuf* m, Origin origin,
               uint32_t to_ring);
+    /// A packet as it was before something that was no instance did something to it.
+    struct AsItWas {
+        uint64_t at;
+        const uint8_t* bytes;
+        uint32_t length;
+    };
+    AsItWas keep_as_it_is(const rte_mbuf* m);
+    /// A fault on the way into a ring, of that kind, has struck it.
+    void strike(uint64_t now_ns, uint32_t instance, uint16_t kind, const AsItWas& before,
+                const rte_mbuf* m, Origin origin, uint32_t to_ring);
     /// In order. Returns how many are no longer there.
     template <typename Visit>
     uint64_t read(Visit visit) const;

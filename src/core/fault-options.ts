@@ -58,7 +58,8 @@ export interface FaultPlan {
 	readonly numbers: NativeFaultNumbers;
 }
 
-const ringKinds: readonly RingFaultKind[] = [
+/** In the order of the core's numbers. */
+export const ringFaultKinds: readonly RingFaultKind[] = [
 	'full',
 	'drop',
 	'corrupt',
@@ -78,8 +79,8 @@ const mostBits = 8 * 65_535;
 
 /** What may be said of a place. */
 export const faultsOf = {
-	ring: [...ringKinds, 'only'],
-	vif: [...ringKinds, 'link', 'only'],
+	ring: [...ringFaultKinds, 'only'],
+	vif: [...ringFaultKinds, 'link', 'only'],
 	dataplane: ['noMbuf'],
 } as const;
 
@@ -107,7 +108,7 @@ export function checkFaultNames(
 
 /** The plans of what was given for a ring or the dataplane, in the order in which they are applied. */
 export function faultPlans(given: Readonly<Record<string, unknown>>): FaultPlan[] {
-	return [...ringKinds, 'noMbuf' as const]
+	return [...ringFaultKinds, 'noMbuf' as const]
 		.filter(kind => given[kind] !== undefined)
 		.map(kind => planOf(kind, given[kind]));
 }

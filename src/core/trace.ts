@@ -1,6 +1,7 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {changes} from '../packet/diff/changes.ts';
+import {ringFaultKinds} from './fault-options.ts';
 import type {InstanceObject} from './instance.ts';
 import {fromNative, type NativeDataplane} from './native.ts';
 import type {Rule} from './rule.ts';
@@ -11,6 +12,8 @@ export interface PacketOrigin {
 	readonly injection: number;
 	readonly index: number;
 }
+
+export type HopOutcome = (typeof outcomes)[number];
 
 /** What became of a packet in the hands of one instance. */
 export interface TraceHop {
@@ -31,8 +34,9 @@ export interface TraceHop {
 	readonly triedMore?: number;
 	/** The rule that decided: `outVif(a)`. */
 	readonly rule?: string;
-	readonly outcome: 'emitted' | 'dropped' | 'consumed' | 'held' | 'transmitted' | 'captured';
-	/** Of a drop. */
+	/** `'struck'`: by a fault on its way from the instance into a ring. */
+	readonly outcome: HopOutcome;
+	/** Of a drop; of a fault its kind: `'delay'`. */
 	readonly reason?: string;
 	/** Rings it went to: `a.input`; of a drop, the one it did not get into. */
 	readonly to: readonly string[];
@@ -49,7 +53,15 @@ export interface TraceOptions {
 
 const limits = {records: [1, 2 ** 22], bytes: [2 ** 18, 2 ** 31]} as const;
 const defaults = {records: 2 ** 16, bytes: 2 ** 24} as const;
-const outcomes = ['emitted', 'dropped', 'consumed', 'held', 'transmitted', 'captured'] as const;
+const outcomes = [
+	'emitted',
+	'dropped',
+	'consumed',
+	'held',
+	'transmitted',
+	'captured',
+	'struck',
+] as const;
 
 /** Numbers of a hop, in this order: see native/binding/trace.cc. */
 const columns = 12;
@@ -146,7 +158,7 @@ export class Trace {
 			const asked = lists.subarray(here.list, here.list + listed);
 			const to = lists.subarray(here.list + listed, list);
 			const at = names.instance(instance);
-			const dropped = outcomes[outcome] === 'dropped' ? names.reason(at, reason) : undefined;
+			const why = reasonOf(outcomes[outcome]!, names, at, reason);
 			const hop: TraceHop = {
 				time,
 				ring: names.ring(ring),
@@ -158,7 +170,7 @@ export class Trace {
 				...(tried > listed && {triedMore: tried - listed}),
 				...(rule !== 0 && {rule: names.rule(rule)}),
 				outcome: outcomes[outcome]!,
-				...(dropped !== undefined && {reason: dropped}),
+				...(why !== undefined && {reason: why}),
 				to: [...to].map(id => names.ring(id)),
 			};
 			hops.push({...origin, hop});
@@ -182,6 +194,16 @@ type Row = readonly [
 	number,
 	...(readonly number[]),
 ];
+
+function reasonOf(
+	outcome: HopOutcome,
+	names: NameTable,
+	instance: InstanceObject | undefined,
+	reason: number,
+): string | undefined {
+	if (outcome === 'dropped') return names.reason(instance, reason);
+	return outcome === 'struck' ? ringFaultKinds[reason] : undefined;
+}
 
 /** What the numbers of a record stand for. */
 class NameTable {

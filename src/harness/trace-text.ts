@@ -49,6 +49,7 @@ function outcomeOf({outcome, rule, reason, to}: TraceHop): string {
 	const where = to.map(ring => ring.replace(/\.input$/, '')).join(', ');
 	if (outcome === 'emitted')
 		return rule === undefined ? `→ ${where} (past the rules)` : `${ruleName(rule)} ✓ → ${where}`;
+	if (outcome === 'struck') return `fault on the way to ${where}: ${reason}`;
 	if (outcome !== 'dropped') return outcome;
 	return `dropped${where && ` on the way to ${where}`}: ${reason}`;
 }

@@ -65,6 +65,37 @@ test('a packet that was dropped on its way: by whom, and why', async t => {
 	]);
 });
 
+test('a packet that faults struck: each of them, where it struck, and the bits that flipped', async t => {
+	const {stdout} = await runOf(
+		t,
+		`scenario('a long way', ({vswitch, inject, fault, advance, expect}) => {
+	const [a, b] = vswitch().testVifs('a', 'b');
+	a.otherwise.to(b);
+	fault(b.input, {corrupt: {nth: 1}, duplicate: {nth: 1}, delay: {nth: 2, by: '3ms'}});
+	const packet = eth().ipv4().udp({dport: 53});
+	inject(a, packet);
+	advance('5ms');
+	expect(b).toReceive([packet, packet]);
+});`,
+	);
+	const [title, ...hops] = traceIn(stdout);
+	t.is(title, 'trace of inject(a, …) at x.dp.ts:7');
+	const flat = hops.join(' ').replaceAll(/ +/g, ' ');
+	t.regex(
+		flat,
+		new RegExp(
+			[
+				'^0 s a testvif otherwise ✓ → b',
+				String.raw`0 s a testvif fault on the way to b: corrupt \S.* → \S+`,
+				'0 s a testvif fault on the way to b: duplicate',
+				'0 s a testvif fault on the way to b: delay',
+				'0 s b testvif captured',
+				'0.003 s b testvif captured$',
+			].join(' '),
+		),
+	);
+});
+
 test('a packet that went elsewhere: the rule that sent it there', async t => {
 	const {stdout} = await runOf(
 		t,

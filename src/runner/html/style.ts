@@ -18,7 +18,7 @@ pre { font: .78rem/1.4 ui-monospace, SFMono-Regular, Menlo, monospace; overflow-
 mark { background: var(--mark); color: inherit; border-radius: 2px; }
 .trace { list-style: none; padding: 0; margin: 0; border-left: 3px solid var(--soft); }
 .trace li { display: flex; gap: .75rem; padding: .25rem .75rem; position: relative; } .trace li::before { content: ""; position: absolute; left: -7px; top: .7rem; width: 11px; height: 11px; border-radius: 50%; background: #57606a; }
-.trace li.dropped::before { background: var(--bad); } .trace li.captured::before, .trace li.transmitted::before { background: var(--good); }
+.trace li.dropped::before, .trace li.struck::before { background: var(--bad); } .trace li.captured::before, .trace li.transmitted::before { background: var(--good); }
 .time { flex: 0 0 5.5rem; font: .8rem/1.7 ui-monospace, monospace; opacity: .7; }
 .graph { overflow-x: auto; } .graph svg { max-width: none; }
 .ends { font: .78rem/1.5 ui-monospace, monospace; } .ends dd { margin-left: 1rem; }

@@ -81,7 +81,14 @@ export interface HopRecord {
 	readonly changes: readonly string[];
 	readonly tried: readonly string[];
 	readonly rule?: string;
-	readonly outcome: 'emitted' | 'dropped' | 'consumed' | 'held' | 'transmitted' | 'captured';
+	readonly outcome:
+		| 'emitted'
+		| 'dropped'
+		| 'consumed'
+		| 'held'
+		| 'transmitted'
+		| 'captured'
+		| 'struck';
 	readonly reason?: string;
 	readonly to: readonly string[];
 }
