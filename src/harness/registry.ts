@@ -61,10 +61,19 @@ type Registrar = (scenario: RegisteredScenario) => void;
 let registrar: Registrar | undefined;
 const unclaimed: RegisteredScenario[] = [];
 
+/** One more of those declared. Goldens and what failures leave go by title: a second one of the same is `… (2)`. */
+export function addScenario(declared: RegisteredScenario[], scenario: RegisteredScenario): void {
+	const isTaken = (title: string) =>
+		declared.some(other => other.title === title && other.file === scenario.file);
+	let {title} = scenario;
+	for (let n = 2; isTaken(title); n++) title = `${scenario.title} (${n})`;
+	declared.push({...scenario, title});
+}
+
 /** Hands a scenario to whoever runs the file. False when nobody does: it is kept. */
 export function register(scenario: RegisteredScenario): boolean {
 	if (registrar) registrar(scenario);
-	else unclaimed.push(scenario);
+	else addScenario(unclaimed, scenario);
 	return registrar !== undefined;
 }
 

@@ -2,7 +2,7 @@ import {dirname, resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {didYouMean, RingtapError} from '../errors.ts';
 import {here, placeOf} from './caller.ts';
-import {type RegisteredScenario, register, setRegistrar} from './registry.ts';
+import {addScenario, type RegisteredScenario, register, setRegistrar} from './registry.ts';
 import {onUnclaimed} from './unclaimed.ts';
 
 /** Which scenario of a file, and how it failed. */
@@ -30,7 +30,7 @@ export async function replay(file: string, {title, seed, path}: Replay): Promise
 	// Anew, however often it has been loaded before.
 	url.search = `replay=${++replays}`;
 	const declared: RegisteredScenario[] = [];
-	const before = setRegistrar(scenario => void declared.push(scenario));
+	const before = setRegistrar(scenario => addScenario(declared, scenario));
 	try {
 		await import(url.href);
 	} finally {

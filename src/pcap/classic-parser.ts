@@ -1,3 +1,4 @@
+/// <reference path="./pcap-parser.d.ts" />
 import {EventEmitter} from 'node:events';
 import {createRequire} from 'node:module';
 import type {GlobalHeader, PacketHeader} from 'pcap-parser';

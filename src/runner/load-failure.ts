@@ -1,6 +1,6 @@
 import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import {basename, dirname} from 'node:path';
-import {didYouMean, RingtapError} from '../errors.ts';
+import {didYouMean, type ErrorCode, RingtapError} from '../errors.ts';
 import {ownModule} from '../own-files.ts';
 import {type Position, plainPath, userFrame} from './user-frame.ts';
 
@@ -14,16 +14,19 @@ export class LoadFailure extends RingtapError {
 		fix: string,
 		at: Partial<Position> & {file: string},
 		cause: unknown,
+		code: ErrorCode = 'ERR_RINGTAP_LOAD',
 	) {
-		super('ERR_RINGTAP_LOAD', message, fix, {cause});
+		super(code, message, fix, {cause});
 		this.file = at.file;
 		this.line = at.line;
 	}
 }
 
-/** What importing `file` threw, told so that nothing of the loaders shows. */
+/** What loading `file` threw, told so that nothing of the loaders shows. */
 export async function loadFailure(error: unknown, file: string): Promise<LoadFailure> {
 	if (error instanceof LoadFailure) return error;
+	if (error instanceof RingtapError && error.code === 'ERR_RINGTAP_NO_FILE')
+		return new LoadFailure(error.message, error.fix, {file}, error, error.code);
 	if (!(error instanceof Error)) {
 		return new LoadFailure(`threw ${String(error)}, which is not an Error`, '', {file}, error);
 	}

@@ -2,7 +2,7 @@ import module from 'node:module';
 import {pathToFileURL} from 'node:url';
 import {RingtapError} from '../errors.ts';
 import {forgetGoldens} from '../harness/golden/desk.ts';
-import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
+import {addScenario, type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {ownModule} from '../own-files.ts';
 import {timed} from '../timing.ts';
 import {type HookData, initialize, loadSync, resolveSync} from './hooks.ts';
@@ -68,7 +68,7 @@ export async function importFile(file: string): Promise<Record<string, unknown>>
 export async function loadScenarios(file: string): Promise<RegisteredScenario[]> {
 	forgetGoldens(file);
 	const found: RegisteredScenario[] = [];
-	const before = setRegistrar(scenario => found.push(scenario));
+	const before = setRegistrar(scenario => addScenario(found, scenario));
 	try {
 		await importFile(file);
 		return found;

@@ -92,4 +92,7 @@ test('ends with 2 when there is nothing to run', async t => {
 	t.is((await ringtap(['test', 'none'], {cwd})).code, 2);
 	t.is((await ringtap(['test', 'e'], {cwd})).code, 2);
 	t.is((await ringtap(['test', 'x.dp.ts', '--match', 'zzz'], {cwd})).code, 2);
+	const nowhere = await ringtap(['test', 'x.dp.ts:999'], {cwd});
+	t.is(nowhere.code, 2);
+	t.regex(nowhere.stdout, /No scenario is on line 999\./);
 });

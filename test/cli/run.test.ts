@@ -1,3 +1,5 @@
+import {readdirSync} from 'node:fs';
+import {join} from 'node:path';
 import test from 'ava';
 import {ringtap} from './_cli.ts';
 import {folderWith, passing} from './_folder.ts';
@@ -98,6 +100,28 @@ test('scenario.only leaves the others of its file out, and says so', async t => 
 	const {stdout} = await ringtap(['run', '.'], {cwd});
 	t.deepEqual(stdout.match(/✔ [a-z ]*[a-z]/g), ['✔ runs', '✔ of another file']);
 	t.regex(stdout, /^1 scenario of x\.dp\.ts did not run/m);
+});
+
+test('two scenarios of one title are told apart, and each leaves files of its own', async t => {
+	const cwd = folderWith(t, {
+		'x.dp.ts': `import {eth, scenario} from 'ringtap';
+for (const n of [1, 2, 3])
+	scenario('wants one', ({vswitch, inject, expect}) => {
+		const [a, b] = vswitch().testVifs('a', 'b');
+		a.otherwise.to(b);
+		inject(a, eth(), {repeat: n});
+		expect(b).toReceive(1);
+	});
+`,
+	});
+	for (const command of ['run', 'test']) {
+		const {stdout} = await ringtap([command, 'x.dp.ts'], {cwd});
+		t.regex(stdout, /✔ wants one\b.*\n✖ wants one \(2\).*\n✖ wants one \(3\)/);
+		t.is(stdout.match(/trace of packet 1 of/g)?.length, 2, stdout);
+		t.deepEqual(readdirSync(join(cwd, '.ringtap/failures/x')), ['wants-one-2', 'wants-one-3']);
+	}
+	const replay = await ringtap(['run', '.ringtap/failures/x/wants-one-3/replay.dp.ts'], {cwd});
+	t.regex(replay.stdout, /b received 3 packets, expected 1 packet/);
 });
 
 test('scenario.failing passes when it fails, and fails when it passes', async t => {

@@ -39,7 +39,16 @@ test('four parts run each scenario once, and merged they are the whole', async t
 	const titles = records.flatMap(({files}) =>
 		files.flatMap(({scenarios}) => scenarios.map(s => s.title)),
 	);
-	t.deepEqual(titles.sort(), ['fails', 'five', 'four', 'is left', 'one', 'three', 'two', 'two']);
+	t.deepEqual(titles.sort(), [
+		'fails',
+		'five',
+		'four',
+		'is left',
+		'one',
+		'three',
+		'two',
+		'two (2)',
+	]);
 
 	const names = [3, 1, 4, 2].map(i => `part-${i}.json`);
 	const merged = await ringtap(['report', 'merge', ...names, '--reporter', 'json:merged.json'], {

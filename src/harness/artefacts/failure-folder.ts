@@ -1,7 +1,8 @@
 import {existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import {basename, join, relative} from 'node:path';
+import {basename, dirname, join, relative} from 'node:path';
 import {isPacketSpec} from '../../packet/index.ts';
 import {encodePcap} from '../../pcap/index.ts';
+import {plainJson} from '../../plain-json.ts';
 import {slugOf} from '../golden/place.ts';
 import type {RegisteredScenario} from '../registry.ts';
 import type {Artefact, GraphReport, ScenarioProblem} from '../result.ts';
@@ -43,7 +44,10 @@ export class FailureFolder {
 	/** It has passed: what it left behind when it failed is no longer true. */
 	forget(scenario: RegisteredScenario): void {
 		const folder = this.#folderOf(scenario);
-		if (existsSync(folder)) rmSync(folder, {recursive: true, force: true});
+		if (!existsSync(folder)) return;
+		rmSync(folder, {recursive: true, force: true});
+		const parent = dirname(folder);
+		if (readdirSync(parent).length === 0) rmSync(parent, {recursive: true, force: true});
 	}
 
 	/** Writes the files of a failure. Where that cannot be done, standard error says so, once. */
@@ -99,7 +103,7 @@ function* filesOf(
 		yield {
 			kind: 'trace',
 			path: at('trace.json'),
-			content: `${JSON.stringify(traces, plain, '\t')}\n`,
+			content: `${JSON.stringify(traces, plainJson, '\t')}\n`,
 		};
 	const packets = packetsIn(value);
 	if (packets.length > 0)
@@ -117,11 +121,6 @@ function* filesOf(
 function packetsIn(value: unknown): {bytes: Uint8Array}[] {
 	const all: unknown[] = Array.isArray(value) ? value : [value];
 	return all.every(isPacketSpec) ? all.map(packet => ({bytes: packet.toBytes()})) : [];
-}
-
-function plain(_key: string, value: unknown): unknown {
-	if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-	return typeof value === 'bigint' ? value.toString() : value;
 }
 
 function replayText(

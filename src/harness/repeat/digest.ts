@@ -1,5 +1,6 @@
 import {createHash, type Hash} from 'node:crypto';
 import type {CapturedPackets} from '../../core/captured-packets.ts';
+import {plainJson} from '../../plain-json.ts';
 import type {ScenarioProblem} from '../result.ts';
 import type {SceneState} from '../scene-state.ts';
 
@@ -13,7 +14,7 @@ export function digestOf(state: SceneState, problems: readonly ScenarioProblem[]
 	const dataplane = state.existing;
 	if (dataplane && !dataplane.isClosed) {
 		const {findings: _, ...counts} = dataplane.ledger;
-		hash.update(JSON.stringify([counts, dataplane.now], asText));
+		hash.update(JSON.stringify([counts, dataplane.now], plainJson));
 		for (const {name, unclaimed, claimed} of state.endpoints.all())
 			addPackets(hash, name, [...claimed, unclaimed.packets]);
 		for (const {instance, unclaimed, claimed} of state.endpoints.drops())
@@ -27,8 +28,4 @@ function addPackets(hash: Hash, place: string, lists: readonly CapturedPackets[]
 	for (const list of lists)
 		for (const {bytes, lengths, times, injections, indexes} of list.batches())
 			for (const column of [bytes, lengths, times, injections, indexes]) hash.update(column);
-}
-
-function asText(_key: string, value: unknown): unknown {
-	return typeof value === 'bigint' ? String(value) : value;
 }

@@ -8,7 +8,7 @@ import type {ScenarioResult} from '../../harness/result.ts';
 import type {RunOptions} from '../../harness/run-scenario.ts';
 import {usedFiles} from '../../used-files.ts';
 import {failureFolder} from '../failures.ts';
-import {LoadFailure, loadFailure} from '../load-failure.ts';
+import {loadFailure} from '../load-failure.ts';
 import {loadScenarios, refuseLateScenarios} from '../loader.ts';
 import {failedFile} from '../problem.ts';
 import {applyConfig} from '../project-config.ts';
@@ -51,7 +51,7 @@ export class FileProcess {
 			this.tellUses(file);
 			return {declared, chosen};
 		} catch (error) {
-			const told = error instanceof LoadFailure ? error : await loadFailure(error, file);
+			const told = await loadFailure(error, file);
 			const failure = failedFile(told, file, 0);
 			channel.tell({kind: 'file', file, titles: [failure.title], leftOut: 0, declared: 1});
 			this.tellUses(file);

@@ -1,3 +1,4 @@
+import {plainJson} from '../../plain-json.ts';
 import type {RunSummary} from '../run-files.ts';
 import type {RunTiming} from './timing.ts';
 
@@ -8,10 +9,5 @@ export function asJson(
 ): string {
 	// What there is of a graph is in `report`, when that was asked for.
 	const told = scenarios.map(({graph: _, ...scenario}) => scenario);
-	return JSON.stringify({passed, failed, skipped, scenarios: told, timing}, plain, '\t');
-}
-
-function plain(_key: string, value: unknown): unknown {
-	if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-	return typeof value === 'bigint' ? value.toString() : value;
+	return JSON.stringify({passed, failed, skipped, scenarios: told, timing}, plainJson, '\t');
 }
