@@ -12,6 +12,9 @@ const OPTIONS = {
 	'keep-going': {type: 'boolean'},
 } as const;
 
+/** What is not a terminal is read in one, mostly. */
+const widthOfPipes = 100;
+
 export const command: Command = {
 	name: 'repl',
 	summary: 'the prompt: build a graph, inject packets, look',
@@ -36,6 +39,9 @@ async function run(argv: readonly string[]): Promise<number> {
 	}
 	const bench = await Workbench.open({
 		colours: await coloursFor(process.stdout),
+		get columns() {
+			return process.stdout.columns ?? widthOfPipes;
+		},
 		write: text => process.stdout.write(text),
 		complain: text => process.stderr.write(text),
 	});

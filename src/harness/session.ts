@@ -1,8 +1,11 @@
 import {inspect} from 'node:util';
+import type {Dataplane} from '../core/dataplane.ts';
 import {native} from '../core/native.ts';
 import {GoldenDesk} from './golden/desk.ts';
 import type {Injection} from './inject/result.ts';
 import {setPathBase} from './pcap.ts';
+import {reportOn} from './report.ts';
+import type {GraphReport} from './result.ts';
 import {makeScene, type Scene} from './scene.ts';
 import {SceneState} from './scene-state.ts';
 
@@ -11,6 +14,9 @@ export interface Session {
 	/** What is in scope: `vswitch`, `inject`, `expect`, …, `dataplane` (short: `dp`). */
 	readonly scope: Readonly<PropertyDescriptorMap>;
 	close(): void;
+	readonly dataplane: Dataplane;
+	/** What there is to show of its graph. */
+	report(): GraphReport;
 	/** `DPDK 22.11.11 · stepped, clock 0 s · 8191 mbufs free` */
 	describe(): string;
 }
@@ -23,6 +29,13 @@ export function openSession(): Session {
 	setPathBase(process.cwd());
 	return {
 		scope: scopeOf(scene, state),
+		get dataplane() {
+			return state.dataplane;
+		},
+		report: () => {
+			state.endpoints.collect(state.dataplane);
+			return reportOn(state, state.dataplane);
+		},
 		close: () => {
 			setPathBase(undefined);
 			state.close();

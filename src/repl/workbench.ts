@@ -13,6 +13,8 @@ import {shown} from './show.ts';
 
 export interface Output {
 	readonly colours: Colours;
+	/** How wide it is, in characters. */
+	readonly columns: number;
 	write(text: string): void;
 	/** For errors. */
 	complain(text: string): void;
@@ -27,14 +29,15 @@ export class Workbench {
 	readonly commands: readonly DotCommand[];
 	/** Names from Ringtap that stand at the prompt. */
 	readonly names: readonly string[];
-	readonly #session: Session;
+	/** The data plane of the prompt. */
+	readonly session: Session;
 	readonly #declared: RegisteredScenario[] = [];
 
 	private constructor(output: Output, commands: readonly DotCommand[], api: object) {
 		this.output = output;
 		this.commands = commands;
-		this.#session = openSession();
-		const descriptors = {...Object.getOwnPropertyDescriptors(api), ...this.#session.scope};
+		this.session = openSession();
+		const descriptors = {...Object.getOwnPropertyDescriptors(api), ...this.session.scope};
 		this.names = exposeNames(descriptors);
 		setRegistrar(scenario => this.#declared.push(scenario));
 	}
@@ -49,7 +52,7 @@ export class Workbench {
 
 	/** What the session runs on, in one line. */
 	describe(): string {
-		return this.#session.describe();
+		return this.session.describe();
 	}
 
 	/**
@@ -93,6 +96,6 @@ export class Workbench {
 
 	close(): void {
 		setRegistrar(undefined);
-		this.#session.close();
+		this.session.close();
 	}
 }
