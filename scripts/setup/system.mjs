@@ -11,8 +11,8 @@ const TO_BUILD = [
 	'pkg-config',
 ];
 const TO_TEST = ['doctest-dev'];
-/** Programs that the tests compare with; what cannot be had, its tests are skipped. */
-const TO_COMPARE_WITH = ['python3-scapy', 'tshark'];
+/** Programs that the tests compare with, and that read reports; what cannot be had, its tests are skipped. */
+const TO_COMPARE_WITH = ['chromium', 'lcov', 'python3-scapy', 'tshark'];
 const QUIETLY = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
 // dpkg-query's own placeholders.
 // biome-ignore lint/suspicious/noTemplateCurlyInString: not a template
