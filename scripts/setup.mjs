@@ -44,6 +44,7 @@ async function compile() {
 		await run(process.execPath, [tsc, '-p', 'tsconfig.build.json']);
 		pruneDist();
 		await run(process.execPath, ['scripts/setup/bundle.mjs']);
+		await run(process.execPath, ['scripts/setup/help.mjs']);
 		chmodSync(new URL('dist/cli.js', root), 0o755);
 	});
 	markBuilt();

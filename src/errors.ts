@@ -9,7 +9,9 @@ export type ErrorCode = `ERR_RINGTAP_${string}`;
  * try { dataplane.vswitch('a'); } catch (error) { if (error instanceof RingtapError) console.log(error.fix); }
  */
 export class RingtapError extends Error {
+	/** Always `RingtapError`, or of a kind of it. */
 	override readonly name: string = 'RingtapError';
+	/** Which error: `ERR_RINGTAP_RING_FULL`; docs/7 lists them. */
 	readonly code: ErrorCode;
 	/**
 	 * One sentence: what to do about it; lines below it, if any, say what was found. Empty when the

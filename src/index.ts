@@ -55,7 +55,19 @@ export type {JsonSchema} from './core/json-schema.ts';
 export type {Ledger} from './core/ledger.ts';
 export {loadModules} from './core/load-modules.ts';
 export type {Module, ModuleContext, RingParam, VifConfiguration} from './core/module.ts';
-export * from './core/module-class.ts';
+export {
+	builtinClass,
+	type ClassDefinition,
+	type ClassRef,
+	classes,
+	ModuleClass,
+	type ModuleClasses,
+	registerClass,
+	resolveClass,
+	type Shape,
+	type ShapeOf,
+	type shape,
+} from './core/module-class.ts';
 export type {LogLine} from './core/native.ts';
 export type {OutputRing} from './core/output-ring.ts';
 export type {PendingRule, Target} from './core/pending-rule.ts';

@@ -8,12 +8,13 @@ import {root} from './step.mjs';
 const at = path => fileURLToPath(new URL(path, root));
 const stamp = at('node_modules/.cache/ringtap/src-hash');
 const buildInfo = at('node_modules/.cache/ringtap/tsbuildinfo.json');
-const results = ['dist/cli.js', 'dist/index.js', 'dist/index.d.ts'];
+const results = ['dist/cli.js', 'dist/index.js', 'dist/index.d.ts', 'dist/help.json'];
 const settings = [
 	'tsconfig.json',
 	'tsconfig.build.json',
 	'package-lock.json',
 	'scripts/setup/bundle.mjs',
+	'scripts/setup/help.mjs',
 ];
 
 export function isBuilt() {

@@ -113,7 +113,7 @@ export class Dataplane {
 		);
 	}
 
-	/** @throws RingtapError ERR_RINGTAP_DUPLICATE_NAME, …_NAME */
+	/** A new vswitch of that name. @throws RingtapError ERR_RINGTAP_DUPLICATE_NAME, …_NAME */
 	vswitch(name: string): Vswitch {
 		this.native();
 		if (typeof name !== 'string' || !/^[^\s\p{C}]{1,64}$/u.test(name)) {
@@ -135,6 +135,7 @@ export class Dataplane {
 		return made;
 	}
 
+	/** All vswitches, by name. */
 	get vswitches(): Readonly<Record<string, Vswitch>> {
 		return Object.fromEntries(this.#vswitches);
 	}
@@ -200,6 +201,7 @@ export class Dataplane {
 		closing.close();
 	}
 
+	/** Whether it has been closed: nothing can be done with it any more. */
 	get isClosed(): boolean {
 		return this.#native === undefined;
 	}
@@ -378,6 +380,7 @@ export class Dataplane {
 
 	// ———————————————————————————————————————————————————————————————————————————————— accounts
 
+	/** What became of all packets so far: each that came about has ended somewhere, or is on its way. */
 	get ledger(): Ledger {
 		return readLedger(
 			this.native(),

@@ -58,6 +58,7 @@ interface Part {
  * loss.lift();
  */
 export class Fault implements Disposable {
+	/** Where it is, and its kinds: `b.input: drop, delay`. */
 	readonly name: string;
 	readonly #native: () => NativeDataplane;
 	readonly #parts: readonly Part[];
@@ -80,6 +81,7 @@ export class Fault implements Disposable {
 		return this.counts.reduce((sum, {hits}) => sum + hits, 0);
 	}
 
+	/** Whether it is over. */
 	get isLifted(): boolean {
 		return this.#lastCounts !== undefined;
 	}

@@ -41,10 +41,13 @@ export interface Vif {
 /** Any instance, whatever its class: what graphs are made of. */
 export interface AnyInstance {
 	readonly [instanceBrand]: true;
+	/** Within its vswitch; unique in the dataplane. */
 	readonly name: string;
+	/** The ring that it reads: `br.input`. */
 	readonly input: InputRing;
 	/** The default rule, `when.any()`. */
 	readonly otherwise: PendingRule;
+	/** Its output rules, in the order in which they are asked. */
 	readonly rules: readonly Rule[];
 	/** What it is, does and has done, as data; changes nothing. */
 	describe(): InstanceDescription;
@@ -74,12 +77,14 @@ export interface InstanceBase<S extends Shape> extends AnyInstance {
 	readonly [shape]: S;
 	/** `br.when.outVif(a).to(a)`, or `fw.when(when.vlanId(10)).to(a, b)`: only conditions that the class has. */
 	readonly when: When<S['conditions']>;
+	/** Packets so far: taken from its rings, emitted, held; dropped, by reason. */
 	readonly counters: {
 		readonly received: bigint;
 		readonly sent: bigint;
 		readonly held: bigint;
 		readonly dropped: Readonly<Record<S['drops'] | CommonDrop, bigint>>;
 	};
+	/** Gives it a command of its class, and returns the answer; `.help bridge` lists them. */
 	control<K extends keyof S['commands'] & string>(
 		command: K,
 		...value: CommandArgs<S['commands'][K]>

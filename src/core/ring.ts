@@ -6,6 +6,7 @@ import {fromNative} from './native.ts';
  * the instance's.
  */
 export class InputRing {
+	/** `br0.input` */
 	readonly name: string;
 	/** @internal */
 	readonly id: number;

@@ -13,6 +13,7 @@ export interface RuleHits {
 export class Rule {
 	/** A rule whose condition takes no parameter replaces the one before it: that one. */
 	readonly replaced: Rule | undefined;
+	/** Lower is asked first; of the same, the one added first. */
 	readonly priority: number;
 	/** @internal */
 	readonly id: number;
@@ -49,11 +50,12 @@ export class Rule {
 		return {packets, bytes};
 	}
 
+	/** Whether it has been removed. */
 	get isRemoved(): boolean {
 		return this.#lastHits !== undefined;
 	}
 
-	/** @throws RingtapError ERR_RINGTAP_REMOVED when it has been removed or replaced. */
+	/** From here on it decides nothing. @throws RingtapError ERR_RINGTAP_REMOVED when it has been removed or replaced. */
 	remove(): void {
 		const native = this.owner.native();
 		if (this.isRemoved) {
@@ -84,6 +86,7 @@ export class Rule {
 		});
 	}
 
+	/** `br0: outVif(b) → b` */
 	toString(): string {
 		const targets = this.targets.map(ring => ring.owner.name).join(', ');
 		return `${this.owner.name}: ${this.condition} → ${targets}`;

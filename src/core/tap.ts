@@ -12,6 +12,7 @@ import type {TapPlace} from './tap-place.ts';
  */
 export class Tap implements Claimable {
 	declare readonly [receiver]: true;
+	/** For messages: `tap(br0.input)` unless given. */
 	readonly name: string;
 	readonly #dataplane: Dataplane;
 	/** @internal */
@@ -50,11 +51,12 @@ export class Tap implements Claimable {
 		return !this.#isRemoved && !owner.isRemoved && !isGone() && !this.#only?.namesRemoved;
 	}
 
+	/** Whether it has been removed. */
 	get isRemoved(): boolean {
 		return this.#isRemoved;
 	}
 
-	/** @throws RingtapError ERR_RINGTAP_REMOVED the second time. */
+	/** Copies nothing any more; what it has can still be expected. @throws RingtapError ERR_RINGTAP_REMOVED the second time. */
 	remove(): void {
 		const native = this.#native();
 		this.#dataplane.changes.refuse("A tap's remove()");

@@ -37,6 +37,7 @@ export type TestVif = Instance<TestVifShape>;
  * A vswitch: instances that may be wired together. It starts and stops by itself, or with its dataplane.
  */
 export class Vswitch {
+	/** Within its dataplane. */
 	readonly name: string;
 	/** @internal */
 	readonly dataplane: Dataplane;
@@ -108,6 +109,7 @@ export class Vswitch {
 		}
 	}
 
+	/** All its instances, by name. */
 	get instances(): Readonly<Record<string, AnyInstance>> {
 		return Object.fromEntries(this.#instances) as unknown as Record<string, AnyInstance>;
 	}
@@ -275,7 +277,7 @@ export class Vswitch {
 
 	// ———————————————————————————————————————————————————————————————————————————————— lifecycle
 
-	/** @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
+	/** Starts it with its instances; the first injection does so, too. @throws RingtapError ERR_RINGTAP_ALREADY_STARTED */
 	start(): void {
 		assertOutsideModules();
 		this.dataplane.native();

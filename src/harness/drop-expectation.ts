@@ -22,6 +22,7 @@ export interface DropExpectation<S extends Shape> {
 	 * expect(br).toDrop({mtu: 1, 'same-vif': between(2, 3)});
 	 */
 	toDrop(counts: {readonly [R in S['drops'] | CommonDrop]?: Count}): readonly Packet[];
+	/** No packet was dropped that nothing has claimed. */
 	toDropNothing(): void;
 }
 

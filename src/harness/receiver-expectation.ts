@@ -58,6 +58,7 @@ export interface ReceiverExpectation {
 	): readonly Packet[];
 	/** Exactly one; returned, so that the next step can be built from it. */
 	toReceiveOne(expected?: PacketSpec | Like, options?: CompareOptions): Packet;
+	/** No packet came that nothing has claimed. */
 	toReceiveNothing(): void;
 	/** Claims whatever is there: a warm-up. The only way to not care. */
 	toReceiveAnything(): readonly Packet[];

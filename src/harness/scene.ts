@@ -26,6 +26,7 @@ import type {WritePcapOptions} from './write-pcap.ts';
  * used afterwards throws ERR_RINGTAP_CLOSED.
  */
 export interface Scene {
+	/** The data plane of the scene: vswitches, the ledger, traces. */
 	readonly dataplane: Dataplane;
 	/** A new vswitch; its name is `v0`, `v1`, … unless given. */
 	vswitch(name?: string): Vswitch;
@@ -48,6 +49,7 @@ export interface Scene {
 	 * ]);
 	 */
 	injectTogether(sources: readonly TimedSource[], options?: TogetherOptions): Injection;
+	/** What came where, and other values: `expect(b).toReceive(packet)`. */
 	readonly expect: Expect;
 	/** Moves the virtual clock, firing timers in order. Live, the scenario ends here as *skipped: virtual clock*. */
 	advance(by: Duration): void;

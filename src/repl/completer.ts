@@ -1,3 +1,5 @@
+import {plainValue} from './plain-value.ts';
+
 type Completion = [candidates: string[], typed: string];
 
 /**
@@ -34,16 +36,6 @@ function follow(path: readonly string[]): object | undefined {
 		if (at === undefined || at === null) return undefined;
 	}
 	return Object(at);
-}
-
-/** A property without running a getter, except the global ones, which are Ringtap's own. */
-function plainValue(object: unknown, name: string): unknown {
-	if (object === globalThis) return Reflect.get(globalThis, name);
-	for (let at: unknown = Object(object); at !== null; at = Object.getPrototypeOf(at)) {
-		const descriptor = Object.getOwnPropertyDescriptor(at, name);
-		if (descriptor) return descriptor.value;
-	}
-	return undefined;
 }
 
 function members(object: object): string[] {

@@ -11,6 +11,8 @@ export interface DotCommand {
 	/** `FILE`, or nothing. */
 	readonly argument: string;
 	readonly summary: string;
+	/** More than the summary says; lines. */
+	readonly help?: string;
 	/** Returns `'exit'` to end the session, or a promise of it. */
 	run(bench: Workbench, argument: string): unknown;
 }
@@ -26,8 +28,10 @@ export async function dotCommands(): Promise<DotCommand[]> {
 	return modules.map(({dotCommand}) => dotCommand);
 }
 
-/** `.load x` → load, x; undefined when the line is no dot-command (`.5 + 1` is none). */
+/** `.load x` → load, x; `?x` → help, x; undefined when the line is no dot-command (`.5 + 1` is none). */
 export function readDotCommand(line: string): {name: string; argument: string} | undefined {
+	const [, asked] = /^\s*\?\s*(\S.*)$/.exec(line) ?? [];
+	if (asked !== undefined) return {name: 'help', argument: asked};
 	const [, name, argument = ''] = /^\s*\.([a-z][\w-]*)\s*(.*)$/i.exec(line) ?? [];
 	return name === undefined ? undefined : {name, argument};
 }

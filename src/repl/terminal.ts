@@ -1,6 +1,7 @@
 import repl, {type REPLServer} from 'node:repl';
 import {StrayErrors} from '../runner/stray-errors.ts';
 import {completer} from './completer.ts';
+import {readDotCommand} from './dot-commands.ts';
 import {prepare} from './evaluator.ts';
 import {historyFile} from './history.ts';
 import {InputGate} from './input-gate.ts';
@@ -56,6 +57,14 @@ export class TerminalPrompt {
 	#evaluate(source: string, done: Done): void {
 		leaveDomain();
 		this.#isContinued = false;
+		const question = readDotCommand(source.trimEnd());
+		if (question?.name === 'help') {
+			this.#wait(
+				this.#bench.runDotCommand('help', question.argument).then(() => {}),
+				done,
+			);
+			return;
+		}
 		try {
 			const prepared = prepare(source);
 			const isSync = !prepared.isAsync;
