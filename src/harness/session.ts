@@ -1,6 +1,9 @@
 import {inspect} from 'node:util';
+import {CapturedPackets} from '../core/captured-packets.ts';
 import type {Dataplane} from '../core/dataplane.ts';
 import {native} from '../core/native.ts';
+import {Tap} from '../core/tap.ts';
+import type {TraceOptions} from '../core/trace.ts';
 import {GoldenDesk} from './golden/desk.ts';
 import type {Injection} from './inject/result.ts';
 import {setPathBase} from './pcap.ts';
@@ -9,12 +12,24 @@ import type {GraphReport} from './result.ts';
 import {makeScene, type Scene} from './scene.ts';
 import {SceneState} from './scene-state.ts';
 
+/** Of what happens at the prompt, so much is kept. */
+const traced: TraceOptions = {records: 2 ** 14, bytes: 2 ** 22};
+
 /** A scene that lasts as long as the prompt. */
 export interface Session {
 	/** What is in scope: `vswitch`, `inject`, `expect`, …, `dataplane` (short: `dp`). */
 	readonly scope: Readonly<PropertyDescriptorMap>;
 	close(): void;
 	readonly dataplane: Dataplane;
+	readonly scene: Scene;
+	/** From here on what happens to packets is kept, the last of it. */
+	startTrace(): void;
+	/** `packet 3 of inject(a, …)` */
+	describePacket(injection: number, index: number): string;
+	/** Runs until nothing moves; says where packets came out. */
+	settle(): string;
+	/** What came there and has not been taken or expected; nobody else gets it any more. */
+	take(tap: Tap): CapturedPackets;
 	/** What there is to show of its graph. */
 	report(): GraphReport;
 	/** `DPDK 22.11.11 · stepped, clock 0 s · 8191 mbufs free` */
@@ -26,11 +41,27 @@ export function openSession(): Session {
 	const state = new SceneState({}, 1);
 	state.goldens = new GoldenDesk(undefined, 'prompt');
 	const scene = makeScene(state);
+	state.dataplane.trace.start(traced);
 	setPathBase(process.cwd());
 	return {
 		scope: scopeOf(scene, state),
 		get dataplane() {
 			return state.dataplane;
+		},
+		scene,
+		startTrace: () => state.dataplane.trace.start(traced),
+		describePacket: (injection, index) => state.injections.describe(injection, index),
+		settle: () => {
+			const before = countsOf(state);
+			state.settle();
+			return comings(before, countsOf(state)) || 'nothing came out';
+		},
+		take: tap => {
+			const {unclaimed} = state.endpointOf(tap);
+			state.endpoints.collect(state.dataplane);
+			const {packets} = unclaimed;
+			unclaimed.packets = CapturedPackets.none;
+			return packets;
 		},
 		report: () => {
 			state.endpoints.collect(state.dataplane);
@@ -80,7 +111,9 @@ function scopeOf(scene: Scene, state: SceneState): PropertyDescriptorMap {
 
 function countsOf(state: SceneState): ReadonlyMap<string, bigint> {
 	state.endpoints.collect(state.dataplane);
-	return new Map(state.endpoints.all().map(({name, total}) => [name, total]));
+	// What is tapped goes on.
+	const ends = state.endpoints.all().filter(({receiver}) => !(receiver instanceof Tap));
+	return new Map(ends.map(({name, total}) => [name, total]));
 }
 
 /** `1 packet · b 1, c 1 · dropped: mtu 1` */
@@ -89,16 +122,21 @@ function cameOut(
 	after: ReadonlyMap<string, bigint>,
 	{packets, dropped, settled}: Injection,
 ): string {
-	const out = [...after]
-		.map(([name, total]) => [name, total - (before.get(name) ?? 0n)] as const)
-		.filter(([, grown]) => grown > 0n)
-		.map(([name, grown]) => `${name} ${grown}`);
 	const drops = Object.entries(dropped).map(([reason, n]) => `${reason} ${n}`);
 	return [
 		`${packets} ${packets === 1 ? 'packet' : 'packets'}`,
-		...(settled ? [out.join(', ') || 'nothing came out'] : ['queued']),
+		...(settled ? [comings(before, after) || 'nothing came out'] : ['queued']),
 		...(drops.length > 0 ? [`dropped: ${drops.join(', ')}`] : []),
 	].join(' · ');
+}
+
+/** `b 1, c 1` */
+function comings(before: ReadonlyMap<string, bigint>, after: ReadonlyMap<string, bigint>): string {
+	return [...after]
+		.map(([name, total]) => [name, total - (before.get(name) ?? 0n)] as const)
+		.filter(([, grown]) => grown > 0n)
+		.map(([name, grown]) => `${name} ${grown}`)
+		.join(', ');
 }
 
 function withText(injection: Injection, text: string): Injection {

@@ -1,6 +1,7 @@
 import repl, {type REPLServer} from 'node:repl';
 import {StrayErrors} from '../runner/stray-errors.ts';
-import {completer} from './completer.ts';
+import {completionOf} from './complete/completer.ts';
+import {candidateLines, commonStart} from './complete/show.ts';
 import {readDotCommand} from './dot-commands.ts';
 import {prepare} from './evaluator.ts';
 import {historyFile} from './history.ts';
@@ -32,10 +33,7 @@ export class TerminalPrompt {
 			useGlobal: true,
 			ignoreUndefined: true,
 			writer: value => shown(value, bench.output.colours),
-			completer: completer(
-				() => bench.names,
-				bench.commands.map(({name}) => name),
-			),
+			completer: (line: string) => this.#complete(line),
 			eval: (source, _context, _file, done) => this.#evaluate(source, done),
 		});
 		this.#replaceCommands();
@@ -51,6 +49,19 @@ export class TerminalPrompt {
 			this.#server.setupHistory(file, () => this.#gate.release());
 		}
 		await new Promise<void>(resolve => this.#server.once('exit', resolve));
+	}
+
+	/** Tab: goes on as far as there is but one way, then shows the ways there are. */
+	#complete(line: string): [string[], string] {
+		const {candidates, typed} = completionOf(line, this.#bench);
+		const start = commonStart(candidates);
+		if (candidates.length < 2 || start.length > typed.length)
+			return [start === '' ? [] : [start], typed];
+		const {columns, colours, write} = this.#bench.output;
+		write(`\n${candidateLines(candidates, columns, colours).join('\n')}\n`);
+		// Not before node:repl is done with this Tab.
+		setImmediate(() => this.#server.displayPrompt(true));
+		return [[], typed];
 	}
 
 	/** Errors are printed here: what node:repl prints of one has our frames in it. */
@@ -69,8 +80,10 @@ export class TerminalPrompt {
 			const prepared = prepare(source);
 			const isSync = !prepared.isAsync;
 			const value = isSync ? prepared.run() : undefined;
-			if (isSync && !this.#bench.hasDeclared) done(null, value);
-			else if (isSync)
+			if (isSync && !this.#bench.hasDeclared) {
+				this.#bench.showNews();
+				done(null, value);
+			} else if (isSync)
 				this.#wait(
 					this.#bench.runDeclared().then(() => value),
 					done,

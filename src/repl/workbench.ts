@@ -10,6 +10,7 @@ import {type DotCommand, dotCommands, unknownDotCommand} from './dot-commands.ts
 import {type Prepared, warmUp} from './evaluator.ts';
 import {exposeNames} from './scope.ts';
 import {shown} from './show.ts';
+import {Taps} from './taps.ts';
 
 export interface Output {
 	readonly colours: Colours;
@@ -31,12 +32,14 @@ export class Workbench {
 	readonly names: readonly string[];
 	/** The data plane of the prompt. */
 	readonly session: Session;
+	readonly taps: Taps;
 	readonly #declared: RegisteredScenario[] = [];
 
 	private constructor(output: Output, commands: readonly DotCommand[], api: object) {
 		this.output = output;
 		this.commands = commands;
 		this.session = openSession();
+		this.taps = new Taps(this.session);
 		const descriptors = {...Object.getOwnPropertyDescriptors(api), ...this.session.scope};
 		this.names = exposeNames(descriptors);
 		setRegistrar(scenario => this.#declared.push(scenario));
@@ -62,6 +65,7 @@ export class Workbench {
 		const result = input.run();
 		const value = input.isAsync ? await result : result;
 		await this.runDeclared();
+		this.showNews();
 		return {value};
 	}
 
@@ -83,7 +87,15 @@ export class Workbench {
 	async runDotCommand(name: string, argument: string): Promise<boolean> {
 		const command = this.commands.find(one => one.name === name);
 		if (!command) throw unknownDotCommand(name, this.commands);
-		return (await command.run(this, argument.trim())) === 'exit';
+		const result = await command.run(this, argument.trim());
+		this.showNews();
+		return result === 'exit';
+	}
+
+	/** What has passed the taps meanwhile. */
+	showNews(): void {
+		const lines = this.taps.news();
+		if (lines.length > 0) this.output.write(`${lines.map(this.output.colours.dim).join('\n')}\n`);
 	}
 
 	print(value: unknown): void {
