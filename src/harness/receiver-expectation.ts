@@ -162,7 +162,7 @@ export class ReceiverExpectations implements ReceiverExpectation {
 			(!like || matchLike(packetOf(packet.bytes), like).length === 0);
 		const [fitting, others] = where || like ? all.partition(fits) : [all, CapturedPackets.none];
 		if (fitting.length < min || (fitting.length > max && !options.andMore)) {
-			this.#claim(fitting, others);
+			this.#claimWrong(fitting, others);
 			const text = isBetween(wanted)
 				? `${showBetween(wanted)} ${plural(Number.isFinite(max) ? max : min, 'packet')}`
 				: packetCount(wanted);
@@ -181,7 +181,7 @@ export class ReceiverExpectations implements ReceiverExpectation {
 		const arrived = this.#arrived();
 		const {expected, mismatch, ...excerpt} = compareWith(wanted, arrived, this.#inOrder(options));
 		if (mismatch) {
-			this.#claim(arrived);
+			this.#claimWrong(arrived);
 			const {actual, of} = excerpt;
 			const context = this.#context();
 			throw new ScenarioFailure(...tellMismatch(context, mismatch, actual, expected, of));
@@ -223,6 +223,11 @@ export class ReceiverExpectations implements ReceiverExpectation {
 	#arrived(): CapturedPackets {
 		this.#state.settle();
 		return CapturedPackets.merge(this.#endpoints.map(({unclaimed}) => unclaimed.packets));
+	}
+
+	/** What was not as expected is told once, and claimed with that; at the prompt it may be expected again, otherwise. */
+	#claimWrong(taken: CapturedPackets, ...left: readonly CapturedPackets[]): void {
+		if (!this.#state.isPrompt) this.#claim(taken, ...left);
 	}
 
 	/** `taken` is claimed; of what had arrived, the other lists are left. */

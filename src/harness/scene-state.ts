@@ -30,6 +30,8 @@ export class SceneState {
 	vswitchCount = 0;
 	/** Whether what is used of the dataplane is noted; said before it is made. */
 	notesUsage = false;
+	/** Somebody tries what may be expected, and no end comes at which to judge. */
+	isPrompt = false;
 	/** Whoever runs the scene says of which scenario they are. */
 	goldens = new GoldenDesk();
 	readonly #options: DataplaneOptions;

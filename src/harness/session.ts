@@ -4,6 +4,7 @@ import type {Dataplane} from '../core/dataplane.ts';
 import {native} from '../core/native.ts';
 import {Tap} from '../core/tap.ts';
 import type {TraceOptions} from '../core/trace.ts';
+import {plainJson} from '../plain-json.ts';
 import {GoldenDesk} from './golden/desk.ts';
 import type {Injection} from './inject/result.ts';
 import {setPathBase} from './pcap.ts';
@@ -26,6 +27,10 @@ export interface Session {
 	startTrace(): void;
 	/** `packet 3 of inject(a, …)` */
 	describePacket(injection: number, index: number): string;
+	/** What there is to compare, to see whether something was done. */
+	fingerprint(): string;
+	/** What came out and has not been taken or expected, by place. */
+	unclaimed(): {receiver: unknown; packets: CapturedPackets}[];
 	/** Runs until nothing moves; says where packets came out. */
 	settle(): string;
 	/** What came there and has not been taken or expected; nobody else gets it any more. */
@@ -39,6 +44,7 @@ export interface Session {
 /** Opens the prompt's scene; relative paths are relative to the working directory. */
 export function openSession(): Session {
 	const state = new SceneState({}, 1);
+	state.isPrompt = true;
 	state.goldens = new GoldenDesk(undefined, 'prompt');
 	const scene = makeScene(state);
 	state.dataplane.trace.start(traced);
@@ -51,6 +57,23 @@ export function openSession(): Session {
 		scene,
 		startTrace: () => state.dataplane.trace.start(traced),
 		describePacket: (injection, index) => state.injections.describe(injection, index),
+		fingerprint: () => {
+			const {dataplane} = state;
+			const {vswitches, ledger, now} = dataplane;
+			const members = dataplane.members();
+			const rules = members.map(({rules: all}) => all.length);
+			const text = [Object.keys(vswitches), members.map(({name}) => name), rules, ledger, now];
+			return JSON.stringify(text, plainJson);
+		},
+		unclaimed: () => {
+			state.endpoints.collect(state.dataplane);
+			return state.endpoints
+				.all()
+				.filter(
+					({receiver, unclaimed}) => unclaimed.packets.length > 0 && !(receiver instanceof Tap),
+				)
+				.map(({receiver, unclaimed}) => ({receiver, packets: unclaimed.packets}));
+		},
 		settle: () => {
 			const before = countsOf(state);
 			state.settle();

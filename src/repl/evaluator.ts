@@ -8,13 +8,16 @@ export interface Prepared {
 	/** Runs it in this process's global scope. Its value is a promise if the input awaits. */
 	run(): unknown;
 	readonly isAsync: boolean;
+	readonly source: string;
+	/** Names that it declares. */
+	readonly declares: readonly string[];
 }
 
 /** Understands a piece of TypeScript. Throws IncompleteInput, or InputSyntaxError. */
 export function prepare(source: string): Prepared {
-	const {code, isAsync} = hoist(stripTypes(source));
+	const {code, isAsync, declares} = hoist(stripTypes(source));
 	const script = new vm.Script(code, {filename: 'prompt'});
-	return {isAsync, run: () => script.runInThisContext({displayErrors: false})};
+	return {isAsync, source, declares, run: () => script.runInThisContext({displayErrors: false})};
 }
 
 /**

@@ -16,6 +16,13 @@ export const IMPORTER = 'ringtap.import';
 
 const IMPORT = `globalThis[Symbol.for('${IMPORTER}')]`;
 
+/** A script, and what it declares. */
+interface Hoisted {
+	readonly code: string;
+	readonly isAsync: boolean;
+	readonly declares: readonly string[];
+}
+
 type Statement = Program['body'][number];
 
 /**
@@ -23,7 +30,7 @@ type Statement = Program['body'][number];
  * may be declared again, imports become `await import()`, and what awaits is wrapped in an async
  * function. The value of the script is that of its last expression, or a promise of it.
  */
-export function hoist(code: string): {code: string; isAsync: boolean} {
+export function hoist(code: string): Hoisted {
 	const own = withOwnImports(code);
 	return own === code ? hoisted(code) : hoist(own);
 }
@@ -46,18 +53,24 @@ function withOwnImports(code: string): string {
 	);
 }
 
-function hoisted(code: string): {code: string; isAsync: boolean} {
+function hoisted(code: string): Hoisted {
 	const statements = parse(code, PARSING).body.map(withoutExport);
 	const isAsync = statements.some(node => node.type === 'ImportDeclaration' || awaits(node));
-	if (!isAsync) return {code: statements.map(node => asScript(node, code)).join('\n'), isAsync};
 	const names = statements.flatMap(declaredNames);
 	const functions = statements.flatMap(node =>
 		node.type === 'FunctionDeclaration' ? [node.id.name] : [],
 	);
+	const declares = [...names, ...functions];
+	if (!isAsync)
+		return {code: statements.map(node => asScript(node, code)).join('\n'), isAsync, declares};
 	const exposed = functions.map(name => `globalThis.${name} = ${name};`);
 	const body = statements.map((node, i) => inWrapper(node, code, i === statements.length - 1));
 	const declared = names.length === 0 ? '' : `var ${names.join(', ')};\n`;
-	return {code: `${declared}(async () => {\n${[...exposed, ...body].join('\n')}\n})()`, isAsync};
+	return {
+		code: `${declared}(async () => {\n${[...exposed, ...body].join('\n')}\n})()`,
+		isAsync,
+		declares,
+	};
 }
 
 /** What is exported, as a statement; at a prompt nobody imports. */

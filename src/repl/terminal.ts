@@ -79,7 +79,7 @@ export class TerminalPrompt {
 		try {
 			const prepared = prepare(source);
 			const isSync = !prepared.isAsync;
-			const value = isSync ? prepared.run() : undefined;
+			const value = isSync ? this.#bench.runNow(prepared) : undefined;
 			if (isSync && !this.#bench.hasDeclared) {
 				this.#bench.showNews();
 				done(null, value);

@@ -7,7 +7,8 @@ import {TextReport} from '../runner/report/text.ts';
 import {runRegistered} from '../runner/run-registered.ts';
 import {complaint} from './complaint.ts';
 import {type DotCommand, dotCommands, unknownDotCommand} from './dot-commands.ts';
-import {type Prepared, warmUp} from './evaluator.ts';
+import {type Prepared, prepare, warmUp} from './evaluator.ts';
+import {Journal} from './journal.ts';
 import {exposeNames} from './scope.ts';
 import {shown} from './show.ts';
 import {Taps} from './taps.ts';
@@ -21,6 +22,10 @@ export interface Output {
 	complain(text: string): void;
 }
 
+/** Calls that do something, though the data plane may look the same afterwards. */
+const actingCalls =
+	/\b(?:control|expect|fault|lift|onCleanup|record|save|setLink|start|stop|tap)\s*\(/;
+
 /**
  * What is behind the prompt, whichever way its input comes: the session, the global names, the
  * dot-commands.
@@ -31,13 +36,16 @@ export class Workbench {
 	/** Names from Ringtap that stand at the prompt. */
 	readonly names: readonly string[];
 	/** The data plane of the prompt. */
-	readonly session: Session;
-	readonly taps: Taps;
+	session: Session;
+	taps: Taps;
+	readonly journal = new Journal();
+	readonly #api: object;
 	readonly #declared: RegisteredScenario[] = [];
 
 	private constructor(output: Output, commands: readonly DotCommand[], api: object) {
 		this.output = output;
 		this.commands = commands;
+		this.#api = api;
 		this.session = openSession();
 		this.taps = new Taps(this.session);
 		const descriptors = {...Object.getOwnPropertyDescriptors(api), ...this.session.scope};
@@ -62,11 +70,59 @@ export class Workbench {
 	 * Runs input, then the scenarios it declared. A promise is a value, unless the input awaits it.
 	 */
 	async run(input: Prepared): Promise<{readonly value: unknown}> {
+		const note = this.#noted(input);
 		const result = input.run();
 		const value = input.isAsync ? await result : result;
+		note();
 		await this.runDeclared();
 		this.showNews();
 		return {value};
+	}
+
+	/** The same of input that awaits nothing and declared no scenario. */
+	runNow(input: Prepared): unknown {
+		const note = this.#noted(input);
+		const value = input.run();
+		note();
+		return value;
+	}
+
+	/** Something was done by a dot-command: what does the same. */
+	noteDone(source: string): void {
+		this.journal.add({source, declares: [], isEffective: true});
+	}
+
+	/** To be called when the input has run: what it did goes into the journal. */
+	#noted({source, declares}: Prepared): () => void {
+		const before = this.session.fingerprint();
+		return () => {
+			const hasActed = this.session.fingerprint() !== before || actingCalls.test(source);
+			this.journal.add({source: source.trim(), declares, isEffective: hasActed});
+		};
+	}
+
+	/**
+	 * Makes the data plane and all variables anew from the journal. False: an entry failed, which has been told, and what
+	 * came after it was left out.
+	 */
+	async rebuild(forget: readonly string[]): Promise<boolean> {
+		this.taps.removeAll();
+		this.session.close();
+		for (const name of forget) Reflect.deleteProperty(globalThis, name);
+		this.session = openSession();
+		this.taps = new Taps(this.session);
+		exposeNames({...Object.getOwnPropertyDescriptors(this.#api), ...this.session.scope});
+		for (const entry of this.journal.ofUse) {
+			try {
+				const prepared = prepare(entry.source);
+				const result = prepared.run();
+				if (prepared.isAsync) await result;
+			} catch (error) {
+				await this.complain(error);
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/** Whether scenarios were declared that did not run yet. */

@@ -4,7 +4,8 @@ export const dotCommand: DotCommand = {
 	name: 'continue',
 	argument: '',
 	summary: 'runs until nothing moves; says where packets came out',
-	run({session, output}) {
-		output.write(`${session.settle()}\n`);
+	run(bench) {
+		bench.output.write(`${bench.session.settle()}\n`);
+		bench.noteDone('settle()');
 	},
 };

@@ -7,7 +7,8 @@ export const dotCommand: DotCommand = {
 	argument: '[N]',
 	summary: 'one turn of one instance, or N; says whose',
 	help: 'Packets wait where inject(…, {run: false}) or a step has left them. .continue runs until nothing moves.',
-	run({session, output}, argument) {
+	run(bench, argument) {
+		const {session, output} = bench;
 		const turns = argument === '' ? 1 : countOf(argument);
 		if (turns === undefined) {
 			throw new RingtapError(
@@ -18,6 +19,7 @@ export const dotCommand: DotCommand = {
 		}
 		for (let turn = 0; turn < turns; turn++) {
 			const name = session.scene.step();
+			if (name !== undefined) bench.noteDone('step()');
 			output.write(`${name ?? 'nothing is left to do'}\n`);
 			if (name === undefined) return;
 		}
