@@ -69,7 +69,7 @@ async function evaluated(bench: Workbench, expressions: readonly string[], keepG
 
 function greeting(bench: Workbench): string {
 	const {version} = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8'));
-	return `ringtap ${version} · ${bench.describe()} · .help
+	return `ringtap ${version} · ${bench.describe()} · .tutorial · .help
 Try:  const [a, b] = vswitch().testVifs('a', 'b')
 `;
 }

@@ -36,6 +36,7 @@ export class PipedInput {
 		try {
 			if (dot) {
 				this.isOver = await this.#bench.runDotCommand(dot.name, dot.argument);
+				this.#tellNext(line);
 				return;
 			}
 			this.#buffer += `${line}\n`;
@@ -69,7 +70,13 @@ export class PipedInput {
 	async #run(prepared: Prepared): Promise<void> {
 		const {value} = await settled(this.#bench.run(prepared));
 		this.#bench.print(value);
+		this.#tellNext(prepared.source);
 		for (const stray of await this.#strays.take()) await this.#fail(stray);
+	}
+
+	#tellNext(line: string): void {
+		const next = this.#bench.nextStep(line);
+		if (next !== undefined) this.#bench.output.write(`${next}\n`);
 	}
 
 	async #fail(error: unknown): Promise<void> {

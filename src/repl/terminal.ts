@@ -19,6 +19,8 @@ export class TerminalPrompt {
 	readonly #server: REPLServer;
 	/** Gives up waiting for the evaluation under way. */
 	#abandon: (() => void) | undefined;
+	/** To be printed after the value that is printed next. */
+	#next = '';
 	/** Whether the lines before this one are not complete. */
 	#isContinued = false;
 
@@ -32,7 +34,7 @@ export class TerminalPrompt {
 			terminal: true,
 			useGlobal: true,
 			ignoreUndefined: true,
-			writer: value => shown(value, bench.output.colours),
+			writer: value => `${shown(value, bench.output.colours)}${this.#takeNext()}`,
 			completer: (line: string) => this.#complete(line),
 			eval: (source, _context, _file, done) => this.#evaluate(source, done),
 		});
@@ -64,6 +66,20 @@ export class TerminalPrompt {
 		return [[], typed];
 	}
 
+	#takeNext(): string {
+		const next = this.#next;
+		this.#next = '';
+		return next;
+	}
+
+	/** A line is done: what the tutorial says next stands below its value. */
+	#lookOn(line: string, value: unknown): void {
+		const next = this.#bench.nextStep(line);
+		if (next === undefined) return;
+		if (value === undefined) this.#bench.output.write(`${next}\n`);
+		else this.#next = `\n${next}`;
+	}
+
 	/** Errors are printed here: what node:repl prints of one has our frames in it. */
 	#evaluate(source: string, done: Done): void {
 		leaveDomain();
@@ -82,6 +98,7 @@ export class TerminalPrompt {
 			const value = isSync ? this.#bench.runNow(prepared) : undefined;
 			if (isSync && !this.#bench.hasDeclared) {
 				this.#bench.showNews();
+				this.#lookOn(source, value);
 				done(null, value);
 			} else if (isSync)
 				this.#wait(
@@ -90,7 +107,10 @@ export class TerminalPrompt {
 				);
 			else
 				this.#wait(
-					this.#bench.run(prepared).then(result => result.value),
+					this.#bench.run(prepared).then(({value: result}) => {
+						this.#lookOn(source, result);
+						return result;
+					}),
 					done,
 				);
 		} catch (error) {
@@ -136,6 +156,7 @@ export class TerminalPrompt {
 		let isOver = false;
 		const running = this.#bench.runDotCommand(name, argument).then(result => {
 			isOver = result;
+			this.#lookOn(`.${name} ${argument}`, undefined);
 		});
 		this.#wait(running, () => (isOver ? this.#server.close() : this.#server.displayPrompt()));
 	}

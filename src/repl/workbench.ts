@@ -12,6 +12,7 @@ import {Journal} from './journal.ts';
 import {exposeNames} from './scope.ts';
 import {shown} from './show.ts';
 import {Taps} from './taps.ts';
+import type {Tutorial} from './tutorial.ts';
 
 export interface Output {
 	readonly colours: Colours;
@@ -39,6 +40,8 @@ export class Workbench {
 	session: Session;
 	taps: Taps;
 	readonly journal = new Journal();
+	/** While one is under way. */
+	tutorial: Tutorial | undefined;
 	readonly #api: object;
 	readonly #declared: RegisteredScenario[] = [];
 
@@ -152,6 +155,14 @@ export class Workbench {
 	showNews(): void {
 		const lines = this.taps.news();
 		if (lines.length > 0) this.output.write(`${lines.map(this.output.colours.dim).join('\n')}\n`);
+	}
+
+	/** When a line is done: what the tutorial says next, to be printed after its value. */
+	nextStep(lastLine: string): string | undefined {
+		const {session, journal, tutorial} = this;
+		const next = tutorial?.look({session, journal, lastLine: lastLine.trim()});
+		if (tutorial?.isOver) this.tutorial = undefined;
+		return next === undefined ? undefined : this.output.colours.cyan(next);
 	}
 
 	print(value: unknown): void {
