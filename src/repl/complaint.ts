@@ -43,6 +43,8 @@ function described(error: unknown, names: readonly string[]): {text: string; fix
 		const {story} = error as {story?: unknown};
 		return {text: typeof story === 'string' ? story : error.message, fix: error.fix};
 	}
+	if ((error as {code?: unknown} | null)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED')
+		return {text: 'Interrupted.'};
 	if (!(error instanceof Error)) return {text: `Thrown: ${String(error)}`};
 	const [, unknown] = /^(\S+) is not defined$/.exec(error.message) ?? [];
 	const hint = unknown === undefined ? '' : didYouMean(unknown, names).replace(/^ /, '. ');

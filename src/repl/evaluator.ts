@@ -5,8 +5,11 @@ import {stripTypes} from './strip.ts';
 
 /** A piece of input, ready to run. */
 export interface Prepared {
-	/** Runs it in this process's global scope. Its value is a promise if the input awaits. */
-	run(): unknown;
+	/**
+	 * Runs it in this process's global scope. Its value is a promise if the input awaits. `isInterruptible`: until then,
+	 * SIGINT ends it.
+	 */
+	run(isInterruptible?: boolean): unknown;
 	readonly isAsync: boolean;
 	readonly source: string;
 	/** Names that it declares. */
@@ -17,7 +20,9 @@ export interface Prepared {
 export function prepare(source: string): Prepared {
 	const {code, isAsync, declares} = hoist(stripTypes(source));
 	const script = new vm.Script(code, {filename: 'prompt'});
-	return {isAsync, source, declares, run: () => script.runInThisContext({displayErrors: false})};
+	const run = (isInterruptible = false) =>
+		script.runInThisContext({displayErrors: false, breakOnSigint: isInterruptible});
+	return {isAsync, source, declares, run};
 }
 
 /**

@@ -6,6 +6,7 @@ import {readDotCommand} from './dot-commands.ts';
 import {prepare} from './evaluator.ts';
 import {historyFile} from './history.ts';
 import {InputGate} from './input-gate.ts';
+import {Interrupter} from './interrupt.ts';
 import {shown} from './show.ts';
 import {IncompleteInput} from './strip.ts';
 import type {Workbench} from './workbench.ts';
@@ -16,6 +17,7 @@ type Done = (error: Error | null, value?: unknown) => void;
 export class TerminalPrompt {
 	readonly #bench: Workbench;
 	readonly #gate: InputGate;
+	readonly #interrupter = new Interrupter(typed => process.stdin.push(typed));
 	readonly #server: REPLServer;
 	/** Gives up waiting for the evaluation under way. */
 	#abandon: (() => void) | undefined;
@@ -44,13 +46,15 @@ export class TerminalPrompt {
 
 	/** Until the user leaves. */
 	async untilClosed(): Promise<void> {
-		const file = historyFile();
 		// While it reads the history node:repl is paused, and then takes all that was typed at once: nothing may get through.
-		if (file !== undefined) {
-			this.#gate.hold();
-			this.#server.setupHistory(file, () => this.#gate.release());
-		}
-		await new Promise<void>(resolve => this.#server.once('exit', resolve));
+		this.#gate.hold();
+		const closed = new Promise<void>(resolve => this.#server.once('exit', resolve));
+		const file = historyFile();
+		if (file !== undefined) await new Promise(resolve => this.#server.setupHistory(file, resolve));
+		await this.#interrupter.ready;
+		this.#gate.release();
+		await closed;
+		this.#interrupter.close();
 	}
 
 	/** Tab: goes on as far as there is but one way, then shows the ways there are. */
@@ -95,7 +99,8 @@ export class TerminalPrompt {
 		try {
 			const prepared = prepare(source);
 			const isSync = !prepared.isAsync;
-			const value = isSync ? this.#bench.runNow(prepared) : undefined;
+			const input = {...prepared, run: () => this.#interrupter.during(() => prepared.run(true))};
+			const value = isSync ? this.#bench.runNow(input) : undefined;
 			if (isSync && !this.#bench.hasDeclared) {
 				this.#bench.showNews();
 				this.#lookOn(source, value);
@@ -107,7 +112,7 @@ export class TerminalPrompt {
 				);
 			else
 				this.#wait(
-					this.#bench.run(prepared).then(({value: result}) => {
+					this.#bench.run(input).then(({value: result}) => {
 						this.#lookOn(source, result);
 						return result;
 					}),

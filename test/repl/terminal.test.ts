@@ -46,3 +46,41 @@ test('errors, also in callbacks, are told without a stack, and the session goes 
 	terminal.type('.exit\r');
 	t.is(await terminal.ended(), 0);
 });
+
+test('Ctrl-C ends a loop that never ends, and one that sends packets; work goes on', async t => {
+	const terminal = new Terminal(folderWith(t, {'package.json': '{}'}));
+	await terminal.until('\n> ');
+	terminal.type("const [a, b] = vswitch().testVifs('a', 'b'); a.otherwise.to(b); let n = 0\r");
+	await terminal.until('\n> ');
+	terminal.type('process.stdout.write("begun\\n"); for (;;) n++\r');
+	await terminal.until('begun\n');
+	terminal.type('\u0003');
+	await terminal.until('Interrupted.');
+	await terminal.until('\n> ');
+	terminal.type('process.stdout.write("again\\n"); for (;;) inject(a, eth(), {repeat: 100})\r');
+	await terminal.until('again\n');
+	terminal.type('\u0003');
+	await terminal.until('Interrupted.');
+	await terminal.until('\n> ');
+	terminal.type('n > 0 && expect(b).toReceiveAnything().length > 0\r');
+	await terminal.until('\ntrue\n');
+	terminal.type('inject(a, eth())\r');
+	await terminal.until('1 packet · b 1');
+	terminal.type('.exit\r');
+	t.is(await terminal.ended(), 0);
+});
+
+test('what is typed while a line runs is run after it, in order', async t => {
+	const terminal = new Terminal(folderWith(t, {'package.json': '{}'}));
+	await terminal.until('\n> ');
+	terminal.type(
+		'process.stdout.write("begun\\n"); for (const end = Date.now() + 900; Date.now() < end;);\r',
+	);
+	await terminal.until('begun\n');
+	terminal.type('const order = [1]\r');
+	terminal.type('order.push(2)\r');
+	terminal.type('order.push(3)\r"is " + order.join()\r');
+	await terminal.until("'is 1,2,3'\n");
+	terminal.type('.exit\r');
+	t.is(await terminal.ended(), 0);
+});
