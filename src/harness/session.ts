@@ -27,6 +27,8 @@ export interface Session {
 	startTrace(): void;
 	/** `packet 3 of inject(a, …)` */
 	describePacket(injection: number, index: number): string;
+	/** Puts packets in by a call of the scene's; says where they came out: `1 packet · b 1`. */
+	told(put: () => Injection): string;
 	/** What there is to compare, to see whether something was done. */
 	fingerprint(): string;
 	/** What came out and has not been taken or expected, by place. */
@@ -57,6 +59,11 @@ export function openSession(): Session {
 		scene,
 		startTrace: () => state.dataplane.trace.start(traced),
 		describePacket: (injection, index) => state.injections.describe(injection, index),
+		told: put => {
+			const before = countsOf(state);
+			const injection = put();
+			return cameOut(before, countsOf(state), injection);
+		},
 		fingerprint: () => {
 			const {dataplane} = state;
 			const {vswitches, ledger, now} = dataplane;

@@ -1,3 +1,4 @@
+import {setPathBase} from '../harness/pcap.ts';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {openSession, type Session} from '../harness/session.ts';
 import {ownModule} from '../own-files.ts';
@@ -112,12 +113,40 @@ export class Workbench {
 		this.taps.removeAll();
 		this.session.close();
 		for (const name of forget) Reflect.deleteProperty(globalThis, name);
-		this.session = openSession();
+		this.#use(openSession());
 		this.taps = new Taps(this.session);
-		exposeNames({...Object.getOwnPropertyDescriptors(this.#api), ...this.session.scope});
-		for (const entry of this.journal.ofUse) {
+		return this.#replay();
+	}
+
+	/**
+	 * Does something in a data plane that is made anew from the journal, with variables of its own. Then all is as it was
+	 * before. Undefined: it could not be made, which has been told.
+	 */
+	async inScratch<T>(act: () => T): Promise<T | undefined> {
+		const {session} = this;
+		const names = this.journal.ofUse.flatMap(({declares}) => declares);
+		const values = names.map(name => [name, Reflect.get(globalThis, name)] as const);
+		this.#use(openSession());
+		try {
+			return (await this.#replay()) ? act() : undefined;
+		} finally {
+			this.session.close();
+			this.#use(session);
+			for (const [name, value] of values) Reflect.set(globalThis, name, value);
+		}
+	}
+
+	/** What stands at the prompt is of this session from here on. */
+	#use(session: Session): void {
+		this.session = session;
+		setPathBase(process.cwd());
+		exposeNames({...Object.getOwnPropertyDescriptors(this.#api), ...session.scope});
+	}
+
+	async #replay(): Promise<boolean> {
+		for (const {source} of this.journal.ofUse) {
 			try {
-				const prepared = prepare(entry.source);
+				const prepared = prepare(source);
 				const result = prepared.run();
 				if (prepared.isAsync) await result;
 			} catch (error) {

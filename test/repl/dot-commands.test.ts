@@ -160,3 +160,38 @@ test('.faults and .coverage tell what struck, and what never matched', async t =
 		'  never: br0: outVif(a) → a',
 	]);
 });
+
+test('.explain tells what would become of a packet, and nothing has happened', async t => {
+	const {lines, stderr} = await session([
+		"br.control('addStatic', {mac: '02:00:00:00:00:0c', vif: c}); const kept = [1]",
+		'kept.push(2)',
+		"advance('1s')",
+		'const state = () => [dp.ledger.injected, now, br.control("macTable").length, a === vsw.instances.a, kept].join(" ")',
+		'state()',
+		".explain eth({src: '02:00:00:00:00:99', dst: '02:00:00:00:00:0c'}) at a",
+		'.explain tagged at br.input',
+		'state()',
+		'.explain nonsense',
+		'.explain flood at br',
+	]);
+	const same = "'0 1000000000 1 true 1,2'";
+	t.deepEqual(lines.slice(lines.indexOf(same)), [
+		same,
+		'trace of inject(a, …)',
+		'  1 s  a    testvif  otherwise ✓ → br0',
+		'  1 s  br0  bridge   outVif(a) ✗  outVif(b) ✗  outVif(c) ✓ → c',
+		'  1 s  c    testvif  captured',
+		'1 packet · c 1',
+		'trace of inject(br0.input, …)',
+		'  1 s  br0  bridge   outVif(a) ✗  outVif(b) ✓ → b',
+		'  1 s  br0  bridge   outVif(a) ✗  outVif(b) ✗  outVif(c) ✓ → c',
+		'  1 s  br0  bridge   outVif(a) ✓ → a',
+		'  1 s  b    testvif  captured',
+		'  1 s  c    testvif  captured',
+		'  1 s  a    testvif  captured',
+		'1 packet · a 1, b 1, c 1',
+		same,
+	]);
+	t.regex(stderr, /\.explain cannot take 'nonsense'/);
+	t.regex(stderr, /Nothing can be injected into br0/);
+});
