@@ -10,6 +10,7 @@ import {native} from './native.ts';
 import {packets} from './packet.ts';
 import {pcapToPcap} from './pcap.ts';
 import {pcapRead} from './pcap-read.ts';
+import {prompt} from './repl.ts';
 import {ruleChanges} from './rule-changes.ts';
 import {scenarios} from './scenario.ts';
 import {startup} from './startup.ts';
@@ -31,5 +32,6 @@ export const suites: readonly Suite[] = [
 	diffs,
 	failures,
 	startup,
+	prompt,
 	memory,
 ];

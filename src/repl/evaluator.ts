@@ -25,10 +25,7 @@ export function prepare(source: string): Prepared {
 	return {isAsync, source, declares, run};
 }
 
-/**
- * The first use of esbuild takes a quarter of a second: better before the first line than after it.
- */
-export function warmUp(): void {
-	stripTypes('0');
+/** From here on code at the prompt can import. */
+export function provideImports(): void {
 	Reflect.set(globalThis, Symbol.for(IMPORTER), importModule);
 }

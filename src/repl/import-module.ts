@@ -1,7 +1,9 @@
 import {existsSync, statSync} from 'node:fs';
+import {isBuiltin} from 'node:module';
 import {resolve} from 'node:path';
 import {didYouMean, RingtapError} from '../errors.ts';
 import {FROM_HERE} from '../runner/hooks.ts';
+import {installLoader, installTsx} from '../runner/loader.ts';
 
 const firstSeenMs = new Map<string, number>();
 
@@ -16,6 +18,9 @@ export async function importModule(
 	options: ImportCallOptions = {},
 	wanted: readonly string[] = [],
 ): Promise<Record<string, unknown>> {
+	// They take a third of a second: not before they are needed.
+	installLoader();
+	if (!isBuiltin(specifier)) await installTsx();
 	const module = await import(`${FROM_HERE}${specifier}${changed(specifier)}`, options);
 	const missing = wanted.find(name => !(name in module));
 	if (missing === undefined) return module;

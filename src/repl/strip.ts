@@ -1,4 +1,6 @@
-import {transformSync} from 'esbuild';
+import {createRequire} from 'node:module';
+import {parse} from 'acorn';
+import type * as Esbuild from 'esbuild';
 
 /** Input that is not finished yet: more lines may complete it. */
 export class IncompleteInput extends Error {}
@@ -30,24 +32,48 @@ const STATEMENT =
  * InputSyntaxError.
  */
 export function stripTypes(source: string): string {
+	const asExpression = `export default (${source.replace(/;\s*$/, '')}\n);`;
 	if (!STATEMENT.test(source)) {
+		if (isJavaScript(asExpression)) return asExpression;
 		try {
-			return transform(`export default (${source.replace(/;\s*$/, '')}\n);`);
+			return transform(asExpression);
 		} catch {
 			// No expression then.
 		}
 	}
-	return transform(source);
+	return isJavaScript(source) ? source : transform(source);
+}
+
+/** `f<T>(x)` is JavaScript as well, and means something else there; `using` is none yet for every Node. */
+const IS_FOR_ESBUILD = /[\w$)\]]\s*<[^=].*>|\busing\s/s;
+
+/** Most of what is typed: esbuild, whose first use takes a quarter of a second, is not asked then. */
+function isJavaScript(source: string): boolean {
+	if (IS_FOR_ESBUILD.test(source)) return false;
+	try {
+		parse(source, {ecmaVersion: 'latest', sourceType: 'module', allowAwaitOutsideFunction: true});
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 function transform(source: string): string {
 	const text = `${source.replace(/\n+$/, '')}\n`;
 	try {
 		const options = {loader: 'ts', target: 'node20', tsconfigRaw, logLevel: 'silent'} as const;
-		return transformSync(text, options).code;
+		return esbuild().transformSync(text, options).code;
 	} catch (error) {
 		throw understood(error, text);
 	}
+}
+
+let loaded: typeof Esbuild | undefined;
+
+/** Not before it is needed: most of what is typed is JavaScript. */
+function esbuild(): typeof Esbuild {
+	loaded ??= createRequire(import.meta.url)('esbuild') as typeof Esbuild;
+	return loaded;
 }
 
 interface EsbuildFailure {

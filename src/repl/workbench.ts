@@ -2,13 +2,12 @@ import {setPathBase} from '../harness/pcap.ts';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {openSession, type Session} from '../harness/session.ts';
 import {ownModule} from '../own-files.ts';
-import {installLoader, installTsx} from '../runner/loader.ts';
 import type {Colours} from '../runner/report/colours.ts';
 import {TextReport} from '../runner/report/text.ts';
 import {runRegistered} from '../runner/run-registered.ts';
 import {complaint} from './complaint.ts';
 import {type DotCommand, dotCommands, unknownDotCommand} from './dot-commands.ts';
-import {type Prepared, prepare, warmUp} from './evaluator.ts';
+import {type Prepared, prepare, provideImports} from './evaluator.ts';
 import {Journal} from './journal.ts';
 import {exposeNames} from './scope.ts';
 import {shown} from './show.ts';
@@ -58,9 +57,7 @@ export class Workbench {
 	}
 
 	static async open(output: Output): Promise<Workbench> {
-		await installTsx();
-		installLoader();
-		warmUp();
+		provideImports();
 		const api: object = await import(ownModule('index').href);
 		return new Workbench(output, await dotCommands(), api);
 	}

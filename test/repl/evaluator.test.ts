@@ -1,9 +1,9 @@
 import test from 'ava';
-import {prepare, warmUp} from '../../src/repl/evaluator.ts';
+import {prepare, provideImports} from '../../src/repl/evaluator.ts';
 import {IncompleteInput, InputSyntaxError} from '../../src/repl/strip.ts';
 
 test.before(() => {
-	warmUp();
+	provideImports();
 });
 
 /** What the last of some inputs comes to. */
@@ -50,6 +50,10 @@ const cases: readonly [inputs: readonly string[], value: unknown][] = [
 	[['await (async () => 8)()'], 8],
 	[['[] instanceof Array'], true],
 	[['undeclared1 = 9', 'undeclared1'], 9],
+	[['const g2 = <T>(x?: T) => x ?? typeof x', 'g2<number>(3)', 'g2<string>("a")'], 'a'],
+	[['const four = 4, two = 2', 'four < 5 && 5 > (two)'], true],
+	[['const ends = []', '{ using u1 = {[Symbol.dispose]: () => ends.push(1)}; }', 'ends.length'], 1],
+	[['const n1: number = 5; n1!'], 5],
 ];
 
 for (const [inputs, value] of cases) {
