@@ -9,6 +9,7 @@ import {readOptions, usageError} from './shared/options.ts';
 
 const OPTIONS = {
 	eval: {type: 'string', short: 'e', multiple: true},
+	json: {type: 'boolean'},
 	'keep-going': {type: 'boolean'},
 } as const;
 
@@ -24,6 +25,7 @@ On a terminal: a prompt that takes TypeScript, with await and import. Otherwise 
 reads from standard input, one piece after the other, and stops at the first error.
 
   -e, --eval EXPR   run this instead, and print its value; can be repeated
+  --json            values as JSON, a line each: 64-bit numbers as texts, bytes in hexadecimal
   --keep-going      go on after an error; the exit code is 1 all the same
 
 Exit code: 0 no error, 1 an error, 2 used wrongly.`,
@@ -32,7 +34,7 @@ Exit code: 0 no error, 1 an error, 2 used wrongly.`,
 
 async function run(argv: readonly string[]): Promise<number> {
 	const {values, positionals} = readOptions(argv, OPTIONS);
-	const {eval: expressions = [], 'keep-going': keepGoing = false} = values;
+	const {eval: expressions = [], json = false, 'keep-going': keepGoing = false} = values;
 	if (positionals.length > 0) {
 		const file = positionals[0]!;
 		throw usageError(`ringtap repl takes no file, but got '${file}'.`, `ringtap run ${file}`);
@@ -43,6 +45,7 @@ async function run(argv: readonly string[]): Promise<number> {
 			return process.stdout.columns ?? widthOfPipes;
 		},
 		write: text => process.stdout.write(text),
+		isJson: json,
 		complain: text => process.stderr.write(text),
 	});
 	try {

@@ -1,7 +1,9 @@
+import {inspect} from 'node:util';
 import {setPathBase} from '../harness/pcap.ts';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {openSession, type Session} from '../harness/session.ts';
 import {ownModule} from '../own-files.ts';
+import {plainJson} from '../plain-json.ts';
 import type {Colours} from '../runner/report/colours.ts';
 import {TextReport} from '../runner/report/text.ts';
 import {runRegistered} from '../runner/run-registered.ts';
@@ -18,9 +20,20 @@ export interface Output {
 	readonly colours: Colours;
 	/** How wide it is, in characters. */
 	readonly columns: number;
+	/** Whether values are printed for programs. */
+	readonly isJson?: boolean;
 	write(text: string): void;
 	/** For errors. */
 	complain(text: string): void;
+}
+
+/** Of what JSON has no word for, what the prompt shows. */
+function asJson(value: unknown): string {
+	try {
+		return JSON.stringify(value, plainJson) ?? JSON.stringify(inspect(value));
+	} catch {
+		return JSON.stringify(inspect(value)); // it goes round in a circle
+	}
 }
 
 /** Calls that do something, though the data plane may look the same afterwards. */
@@ -97,6 +110,8 @@ export class Workbench {
 	#noted({source, declares}: Prepared): () => void {
 		const before = this.session.fingerprint();
 		return () => {
+			// What scenarios do, they do in data planes of their own.
+			if (this.hasDeclared) return;
 			const hasActed = this.session.fingerprint() !== before || actingCalls.test(source);
 			this.journal.add({source: source.trim(), declares, isEffective: hasActed});
 		};
@@ -192,7 +207,9 @@ export class Workbench {
 	}
 
 	print(value: unknown): void {
-		if (value !== undefined) this.output.write(`${shown(value, this.output.colours)}\n`);
+		if (value === undefined) return;
+		const {isJson, colours} = this.output;
+		this.output.write(`${isJson ? asJson(value) : shown(value, colours)}\n`);
 	}
 
 	async complain(error: unknown): Promise<void> {

@@ -144,3 +144,25 @@ test('-e evaluates an expression and ends', async t => {
 	t.is(failing.code, 1);
 	t.is(failing.stdout, '');
 });
+
+test('--json prints values for programs', async t => {
+	const args = [
+		'dp.ledger.injected',
+		'eth().toBytes()',
+		'[1, "a"]',
+		'eth',
+		"vswitch('v').name",
+		'{const o = {}; o.o = o; o}',
+	];
+	const {stdout} = await ringtap(['repl', '--json', ...args.flatMap(one => ['-e', one])]);
+	const [injected, bytes, list, maker, name, circle] = stdout
+		.trim()
+		.split('\n')
+		.map(line => JSON.parse(line));
+	t.is(injected, '0');
+	t.regex(bytes, /^02005e000002/);
+	t.deepEqual(list, [1, 'a']);
+	t.regex(String(maker), /Function|eth/);
+	t.is(name, 'v');
+	t.regex(circle, /Circular/);
+});

@@ -31,6 +31,7 @@ test('what did nothing is left out, what is declared twice is assigned, what cam
 			'inject(a, packet(53))',
 			'expect(b).toReceive(packet(53))',
 			'expect(b).toReceive(9)',
+			"scenario('apart', ({expect}) => expect(1).toBe(1))",
 			'let n = 1',
 			'const n = 2',
 			"advance('1s')",
