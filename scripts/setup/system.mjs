@@ -1,4 +1,5 @@
 // Packages of Debian and Ubuntu that the native core is built with.
+import {existsSync, readFileSync} from 'node:fs';
 import {fail, outputOf, run, step, succeeds} from './step.mjs';
 
 const TO_BUILD = [
@@ -12,7 +13,9 @@ const TO_BUILD = [
 ];
 const TO_TEST = ['doctest-dev'];
 /** Programs that the tests compare with, and that read reports; what cannot be had, its tests are skipped. */
-const TO_COMPARE_WITH = ['chromium', 'lcov', 'python3-scapy', 'tshark'];
+const TO_COMPARE_WITH = ['lcov', 'python3-scapy', 'tshark'];
+/** Ubuntu's is a snap, and takes minutes. */
+const BROWSER_OF_DEBIAN = 'chromium';
 const QUIETLY = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
 // dpkg-query's own placeholders.
 // biome-ignore lint/suspicious/noTemplateCurlyInString: not a template
@@ -25,7 +28,10 @@ export async function installPackages(isForTests) {
 	if (installed === undefined) return checkByHand(wanted);
 	const missing = wanted.filter(name => !installed.has(name));
 	if (missing.length > 0) await install(missing);
-	if (isForTests) await tryToInstall(TO_COMPARE_WITH);
+	if (isForTests) {
+		const browser = isDebian() ? [BROWSER_OF_DEBIAN] : [];
+		await tryToInstall([...browser, ...TO_COMPARE_WITH]);
+	}
 }
 
 async function tryToInstall(wanted) {
@@ -33,8 +39,17 @@ async function tryToInstall(wanted) {
 	const missing = wanted.filter(name => !installed.has(name));
 	const prefix = missing.length > 0 ? await asRoot() : undefined;
 	if (prefix === undefined) return;
-	const [command, ...args] = [...prefix, 'apt-get', 'install', ...QUIETLY, ...missing];
-	await step(`installing ${missing.join(' ')}, if possible`, () => succeeds(command, args));
+	const [command, ...args] = [...prefix, 'apt-get', 'install', ...QUIETLY];
+	await step(`installing ${missing.join(' ')}, if possible`, async () => {
+		if (await succeeds(command, [...args, ...missing])) return;
+		// One that is not there must not be the end of the others.
+		for (const name of missing) await succeeds(command, [...args, name]);
+	});
+}
+
+function isDebian() {
+	const file = '/etc/os-release';
+	return existsSync(file) && /^ID=debian$/m.test(readFileSync(file, 'utf8'));
 }
 
 /** Those of some packages that are there; undefined where dpkg is not. */
