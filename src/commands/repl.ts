@@ -42,7 +42,8 @@ async function run(argv: readonly string[]): Promise<number> {
 	const bench = await Workbench.open({
 		colours: await coloursFor(process.stdout),
 		get columns() {
-			return process.stdout.columns ?? widthOfPipes;
+			// Some terminals say 0: they do not know.
+			return process.stdout.columns || widthOfPipes;
 		},
 		write: text => process.stdout.write(text),
 		isJson: json,

@@ -84,3 +84,25 @@ test('what is typed while a line runs is run after it, in order', async t => {
 	terminal.type('.exit\r');
 	t.is(await terminal.ended(), 0);
 });
+
+test('Tab goes on where there is one way, and shows with notes where there are several', async t => {
+	const terminal = new Terminal(folderWith(t, {'package.json': '{}'}));
+	await terminal.until('\n> ');
+	terminal.type("const vsw = vswitch('v')\r");
+	await terminal.until('\n> ');
+	terminal.type("vsw.add('bri\t");
+	await terminal.until("vsw.add('bridge");
+	terminal.type("', 'br0', {\t");
+	t.regex(await terminal.until('perVlan'), /ageingTime +duration.*default 300s/);
+	await terminal.until("vsw.add('bridge', 'br0', {");
+	terminal.type('mt\t');
+	await terminal.until('mtu');
+	terminal.type(': 9000})\r');
+	await terminal.until('\n> ');
+	terminal.type("vsw.instances.br0.control('configuration').mtu\r");
+	await terminal.until('\n9000\n');
+	terminal.type('?bridge.mtu\r');
+	await terminal.until('largest frame');
+	terminal.type('.exit\r');
+	t.is(await terminal.ended(), 0);
+});
