@@ -66,13 +66,10 @@ InjectionTiming to_timing(const Napi::Object& given) {
     return timing;
 }
 
-TimedInjection to_timed_injection(const Napi::Object& given) {
-    const Napi::Object options = to_object(given.Get("options"), "options");
-    TimedInjection injection;
-    injection.source = to_source(given.Get("source"));
-    injection.timing = to_timing(to_object(given.Get("timing"), "timing"));
-    injection.is_at_vif = to_string(given.Get("kind"), "kind of target") == "vif";
-    injection.target = to_uint32(given.Get("target"), "target");
+/// What injections at once and by time have in common: {number, sent, repeat, limit, inVif, outVif,
+/// offload}.
+template <typename Kind>
+void take_numbers(Kind& injection, const Napi::Object& options) {
     injection.number = to_uint32(options.Get("number"), "number");
     injection.sent = to_uint32(options.Get("sent"), "sent");
     injection.repeat = to_uint32(options.Get("repeat"), "repeat");
@@ -80,6 +77,16 @@ TimedInjection to_timed_injection(const Napi::Object& given) {
     injection.in_vif = to_uint32(options.Get("inVif"), "inVif");
     injection.out_vif = to_uint32(options.Get("outVif"), "outVif");
     injection.offload = to_offload(options.Get("offload"), injection.timestamp_ns);
+}
+
+TimedInjection to_timed_injection(const Napi::Object& given) {
+    const Napi::Object options = to_object(given.Get("options"), "options");
+    TimedInjection injection;
+    injection.source = to_source(given.Get("source"));
+    injection.timing = to_timing(to_object(given.Get("timing"), "timing"));
+    injection.is_at_vif = to_string(given.Get("kind"), "kind of target") == "vif";
+    injection.target = to_uint32(given.Get("target"), "target");
+    take_numbers(injection, options);
     return injection;
 }
 
@@ -100,15 +107,9 @@ Napi::Value Dataplane::inject(Info info) {
     const uint32_t target = to_uint32(info[1], "target");
     const Napi::Object options = to_object(info[3], "options");
     auto injection = std::make_unique<Injection>(to_source(info[2]));
-    injection->number = to_uint32(options.Get("number"), "number");
-    injection->sent = to_uint32(options.Get("sent"), "sent");
-    injection->repeat = to_uint32(options.Get("repeat"), "repeat");
-    injection->limit = to_limit(options.Get("limit"));
+    take_numbers(*injection, options);
     injection->burst = to_uint32(options.Get("burst"), "burst");
-    injection->in_vif = to_uint32(options.Get("inVif"), "inVif");
-    injection->out_vif = to_uint32(options.Get("outVif"), "outVif");
     injection->overflows = to_bool(options.Get("overflows"), "overflows");
-    injection->offload = to_offload(options.Get("offload"), injection->timestamp_ns);
     if (injection->left() == 0) return Napi::Number::New(info.Env(), 0);
     const bool now = to_bool(options.Get("now"), "now");
     const uint32_t number = at_vif ? graph().inject_at_vif(target, std::move(injection))

@@ -30,8 +30,6 @@ export class SceneState {
 	vswitchCount = 0;
 	/** Whether what is used of the dataplane is noted; said before it is made. */
 	notesUsage = false;
-	/** Somebody tries what may be expected, and no end comes at which to judge. */
-	isPrompt = false;
 	/** Whoever runs the scene says of which scenario they are. */
 	goldens = new GoldenDesk();
 	readonly #options: DataplaneOptions;
@@ -86,6 +84,11 @@ export class SceneState {
 			`'${receiver.name}' is no endpoint of this scenario.`,
 			'Expect on test VIFs, output rings and taps made in it.',
 		);
+	}
+
+	/** Somebody tries what may be expected, and no end comes at which to judge. */
+	get isPrompt(): boolean {
+		return this.goldens.isPrompt;
 	}
 
 	get isLive(): boolean {

@@ -46,7 +46,6 @@ export interface Session {
 /** Opens the prompt's scene; relative paths are relative to the working directory. */
 export function openSession(): Session {
 	const state = new SceneState({}, 1);
-	state.isPrompt = true;
 	state.goldens = new GoldenDesk(undefined, 'prompt');
 	const scene = makeScene(state);
 	state.dataplane.trace.start(traced);
@@ -59,11 +58,7 @@ export function openSession(): Session {
 		scene,
 		startTrace: () => state.dataplane.trace.start(traced),
 		describePacket: (injection, index) => state.injections.describe(injection, index),
-		told: put => {
-			const before = countsOf(state);
-			const injection = put();
-			return cameOut(before, countsOf(state), injection);
-		},
+		told: put => told(state, put).text,
 		fingerprint: () => {
 			const {dataplane} = state;
 			const {vswitches, ledger, now} = dataplane;
@@ -113,14 +108,13 @@ export function openSession(): Session {
 function scopeOf(scene: Scene, state: SceneState): PropertyDescriptorMap {
 	const {vswitch, expect, advance, settle, poll, step} = scene;
 	const {tap, fault, save, record, random, onCleanup, log} = scene;
-	const told = (put: () => Injection) => {
-		const before = countsOf(state);
-		const injection = put();
-		return withText(injection, cameOut(before, countsOf(state), injection));
+	const printed = (put: () => Injection) => {
+		const {injection, text} = told(state, put);
+		return withText(injection, text);
 	};
-	const inject: Scene['inject'] = (...given) => told(() => scene.inject(...given));
+	const inject: Scene['inject'] = (...given) => printed(() => scene.inject(...given));
 	const injectTogether: Scene['injectTogether'] = (...given) =>
-		told(() => scene.injectTogether(...given));
+		printed(() => scene.injectTogether(...given));
 	const values = {
 		...{vswitch, inject, injectTogether, expect, advance, settle, poll, step},
 		...{tap, fault, save, record, random, onCleanup, log},
@@ -137,6 +131,13 @@ function scopeOf(scene: Scene, state: SceneState): PropertyDescriptorMap {
 		([name, get]) => [name, {get, configurable: true}] as const,
 	);
 	return Object.fromEntries<PropertyDescriptor>([...descriptors, ...live]);
+}
+
+/** An injection, and where its packets came out. */
+function told(state: SceneState, put: () => Injection): {injection: Injection; text: string} {
+	const before = countsOf(state);
+	const injection = put();
+	return {injection, text: cameOut(before, countsOf(state), injection)};
 }
 
 function countsOf(state: SceneState): ReadonlyMap<string, bigint> {

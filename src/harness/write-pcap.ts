@@ -14,6 +14,7 @@ import {
 } from '../pcap/index.ts';
 import {capturedBehind} from './as-packets.ts';
 import {isIterable, type Packets, packetsOf} from './packets.ts';
+import {inParts} from './parts.ts';
 import {resolvePath} from './pcap.ts';
 
 /** A value for each packet: a list in their order, or what a function says of each. */
@@ -70,7 +71,7 @@ export function writePcap(path: string, packets: Packets, options: WritePcapOpti
 	}
 	return writeWith(path, options, writer => {
 		if (captured) writer.addRanges(captured.ranges);
-		else for (const part of partsOf(recordsOf(packets))) addPart(writer, part);
+		else for (const part of inParts(recordsOf(packets), partBytes)) addPart(writer, part);
 	});
 }
 
@@ -190,20 +191,6 @@ function recordsOf(packets: Packets): Iterable<WritableRecord> {
 			originalLength: bytes.length,
 		}));
 	});
-}
-
-function* partsOf(records: Iterable<WritableRecord>): Generator<WritableRecord[]> {
-	let part: WritableRecord[] = [];
-	let bytes = 0;
-	for (const record of records) {
-		part.push(record);
-		bytes += record.bytes.length;
-		if (bytes < partBytes) continue;
-		yield part;
-		part = [];
-		bytes = 0;
-	}
-	yield part;
 }
 
 function addPart(writer: NativeCaptureWriter, part: readonly WritableRecord[]): void {

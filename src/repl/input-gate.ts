@@ -1,7 +1,7 @@
 import {Readable} from 'node:stream';
 import {setImmediate as turn} from 'node:timers/promises';
 
-const CTRL_C = 0x03;
+export const CTRL_C = 0x03;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 

@@ -1,7 +1,6 @@
 import {MessageChannel, receiveMessageOnPort, Worker} from 'node:worker_threads';
 import {ownModule} from '../own-files.ts';
 
-export const CTRL_C = 0x03;
 /** What the watcher does: nothing, watch, or about to end watching. */
 export const IDLE = 0;
 export const WATCHING = 1;

@@ -4,7 +4,8 @@
  */
 import {constants, openSync, readSync} from 'node:fs';
 import {type MessagePort, workerData} from 'node:worker_threads';
-import {CTRL_C, IDLE, PATIENCE_MS, POLL_MS, WATCHING, type WatcherData} from './interrupt.ts';
+import {CTRL_C} from './input-gate.ts';
+import {IDLE, PATIENCE_MS, POLL_MS, WATCHING, type WatcherData} from './interrupt.ts';
 
 const {shared, port} = workerData as WatcherData & {port: MessagePort};
 const state = new Int32Array(shared);

@@ -11,6 +11,7 @@ import {
 	type SourcePacket,
 	walkPackets,
 } from '../packets.ts';
+import {inParts} from '../parts.ts';
 
 /** What goes into the core, in one part or in several. */
 export interface InjectSource {
@@ -46,11 +47,11 @@ export function sourceOf(packets: Packets, use: SourceUse): InjectSource {
 	if (packets instanceof Capture) {
 		const isLimited = Number.isFinite(use.limit);
 		const file = scanFile(isLimited ? packets.slice(0, use.limit) : packets);
-		return file ? whole(file) : inParts(() => framesOf(packets, 'inject()'), use.limit);
+		return file ? whole(file) : lookedAhead(() => framesOf(packets, 'inject()'), use.limit);
 	}
 	if (!isWalkedOnce(packets)) return whole(inMemory(packetsOf(packets, 'inject()'), use));
 	const walk = () => walkPackets(packets, 'inject()');
-	if (use.isOnce && !use.isTimed) return inParts(walk, use.limit);
+	if (use.isOnce && !use.isTimed) return lookedAhead(walk, use.limit);
 	return whole(inMemory([...first(walk(), use.limit)], use));
 }
 
@@ -84,7 +85,7 @@ function whole(given: PacketsGiven): InjectSource {
 }
 
 /** Two parts are looked at ahead: nearly always one is all there is. */
-function inParts(walk: () => Iterable<SourcePacket>, limit: number): InjectSource {
+function lookedAhead(walk: () => Iterable<SourcePacket>, limit: number): InjectSource {
 	const rest = partsOf(first(walk(), limit));
 	const ahead = [rest.next(), rest.next()].flatMap(({done, value}) => (done ? [] : [value]));
 	if (ahead.length < 2) return whole(ahead[0] ?? packetsGiven([]));
@@ -128,15 +129,5 @@ function* first<T>(items: Iterable<T>, count: number): Generator<T, void> {
 }
 
 function* partsOf(packets: Iterable<SourcePacket>): Generator<PacketsGiven, void> {
-	let part: SourcePacket[] = [];
-	let bytes = 0;
-	for (const packet of packets) {
-		part.push(packet);
-		bytes += packet.bytes.length;
-		if (bytes < partBytes) continue;
-		yield packetsGiven(part);
-		part = [];
-		bytes = 0;
-	}
-	if (part.length > 0) yield packetsGiven(part);
+	for (const part of inParts(packets, partBytes)) yield packetsGiven(part);
 }

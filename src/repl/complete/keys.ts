@@ -1,7 +1,7 @@
 import {takes} from '../../core/field-words.ts';
 import {classes, ModuleClass} from '../../core/module-class.ts';
 import {findLayer} from '../../packet/registry.ts';
-import {apiEntries} from '../help/api.ts';
+import {membersOfType} from '../help/api.ts';
 import {instanceAt, valueAt} from './names.ts';
 import type {Open} from './place.ts';
 import type {Candidate, Provider} from './provider.ts';
@@ -21,7 +21,7 @@ function keysOf(call: Open): Candidate[] | undefined {
 	const layer = findLayer(name);
 	if (layer) return layer.fields.map(field => ({name: field.name, note: field.kind.allowed()}));
 	const type = optionTypes[name];
-	return type === undefined ? undefined : membersOf(type);
+	return type === undefined ? undefined : optionsOf(type);
 }
 
 /** Calls with an object of options, and the type of that. */
@@ -37,14 +37,11 @@ const optionTypes: Readonly<Record<string, string>> = {
 	pcap: 'CaptureOptions',
 };
 
-function membersOf(type: string): Candidate[] {
-	const prefix = `${type}.`;
-	return Object.entries(apiEntries())
-		.filter(([name]) => name.startsWith(prefix))
-		.map(([name, {signature, doc}]) => ({
-			name: name.slice(prefix.length),
-			note: `${(signature[0] ?? '').replace(/^[\w$]+\??: /, '')}  ${doc.split('\n')[0]}`.trim(),
-		}));
+function optionsOf(type: string): Candidate[] {
+	return membersOfType(type).map(({name, signature, doc}) => ({
+		name,
+		note: `${(signature[0] ?? '').replace(/^[\w$]+\??: /, '')}  ${doc.split('\n')[0]}`.trim(),
+	}));
 }
 
 /** `vsw.add('bridge', 'br0', {…})` */

@@ -2,7 +2,7 @@ import {conditions} from '../../core/condition.ts';
 import {Dataplane} from '../../core/dataplane.ts';
 import {InstanceObject} from '../../core/instance.ts';
 import {allLayers} from '../../packet/registry.ts';
-import {apiEntries} from '../help/api.ts';
+import {membersOfType} from '../help/api.ts';
 import {valueAt} from './names.ts';
 import {type Candidate, named, type Provider} from './provider.ts';
 
@@ -39,10 +39,7 @@ function expectationOf(path: string): string {
 }
 
 function apiMembers(type: string): Candidate[] {
-	const prefix = `${type}.`;
-	return Object.entries(apiEntries())
-		.filter(([name]) => name.startsWith(prefix))
-		.map(([name, {doc}]) => ({name: name.slice(prefix.length), note: doc.split('\n')[0]!}));
+	return membersOfType(type).map(({name, doc}) => ({name, note: doc.split('\n')[0]!}));
 }
 
 /** Of an instance those that its class has. */

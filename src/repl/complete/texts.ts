@@ -44,6 +44,6 @@ function reasonsOf(callee: string, bench: Parameters<Provider>[1]): Candidate[] 
 	return [...reasons].map(([name, note]) => ({name, note}));
 }
 
-/** What stands in quotation marks after `import`, `from`, and dot-commands that take files is the same. */
-export const imports: Provider = (place, _bench) =>
+/** In quotation marks outside of any call, as after `from`. */
+export const imports: Provider = place =>
 	place.isText && place.open.length === 0 ? filesFor(place.typed) : undefined;

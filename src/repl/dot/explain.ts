@@ -1,9 +1,9 @@
 import type {InputRing} from '../../core/ring.ts';
 import {RingtapError} from '../../errors.ts';
 import type {Packets} from '../../harness/packets.ts';
-import {traceLines} from '../../harness/trace-text.ts';
 import type {DotCommand} from '../dot-commands.ts';
 import {evaluated} from '../evaluate.ts';
+import {wayLines} from '../way.ts';
 import type {Workbench} from '../workbench.ts';
 
 export const dotCommand: DotCommand = {
@@ -38,8 +38,5 @@ function answer({session}: Workbench, source: string, where: string): string[] {
 	const told = session.told(() => scene.inject(place as InputRing, packets));
 	const first = dataplane.trace.all().find(({injection}) => injection > before);
 	if (!first) return [told];
-	const {injection, index} = first;
-	const origin = session.describePacket(injection, index);
-	const hops = dataplane.trace.of({injection, index});
-	return [...traceLines({origin, hops, omitted: 0}).map(line => line.replace(/^ {2}/, '')), told];
+	return [...wayLines(session, first), told];
 }

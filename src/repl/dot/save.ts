@@ -4,6 +4,7 @@ import {InstanceObject} from '../../core/instance.ts';
 import {RingtapError} from '../../errors.ts';
 import {runFiles} from '../../runner/run-files.ts';
 import type {DotCommand} from '../dot-commands.ts';
+import type {JournalEntry} from '../journal.ts';
 import {observedExpectations} from '../save/observed.ts';
 import {scenarioText} from '../save/scenario-text.ts';
 import type {Workbench} from '../workbench.ts';
@@ -37,7 +38,7 @@ stands behind its name.`,
 			bench.output.write('Nothing was done that could be saved.\n');
 			return;
 		}
-		await write(bench, path);
+		await write(bench, entries, path);
 		bench.output.write(
 			`saved: ${argument.replace(/!$/, '')}, ${entries.length} of ${bench.journal.entries.length} lines\n`,
 		);
@@ -45,13 +46,17 @@ stands behind its name.`,
 };
 
 /** Beside the file first, under another name; it gets its own when it has passed. */
-async function write(bench: Workbench, path: string): Promise<void> {
+async function write(
+	bench: Workbench,
+	entries: readonly JournalEntry[],
+	path: string,
+): Promise<void> {
 	const title = basename(path, '.dp.ts').replaceAll('-', ' ');
 	const attempt = join(dirname(path), `_${process.pid}-${basename(path)}`);
 	try {
 		let story = '';
 		for (const isCounted of [false, true]) {
-			writeFileSync(attempt, textOf(bench, title, isCounted));
+			writeFileSync(attempt, textOf(bench, entries, title, isCounted));
 			const {scenarios} = await runFiles([attempt], {});
 			const problems = scenarios.flatMap(scenario => scenario.problems);
 			if (problems.length === 0) {
@@ -70,15 +75,18 @@ async function write(bench: Workbench, path: string): Promise<void> {
 	}
 }
 
-function textOf(bench: Workbench, title: string, isCounted: boolean): string {
-	const {session, journal} = bench;
-	const entries = journal.effective();
+function textOf(
+	{session, names}: Workbench,
+	entries: readonly JournalEntry[],
+	title: string,
+	isCounted: boolean,
+): string {
 	const source = entries.map(entry => entry.source).join('\n');
 	const declared = new Set(entries.flatMap(({declares}) => declares));
 	const nameOf = (value: unknown) => nameIn(declared, value);
 	const expectations = observedExpectations(session, nameOf, isCounted, source);
 	const ofScene = new Set(Object.keys(session.scope));
-	const ofPackage = new Set(bench.names.filter(name => !ofScene.has(name)));
+	const ofPackage = new Set(names.filter(name => !ofScene.has(name)));
 	return scenarioText({title, entries, expectations, ofScene, ofPackage});
 }
 

@@ -1,9 +1,12 @@
+import type {Trace} from '../../core/trace.ts';
 import {RingtapError} from '../../errors.ts';
-import {traceLines} from '../../harness/trace-text.ts';
 import {packetOf} from '../../packet/index.ts';
 import type {DotCommand} from '../dot-commands.ts';
 import {countOf, evaluated} from '../evaluate.ts';
+import {wayLines} from '../way.ts';
 import type {Workbench} from '../workbench.ts';
+
+type TracedPacket = ReturnType<Trace['all']>[number];
 
 /** Packets told of, unless said otherwise. */
 const mostTold = 5;
@@ -37,29 +40,15 @@ function answer(bench: Workbench, argument: string): string[] {
 	const chosen = packetsOf(bench, count, filter);
 	if (chosen.length === 0)
 		return [filter === '' ? 'Nothing was injected.' : 'No packet that is kept is accepted.'];
-	return chosen.flatMap(({injection, index}) =>
-		traceLines({
-			origin: bench.session.describePacket(injection, index),
-			hops: trace.of({injection, index}),
-			omitted: 0,
-		}).map(line => line.replace(/^ {2}/, '')),
-	);
+	return chosen.flatMap(packet => wayLines(bench.session, packet));
 }
 
-interface Origin {
-	readonly injection: number;
-	readonly index: number;
-}
-
-function packetsOf({session}: Workbench, count: number | undefined, filter: string): Origin[] {
-	const all = session.dataplane.trace.all();
-	const firstHops = new Map(
-		all.map(hop => [`${hop.injection} ${hop.index}`, hop]).reverse() as [
-			string,
-			(typeof all)[number],
-		][],
-	);
-	const packets = [...firstHops.values()].reverse();
+function packetsOf(
+	{session}: Workbench,
+	count: number | undefined,
+	filter: string,
+): readonly TracedPacket[] {
+	const packets = firstHops(session.dataplane.trace.all());
 	if (filter === '') {
 		const last = Math.max(...packets.map(({injection}) => injection), 0);
 		return packets.filter(({injection}) => injection === last && last > 0).slice(0, count ?? 1);
@@ -73,4 +62,14 @@ function packetsOf({session}: Workbench, count: number | undefined, filter: stri
 		);
 	}
 	return packets.filter(({hop}) => accepts(packetOf(hop.bytes))).slice(-(count ?? mostTold));
+}
+
+/** Of each packet how it came. */
+function firstHops(all: readonly TracedPacket[]): TracedPacket[] {
+	const first = new Map<string, TracedPacket>();
+	for (const hop of all) {
+		const key = `${hop.injection} ${hop.index}`;
+		if (!first.has(key)) first.set(key, hop);
+	}
+	return [...first.values()];
 }

@@ -30,6 +30,14 @@ export function apiNames(name: string): string[] {
 	return [...new Set([...inScene, ...own, ...members])];
 }
 
+/** What a type has, by the names behind its dot. */
+export function membersOfType(type: string): (ApiEntry & {readonly name: string})[] {
+	const prefix = `${type}.`;
+	return Object.entries(apiEntries())
+		.filter(([name]) => name.startsWith(prefix))
+		.map(([name, entry]) => ({...entry, name: name.slice(prefix.length)}));
+}
+
 export function apiLines(name: string, {bold, cyan, dim}: Colours): string[] {
 	const {signature, doc, throws, examples} = apiEntries()[name]!;
 	const example = examples.flatMap(text => text.split('\n').map(line => cyan(`  ${line}`)));

@@ -81,7 +81,7 @@ function errorLines(topic: string, {bold}: Colours): string[] | undefined {
 	const text = readFileSync(`${packageRoot}docs/7-errors.md`, 'utf8');
 	const row = text.split('\n').find(line => line.startsWith(`| \`${topic}\` |`));
 	if (row === undefined) return undefined;
-	const [, , ...cells] = row.split(/(?<!\\)\|/).map(cell => cell.trim()) ?? [];
+	const [, , ...cells] = row.split(/(?<!\\)\|/).map(cell => cell.trim());
 	return [bold(topic), ...cells.filter(cell => cell !== '')];
 }
 

@@ -1,5 +1,6 @@
 import type {Box, Edge, Layered} from '../../runner/svg/layers.ts';
 import {Canvas} from './canvas.ts';
+import {labelOf} from './text-formats.ts';
 
 /** A box on the canvas, or the place where an edge passes a column. */
 interface Node {
@@ -43,7 +44,7 @@ export function draw({layers, edges, omitted}: Layered, columns: number): string
 	const back = edges.filter(edge => !isForward(edge));
 	return [
 		...canvas.toLines(),
-		...back.map(edge => `back: ${nameOf(edge.from)} ─ ${labelOf(edge)} ▶ ${nameOf(edge.to)}`),
+		...back.map(edge => `back: ${nameOf(edge.from)} ─ ${shortLabelOf(edge)} ▶ ${nameOf(edge.to)}`),
 		...(omitted > 0 ? [`${omitted} instances with fewer packets left out`] : []),
 	];
 }
@@ -53,7 +54,7 @@ export function list({layers, edges, omitted}: Layered): string[] {
 	const lines = layers.flat().flatMap(box => {
 		const leaving = edges.filter(({from}) => from === box.key);
 		const notes = box.notes.map(({text}) => text).join(', ');
-		const arrows = leaving.map(edge => `  ${labelOf(edge)} ▶ ${nameOf(edge.to)}`);
+		const arrows = leaving.map(edge => `  ${shortLabelOf(edge)} ▶ ${nameOf(edge.to)}`);
 		return [`${box.name}  ${box.class}${notes && `  ${notes}`}`, ...arrows];
 	});
 	return omitted > 0 ? [...lines, `${omitted} instances with fewer packets left out`] : lines;
@@ -75,7 +76,7 @@ function hopsOf(edge: Edge, rows: Node[][], depth: ReadonlyMap<string, number>):
 		const to = isLast
 			? rows[column]!.find(({key}) => key === edge.to)!
 			: passage(`${edge.from}>${edge.to}`, rows[column]!);
-		hops.push({from, to, label: isLast ? labelOf(edge) : '', isLast});
+		hops.push({from, to, label: isLast ? shortLabelOf(edge) : '', isLast});
 		from = to;
 	}
 	return hops;
@@ -162,8 +163,8 @@ function drawHop(
 	canvas.write(to.x - 2 - [...label].length, end, label);
 }
 
-function labelOf({label, packets}: Edge): string {
-	const text = `${label} ${packets}`;
+function shortLabelOf(edge: Edge): string {
+	const text = labelOf(edge);
 	return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
 }
 

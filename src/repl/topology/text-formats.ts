@@ -1,10 +1,10 @@
-import type {Edge, Layered} from '../../runner/svg/layers.ts';
+import type {Box, Edge, Layered} from '../../runner/svg/layers.ts';
 
 /** For Graphviz. */
 export function asDot({layers, edges}: Layered): string {
-	const boxes = layers.flat().map(({key, name, class: cls, notes}) => {
-		const label = [name, cls, ...notes.map(({text}) => text)].join('\n');
-		return `  ${JSON.stringify(key)} [label=${JSON.stringify(label)}];`;
+	const boxes = layers.flat().map(box => {
+		const label = linesOf(box).join('\n');
+		return `  ${JSON.stringify(box.key)} [label=${JSON.stringify(label)}];`;
 	});
 	const arrows = edges.map(
 		edge =>
@@ -23,9 +23,9 @@ export function asDot({layers, edges}: Layered): string {
 /** For Markdown. */
 export function asMermaid({layers, edges}: Layered): string {
 	const numbers = new Map(layers.flat().map(({key}, i) => [key, `n${i}`] as const));
-	const boxes = layers.flat().map(({key, name, class: cls, notes}) => {
-		const label = [name, cls, ...notes.map(({text}) => text)].map(quoted).join('<br>');
-		return `  ${numbers.get(key)}["${label}"]`;
+	const boxes = layers.flat().map(box => {
+		const label = linesOf(box).map(quoted).join('<br>');
+		return `  ${numbers.get(box.key)}["${label}"]`;
 	});
 	const arrows = edges.map(
 		edge => `  ${numbers.get(edge.from)} -->|"${quoted(labelOf(edge))}"| ${numbers.get(edge.to)}`,
@@ -33,7 +33,12 @@ export function asMermaid({layers, edges}: Layered): string {
 	return ['flowchart LR', ...boxes, ...arrows].join('\n');
 }
 
-function labelOf({label, packets}: Edge): string {
+function linesOf({name, class: cls, notes}: Box): string[] {
+	return [name, cls, ...notes.map(({text}) => text)];
+}
+
+/** The rule, and the packets that it decided. */
+export function labelOf({label, packets}: Edge): string {
 	return `${label} ${packets}`;
 }
 
