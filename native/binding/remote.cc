@@ -2,6 +2,7 @@
 #include "remote.hpp"
 
 #include <cxxabi.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -205,6 +206,11 @@ Napi::Value send(Info info) {
 }
 
 /// (path of crash.pcap)
+Napi::Value die_with_parent(Info info) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    return info.Env().Undefined();
+}
+
 Napi::Value watch(Info info) {
     return guarded(info.Env(), [&] {
         watch_for_crashes(to_string(info[0], "path").c_str());
@@ -228,6 +234,7 @@ void define_remote(Napi::Env env, Napi::Object exports) {
     exports.Set("receive", Napi::Function::New<receive>(env, "receive"));
     exports.Set("send", Napi::Function::New<send>(env, "send"));
     exports.Set("watch", Napi::Function::New<watch>(env, "watch"));
+    exports.Set("dieWithParent", Napi::Function::New<die_with_parent>(env, "dieWithParent"));
     exports.Set("nameScenario", Napi::Function::New<name>(env, "nameScenario"));
 }
 

@@ -1,8 +1,4 @@
-import {readFileSync} from 'node:fs';
-import {packageRoot} from '../own-files.ts';
-import {PipedInput} from '../repl/piped.ts';
-import {TerminalPrompt} from '../repl/terminal.ts';
-import {Workbench} from '../repl/workbench.ts';
+import type {Taker} from '../repl/piped.ts';
 import {coloursFor} from '../runner/report/colours.ts';
 import {type Command, EXIT} from './shared/command.ts';
 import {readOptions, usageError} from './shared/options.ts';
@@ -11,6 +7,8 @@ const OPTIONS = {
 	eval: {type: 'string', short: 'e', multiple: true},
 	json: {type: 'boolean'},
 	'keep-going': {type: 'boolean'},
+	listen: {type: 'boolean'},
+	socket: {type: 'string'},
 } as const;
 
 /** What is not a terminal is read in one, mostly. */
@@ -26,6 +24,8 @@ reads from standard input, one piece after the other, and stops at the first err
 
   -e, --eval EXPR   run this instead, and print its value; can be repeated
   --json            values as JSON, a line each: 64-bit numbers as texts, bytes in hexadecimal
+  --listen          others of this user can join, by ringtap attach
+  --socket PATH     where they join; implies --listen
   --keep-going      go on after an error; the exit code is 1 all the same
 
 Exit code: 0 no error, 1 an error, 2 used wrongly.`,
@@ -39,41 +39,69 @@ async function run(argv: readonly string[]): Promise<number> {
 		const file = positionals[0]!;
 		throw usageError(`ringtap repl takes no file, but got '${file}'.`, `ringtap run ${file}`);
 	}
+	const {listen = values.socket !== undefined} = values;
+	const isTerminal = process.stdin.isTTY && process.stdout.isTTY && expressions.length === 0;
+	if (!isTerminal && !listen) return runPiped(expressions, {isJson: json, keepGoing});
+	if (json) throw usageError('--json is for input that comes by a pipe, without --listen.');
+	const {host, path} = await hostFor(listen, values.socket);
+	try {
+		if (isTerminal) {
+			const {TerminalPrompt} = await import('../repl/terminal.ts');
+			return await new TerminalPrompt(host, await coloursFor(process.stdout)).untilClosed();
+		}
+		const {FarTaker} = await import('../repl/link/far-taker.ts');
+		using far = await FarTaker.open(host);
+		const hasPassed = await runAll(far, expressions, keepGoing);
+		if (!hasPassed && !keepGoing) return EXIT.failed;
+		process.stdout.write(`ringtap attach ${path}\n`);
+		return await far.untilEnded();
+	} finally {
+		host.close();
+	}
+}
+
+/** Input that nobody types needs no process of its own for the data plane. */
+async function runPiped(
+	expressions: readonly string[],
+	{isJson, keepGoing}: {isJson: boolean; keepGoing: boolean},
+): Promise<number> {
+	const [{OwnTaker}, {Workbench}, {watchForCrashes}] = await Promise.all([
+		import('../repl/piped.ts'),
+		import('../repl/workbench.ts'),
+		import('../core/remote/notice.ts'),
+	]);
+	watchForCrashes('.');
 	const bench = await Workbench.open({
 		colours: await coloursFor(process.stdout),
 		get columns() {
-			// Some terminals say 0: they do not know.
 			return process.stdout.columns || widthOfPipes;
 		},
 		write: text => process.stdout.write(text),
-		isJson: json,
+		isJson,
 		complain: text => process.stderr.write(text),
 	});
 	try {
-		if (expressions.length > 0) return await evaluated(bench, expressions, keepGoing);
-		if (!process.stdin.isTTY || !process.stdout.isTTY) {
-			const hasPassed = await new PipedInput(bench, keepGoing).read(process.stdin);
-			return hasPassed ? EXIT.passed : EXIT.failed;
-		}
-		process.stdout.write(greeting(bench));
-		await new TerminalPrompt(bench).untilClosed();
-		return EXIT.passed;
+		using taker = new OwnTaker(bench);
+		return (await runAll(taker, expressions, keepGoing)) ? EXIT.passed : EXIT.failed;
 	} finally {
 		bench.close();
 	}
 }
 
-async function evaluated(bench: Workbench, expressions: readonly string[], keepGoing: boolean) {
-	const input = new PipedInput(bench, keepGoing);
-	for (const expression of expressions) {
-		if (!input.isOver) await input.line(expression);
-	}
-	return (await input.end()) ? EXIT.passed : EXIT.failed;
+/** What was given as arguments, or else what comes by standard input; true when there was no error. */
+async function runAll(taker: Taker, expressions: readonly string[], keepGoing: boolean) {
+	const {PipedInput} = await import('../repl/piped.ts');
+	const input = new PipedInput(taker, keepGoing);
+	if (expressions.length === 0) return input.read(process.stdin);
+	for (const expression of expressions) if (!input.isOver) await input.line(expression);
+	return input.end();
 }
 
-function greeting(bench: Workbench): string {
-	const {version} = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8'));
-	return `ringtap ${version} · ${bench.describe()} · .tutorial · .help
-Try:  const [a, b] = vswitch().testVifs('a', 'b')
-`;
+async function hostFor(isListening: boolean, given: string | undefined) {
+	const {Host} = await import('../repl/link/host.ts');
+	const print = (text: string) => void process.stderr.write(text);
+	if (!isListening) return {host: new Host(undefined, print), path: undefined};
+	const {newSocketPath} = await import('../repl/link/sockets.ts');
+	const path = newSocketPath(given);
+	return {host: new Host(path, print), path};
 }

@@ -3,6 +3,7 @@ import {LoadFailure, loadFailure} from '../runner/load-failure.ts';
 import type {Colours} from '../runner/report/colours.ts';
 import {NeverSettles} from '../runner/stray-errors.ts';
 import {userFrame} from '../runner/user-frame.ts';
+import {GivenUp} from './give-up.ts';
 import {IncompleteInput, InputSyntaxError} from './strip.ts';
 
 const LOADING = /^(?:Cannot find (?:module|package) '|Transform failed with )/;
@@ -31,6 +32,7 @@ function described(error: unknown, names: readonly string[]): {text: string; fix
 	}
 	if (error instanceof IncompleteInput)
 		return {text: 'The input ends in the middle of a statement.'};
+	if (error instanceof GivenUp) return {text: 'given up; what it awaited goes on by itself'};
 	if (error instanceof NeverSettles) {
 		return {text: 'This awaits something that nothing in this process can bring about.'};
 	}

@@ -10,25 +10,36 @@ export interface Terminal extends Readable {
 	setRawMode?(mode: boolean): unknown;
 }
 
+/** Hears of what is typed. */
+export interface GateKeeper {
+	/** Ctrl-C while the gate is held. */
+	interrupted(): void;
+	/** Something is about to get through. */
+	passing?(): void;
+	/** What is typed while keys are given instead of lines. */
+	key?(typed: string): void;
+}
+
 /**
  * Stands between a terminal and node:repl, which is not re-entrant: lets one line through, and the
  * next only when the line before has been evaluated. So what is typed ahead or pasted waits its
- * turn. Ctrl-C while it is held drops what waits, and is told to `onInterrupt`; else it is a key
+ * turn. Ctrl-C while it is held drops what waits, and is told to the keeper; else it is a key
  * like any other, so that no signal reaches the children.
  */
 export class InputGate extends Readable {
 	readonly isTTY = true;
 	readonly #terminal: Terminal;
-	readonly #onInterrupt: () => void;
+	readonly #keeper: GateKeeper;
 	#waiting: Buffer = Buffer.alloc(0);
 	#isHeld = false;
 	#isPumping = false;
 	#hasEnded = false;
+	#givesKeys = false;
 
-	constructor(terminal: Terminal, onInterrupt: () => void) {
+	constructor(terminal: Terminal, keeper: GateKeeper) {
 		super();
 		this.#terminal = terminal;
-		this.#onInterrupt = onInterrupt;
+		this.#keeper = keeper;
 		terminal.on('data', (chunk: Buffer) => this.#take(chunk));
 		terminal.on('end', () => {
 			this.#hasEnded = true;
@@ -53,10 +64,24 @@ export class InputGate extends Readable {
 		void this.#pump();
 	}
 
+	/** From here on each key is told to the keeper, as long as this is so. */
+	giveKeys(givesKeys: boolean): void {
+		this.#givesKeys = givesKeys;
+	}
+
+	/** Whether all that was typed has got through. */
+	get isAtRest(): boolean {
+		return !this.#isHeld && this.#waiting.length === 0;
+	}
+
 	#take(chunk: Buffer): void {
+		if (this.#givesKeys) {
+			this.#keeper.key?.(chunk.toString());
+			return;
+		}
 		if (this.#isHeld && chunk.includes(CTRL_C)) {
 			this.#waiting = Buffer.alloc(0);
-			this.#onInterrupt();
+			this.#keeper.interrupted();
 			return;
 		}
 		this.#waiting = Buffer.concat([this.#waiting, chunk]);
@@ -69,6 +94,7 @@ export class InputGate extends Readable {
 		this.#isPumping = true;
 		while (!this.#isHeld && this.#waiting.length > 0) {
 			const end = lineEnd(this.#waiting);
+			this.#keeper.passing?.();
 			this.push(this.#waiting.subarray(0, end));
 			this.#waiting = this.#waiting.subarray(end);
 			await turn();

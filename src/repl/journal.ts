@@ -23,6 +23,12 @@ export class Journal {
 		if (isOfUse(entry)) this.#undone = [];
 	}
 
+	/** That of a session which is no more. */
+	restore(entries: readonly JournalEntry[]): void {
+		this.#entries = [...entries];
+		this.#undone = [];
+	}
+
 	/** Those that make the session what it is. */
 	get ofUse(): JournalEntry[] {
 		return this.#entries.filter(isOfUse);

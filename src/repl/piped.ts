@@ -1,23 +1,61 @@
 import {createInterface} from 'node:readline';
 import {StrayErrors, settled} from '../runner/stray-errors.ts';
 import {readDotCommand} from './dot-commands.ts';
-import {type Prepared, prepare} from './evaluator.ts';
 import {IncompleteInput} from './strip.ts';
-import type {Workbench} from './workbench.ts';
+import type {Outcome, Workbench} from './workbench.ts';
+
+/** Takes pieces of input, one after the other, and tells what comes of them. */
+export interface Taker {
+	take(source: string): Promise<Outcome>;
+	complain(error: unknown): Promise<void>;
+}
+
+/** The data plane is in this process. */
+export class OwnTaker implements Taker, Disposable {
+	readonly #bench: Workbench;
+	readonly #strays = new StrayErrors();
+
+	constructor(bench: Workbench) {
+		this.#bench = bench;
+	}
+
+	/** Errors that reach nobody are those of the piece that ran. */
+	async take(source: string): Promise<Outcome> {
+		let outcome: Outcome = 'failed';
+		try {
+			outcome = await settled(this.#bench.take(source));
+		} catch (error) {
+			await this.#bench.complain(error);
+		}
+		if (outcome === 'incomplete') return outcome;
+		for (const stray of await this.#strays.take()) {
+			await this.#bench.complain(stray);
+			outcome = 'failed';
+		}
+		return outcome;
+	}
+
+	complain(error: unknown): Promise<void> {
+		return this.#bench.complain(error);
+	}
+
+	[Symbol.dispose](): void {
+		this.#strays[Symbol.dispose]();
+	}
+}
 
 /** Input that nobody types: one piece after the other, each awaited; no prompt, no echo. */
 export class PipedInput {
-	readonly #bench: Workbench;
+	readonly #taker: Taker;
 	readonly #keepGoing: boolean;
-	readonly #strays = new StrayErrors();
 	#buffer = '';
 	/** Whether nothing more is wanted: `.exit`, or an error. */
 	isOver = false;
 	#hasFailed = false;
 
 	/** @param keepGoing else the first error is the end */
-	constructor(bench: Workbench, keepGoing: boolean) {
-		this.#bench = bench;
+	constructor(taker: Taker, keepGoing: boolean) {
+		this.#taker = taker;
 		this.#keepGoing = keepGoing;
 	}
 
@@ -32,56 +70,28 @@ export class PipedInput {
 
 	/** Takes one line, and runs what it completes. */
 	async line(line: string): Promise<void> {
-		const dot = this.#buffer === '' ? readDotCommand(line) : undefined;
-		try {
-			if (dot) {
-				this.isOver = await this.#bench.runDotCommand(dot.name, dot.argument);
-				this.#tellNext(line);
-				return;
-			}
-			this.#buffer += `${line}\n`;
-			const prepared = this.#complete();
-			if (prepared) await this.#run(prepared);
-		} catch (error) {
-			this.#buffer = '';
-			await this.#fail(error);
-		}
+		if (this.#buffer === '' && line.trim() === '') return;
+		const isDot = this.#buffer === '' && readDotCommand(line) !== undefined;
+		const source = isDot ? line : `${this.#buffer}${line}\n`;
+		const outcome = await this.#taker.take(source);
+		this.#buffer = outcome === 'incomplete' ? source : '';
+		this.#noteEnd(outcome);
 	}
 
 	/** After the last line. */
 	async end(): Promise<boolean> {
-		if (!this.isOver && this.#buffer.trim() !== '') await this.#fail(new IncompleteInput());
-		this.#strays[Symbol.dispose]();
+		if (!this.isOver && this.#buffer !== '') {
+			await this.#taker.complain(new IncompleteInput());
+			this.#hasFailed = true;
+		}
 		return !this.#hasFailed;
 	}
 
-	/** What the lines so far are together; undefined when more must come. */
-	#complete(): Prepared | undefined {
-		try {
-			const prepared = prepare(this.#buffer);
-			this.#buffer = '';
-			return prepared;
-		} catch (error) {
-			if (error instanceof IncompleteInput) return undefined;
-			throw error;
+	#noteEnd(outcome: Outcome): void {
+		if (outcome === 'failed') {
+			this.#hasFailed = true;
+			this.isOver = !this.#keepGoing;
 		}
-	}
-
-	async #run(prepared: Prepared): Promise<void> {
-		const {value} = await settled(this.#bench.run(prepared));
-		this.#bench.print(value);
-		this.#tellNext(prepared.source);
-		for (const stray of await this.#strays.take()) await this.#fail(stray);
-	}
-
-	#tellNext(line: string): void {
-		const next = this.#bench.nextStep(line);
-		if (next !== undefined) this.#bench.output.write(`${next}\n`);
-	}
-
-	async #fail(error: unknown): Promise<void> {
-		this.#hasFailed = true;
-		this.isOver = !this.#keepGoing;
-		await this.#bench.complain(error);
+		if (outcome === 'exit') this.isOver = true;
 	}
 }

@@ -1,34 +1,48 @@
 import repl, {type REPLServer} from 'node:repl';
-import {StrayErrors} from '../runner/stray-errors.ts';
-import {completionOf} from './complete/completer.ts';
-import {candidateLines, commonStart} from './complete/show.ts';
-import {readDotCommand} from './dot-commands.ts';
-import {prepare} from './evaluator.ts';
+import type {Colours} from '../runner/report/colours.ts';
 import {historyFile} from './history.ts';
 import {InputGate} from './input-gate.ts';
-import {Interrupter} from './interrupt.ts';
-import {shown} from './show.ts';
-import {IncompleteInput} from './strip.ts';
-import type {Workbench} from './workbench.ts';
+import {Client, type Listener, type Way} from './link/client.ts';
+import type {Look, Welcome} from './link/messages.ts';
+import {ScreenPainter} from './screen-painter.ts';
 
 type Done = (error: Error | null, value?: unknown) => void;
 
-/** The prompt on a terminal. */
-export class TerminalPrompt {
-	readonly #bench: Workbench;
+/** Who hears nothing for that long after Ctrl-C, may be ended by another one. */
+const PATIENCE_MS = 1000;
+
+/** The prompt on a terminal; what is typed is run in the process of the data plane. */
+export class TerminalPrompt implements Listener {
+	readonly #colours: Colours;
+	readonly #client: Client;
 	readonly #gate: InputGate;
-	readonly #interrupter = new Interrupter(typed => process.stdin.push(typed));
-	readonly #server: REPLServer;
-	/** Gives up waiting for the evaluation under way. */
-	#abandon: (() => void) | undefined;
-	/** To be printed after the value that is printed next. */
-	#next = '';
+	readonly #painter = new ScreenPainter(text => process.stdout.write(text));
+	#server!: REPLServer;
 	/** Whether the lines before this one are not complete. */
 	#isContinued = false;
+	#isRunning = false;
+	/** Of the first Ctrl-C that what runs has not heeded. */
+	#interruptedAt: number | undefined;
+	#hasWarned = false;
+	#hint = '';
+	#exitCode = 0;
 
-	constructor(bench: Workbench) {
-		this.#bench = bench;
-		this.#gate = new InputGate(process.stdin, () => this.#abandon?.());
+	constructor(way: Way, colours: Colours) {
+		this.#colours = colours;
+		this.#client = new Client(way, this);
+		this.#gate = new InputGate(process.stdin, {
+			interrupted: () => this.#interrupt(),
+			passing: () => this.#clearHint(),
+			key: typed => this.#key(typed),
+		});
+	}
+
+	/** Until the user leaves; the exit code. */
+	async untilClosed(): Promise<number> {
+		// While it reads the history node:repl is paused, and then takes all that was typed at once: nothing may get through.
+		this.#gate.hold();
+		const welcome = await this.#client.open();
+		process.stdout.write(welcome.greeting);
 		this.#server = repl.start({
 			prompt: '> ',
 			input: this.#gate,
@@ -36,137 +50,134 @@ export class TerminalPrompt {
 			terminal: true,
 			useGlobal: true,
 			ignoreUndefined: true,
-			writer: value => `${shown(value, bench.output.colours)}${this.#takeNext()}`,
-			completer: (line: string) => this.#complete(line),
-			eval: (source, _context, _file, done) => this.#evaluate(source, done),
+			preview: false,
+			completer: (line: string, done: (error: null, ways: [string[], string]) => void) =>
+				void this.#complete(line).then(ways => done(null, ways)),
+			eval: (source, _context, _file, done) => void this.#evaluate(source, done),
 		});
-		this.#replaceCommands();
+		this.#replaceCommands(welcome);
 		this.#keepAlive();
-	}
-
-	/** Until the user leaves. */
-	async untilClosed(): Promise<void> {
-		// While it reads the history node:repl is paused, and then takes all that was typed at once: nothing may get through.
-		this.#gate.hold();
 		const closed = new Promise<void>(resolve => this.#server.once('exit', resolve));
 		const file = historyFile();
 		if (file !== undefined) await new Promise(resolve => this.#server.setupHistory(file, resolve));
-		await this.#interrupter.ready;
 		this.#gate.release();
 		await closed;
-		this.#interrupter.close();
+		this.#client.close();
+		return this.#exitCode;
+	}
+
+	look(): Look {
+		const {columns, rows} = process.stdout;
+		// Some terminals say 0: they do not know.
+		return {columns: columns || 100, rows: rows || 24, level: this.#colours.level};
+	}
+
+	write(text: string): void {
+		this.#clearHint();
+		if (this.#isRunning || !this.#server) process.stdout.write(text);
+		else this.#writeAbove(text);
+	}
+
+	complain(text: string): void {
+		this.write(text);
+	}
+
+	screen(lines: readonly string[] | null): void {
+		if (lines === null) {
+			this.#gate.giveKeys(false);
+			this.#painter.close();
+		} else {
+			this.#gate.giveKeys(true);
+			this.#painter.draw(lines);
+		}
+	}
+
+	renewed(welcome: Welcome): void {
+		this.write(welcome.greeting);
+	}
+
+	ended(exitCode: number): void {
+		this.#exitCode = exitCode;
+		this.#server?.close();
+	}
+
+	/** Something comes while the user is typing: it stands above the line, which is drawn again. */
+	#writeAbove(text: string): void {
+		process.stdout.write(`\r\u001b[J${text.endsWith('\n') ? text : `${text}\n`}`);
+		this.#server.displayPrompt(true);
 	}
 
 	/** Tab: goes on as far as there is but one way, then shows the ways there are. */
-	#complete(line: string): [string[], string] {
-		const {candidates, typed} = completionOf(line, this.#bench);
-		const start = commonStart(candidates);
-		if (candidates.length < 2 || start.length > typed.length)
-			return [start === '' ? [] : [start], typed];
-		const {columns, colours, write} = this.#bench.output;
-		write(`\n${candidateLines(candidates, columns, colours).join('\n')}\n`);
-		// Not before node:repl is done with this Tab.
-		setImmediate(() => this.#server.displayPrompt(true));
-		return [[], typed];
+	async #complete(line: string): Promise<[string[], string]> {
+		const {goesOn, typed, lines} = await this.#client.complete(line);
+		if (lines.length > 0) {
+			process.stdout.write(`\n${lines.join('\n')}\n`);
+			// Not before node:repl is done with this Tab.
+			setImmediate(() => this.#server.displayPrompt(true));
+		}
+		return [[...goesOn], typed];
 	}
 
-	#takeNext(): string {
-		const next = this.#next;
-		this.#next = '';
-		return next;
-	}
-
-	/** A line is done: what the tutorial says next stands below its value. */
-	#lookOn(line: string, value: unknown): void {
-		const next = this.#bench.nextStep(line);
-		if (next === undefined) return;
-		if (value === undefined) this.#bench.output.write(`${next}\n`);
-		else this.#next = `\n${next}`;
-	}
-
-	/** Errors are printed here: what node:repl prints of one has our frames in it. */
-	#evaluate(source: string, done: Done): void {
+	async #evaluate(source: string, done: Done): Promise<void> {
 		leaveDomain();
-		this.#isContinued = false;
-		const question = readDotCommand(source.trimEnd());
-		if (question?.name === 'help') {
-			this.#wait(
-				this.#bench.runDotCommand('help', question.argument).then(() => {}),
-				done,
-			);
-			return;
-		}
-		try {
-			const prepared = prepare(source);
-			const isSync = !prepared.isAsync;
-			const input = {...prepared, run: () => this.#interrupter.during(() => prepared.run(true))};
-			const value = isSync ? this.#bench.runNow(input) : undefined;
-			if (isSync && !this.#bench.hasDeclared) {
-				this.#bench.showNews();
-				this.#lookOn(source, value);
-				done(null, value);
-			} else if (isSync)
-				this.#wait(
-					this.#bench.runDeclared().then(() => value),
-					done,
-				);
-			else
-				this.#wait(
-					this.#bench.run(input).then(({value: result}) => {
-						this.#lookOn(source, result);
-						return result;
-					}),
-					done,
-				);
-		} catch (error) {
-			this.#isContinued = error instanceof IncompleteInput;
-			if (error instanceof IncompleteInput) done(new repl.Recoverable(error));
-			else this.#wait(this.#bench.complain(error), done);
-		}
+		const outcome = await this.#take(source);
+		this.#isContinued = outcome === 'incomplete';
+		if (this.#isContinued) done(new repl.Recoverable(new SyntaxError('incomplete')));
+		else done(null);
+		this.#gate.release();
 	}
 
-	/** Holds the gate until a promise is settled or Ctrl-C gives it up. */
-	#wait(promise: Promise<unknown>, done: Done): void {
+	/** Nothing that is typed gets through until it is done. */
+	async #take(source: string) {
 		this.#gate.hold();
-		const finish = (value?: unknown): void => {
-			if (this.#abandon !== abandon) return;
-			this.#abandon = undefined;
-			done(null, value);
-			this.#gate.release();
-		};
-		const abandon = (): void => {
-			this.#bench.output.complain('given up; what it awaited goes on by itself\n');
-			finish();
-		};
-		this.#abandon = abandon;
-		promise.then(finish, async error => {
-			await this.#bench.complain(error);
-			finish();
-		});
+		this.#isRunning = true;
+		this.#interruptedAt = undefined;
+		this.#hasWarned = false;
+		const outcome = await this.#client.take(source);
+		this.#isRunning = false;
+		return outcome;
 	}
 
-	#replaceCommands(): void {
-		// node:repl's .save writes lines, not a scenario that passes.
-		Reflect.deleteProperty(this.#server.commands, 'save');
-		for (const {name, summary} of this.#bench.commands) {
+	/** node:repl's own that stand for something else here are gone. */
+	#replaceCommands({commands}: Welcome): void {
+		const {commands: own} = this.#server;
+		for (const name of Object.keys(own))
+			if (!['break', 'clear', 'editor'].includes(name)) Reflect.deleteProperty(own, name);
+		for (const {name, summary} of commands) {
 			this.#server.defineCommand(name, {
 				help: summary,
-				action: argument => this.#dotCommand(name, argument),
+				action: argument => void this.#dotCommand(`.${name} ${argument}`.trim()),
 			});
 		}
 	}
 
-	#dotCommand(name: string, argument: string): void {
+	async #dotCommand(line: string): Promise<void> {
 		leaveDomain();
-		let isOver = false;
-		const running = this.#bench.runDotCommand(name, argument).then(result => {
-			isOver = result;
-			this.#lookOn(`.${name} ${argument}`, undefined);
-		});
-		this.#wait(running, () => (isOver ? this.#server.close() : this.#server.displayPrompt()));
+		const outcome = await this.#take(line);
+		if (outcome === 'exit') this.#server.close();
+		else this.#server.displayPrompt();
+		this.#gate.release();
 	}
 
-	/** Neither Ctrl-C nor an error in a callback ends the session. */
+	/** Ctrl-C while something runs. */
+	#interrupt(): void {
+		const now = performance.now();
+		this.#interruptedAt ??= now;
+		if (now - this.#interruptedAt < PATIENCE_MS) this.#client.interrupt();
+		else if (this.#hasWarned) this.#client.kill();
+		else {
+			this.#hasWarned = true;
+			process.stdout.write(
+				'It does not heed Ctrl-C. The next one ends the process of the data plane; .rebuild makes it anew.\n',
+			);
+		}
+	}
+
+	#key(typed: string): void {
+		this.#client.key(typed);
+	}
+
+	/** Neither Ctrl-C nor a terminal of another size ends the session. */
 	#keepAlive(): void {
 		this.#server.removeAllListeners('SIGINT');
 		this.#server.on('SIGINT', () => {
@@ -175,18 +186,33 @@ export class TerminalPrompt {
 			this.#server.clearBufferedCommand();
 			// As node:repl does on Ctrl-C; not in its types.
 			(this.#server as REPLServer & {clearLine(): void}).clearLine();
-			if (isEmpty) this.#bench.output.write('(.exit or Ctrl-D leaves)\n');
+			if (isEmpty) process.stdout.write('(.exit or Ctrl-D leaves)\n');
 			this.#server.displayPrompt();
 		});
 		process.on('SIGINT', () => {});
-		const tell = async (error: unknown): Promise<void> => {
-			if (StrayErrors.areKept) return;
-			this.#bench.output.write('\n');
-			await this.#bench.complain(error);
-			this.#server.displayPrompt(true);
-		};
-		process.on('unhandledRejection', tell);
-		process.on('uncaughtException', tell);
+		process.stdout.on('resize', () => this.#client.resized());
+		this.#gate.on('data', () => setImmediate(() => void this.#showHint()));
+	}
+
+	/** Behind the cursor, in grey: what is to come here. */
+	async #showHint(): Promise<void> {
+		if (this.#isRunning || !this.#gate.isAtRest || this.#colours.level === 0) return;
+		const {line, cursor} = this.#server;
+		if (cursor !== line.length || line.trim() === '') return;
+		const hint = await this.#client.hint(line);
+		// Meanwhile something may have been typed.
+		if (hint === '' || this.#isRunning || this.#server.line !== line) return;
+		const room = this.look().columns - this.#server.getCursorPos().cols - 3;
+		if (room < 8) return;
+		const shown = hint.length > room ? `${hint.slice(0, room - 1)}…` : hint;
+		this.#hint = shown;
+		process.stdout.write(`\u001b7  ${this.#colours.dim(shown)}\u001b8`);
+	}
+
+	#clearHint(): void {
+		if (this.#hint === '') return;
+		this.#hint = '';
+		process.stdout.write('\u001b[K');
 	}
 }
 

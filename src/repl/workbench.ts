@@ -4,28 +4,24 @@ import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {openSession, type Session} from '../harness/session.ts';
 import {ownModule} from '../own-files.ts';
 import {plainJson} from '../plain-json.ts';
-import type {Colours} from '../runner/report/colours.ts';
 import {TextReport} from '../runner/report/text.ts';
 import {runRegistered} from '../runner/run-registered.ts';
 import {complaint} from './complaint.ts';
-import {type DotCommand, dotCommands, unknownDotCommand} from './dot-commands.ts';
+import {type DotCommand, dotCommands, readDotCommand, unknownDotCommand} from './dot-commands.ts';
 import {type Prepared, prepare, provideImports} from './evaluator.ts';
+import {unlessGivenUp} from './give-up.ts';
 import {Journal} from './journal.ts';
+import {LastValues} from './last-values.ts';
+import type {Fallen} from './link/messages.ts';
+import type {Output} from './output.ts';
 import {exposeNames} from './scope.ts';
 import {shown} from './show.ts';
+import {IncompleteInput} from './strip.ts';
 import {Taps} from './taps.ts';
 import type {Tutorial} from './tutorial.ts';
 
-export interface Output {
-	readonly colours: Colours;
-	/** How wide it is, in characters. */
-	readonly columns: number;
-	/** Whether values are printed for programs. */
-	readonly isJson?: boolean;
-	write(text: string): void;
-	/** For errors. */
-	complain(text: string): void;
-}
+/** What came of a piece of input. */
+export type Outcome = 'done' | 'incomplete' | 'failed' | 'exit';
 
 /** Of what JSON has no word for, what the prompt shows. */
 function asJson(value: unknown): string {
@@ -34,6 +30,12 @@ function asJson(value: unknown): string {
 	} catch {
 		return JSON.stringify(inspect(value)); // it goes round in a circle
 	}
+}
+
+/** What keeps packets from an instance that crashed, until it is lifted. */
+function quarantine({name, vswitch}: {name: string; vswitch: {name: string}}): string {
+	const [of, at] = [vswitch.name, name].map(text => JSON.stringify(text));
+	return `const quarantine = fault(dataplane.vswitches[${of}].instances[${at}].input, {drop: true})`;
 }
 
 /** Calls that do something, though the data plane may look the same afterwards. */
@@ -45,7 +47,8 @@ const actingCalls =
  * dot-commands.
  */
 export class Workbench {
-	readonly output: Output;
+	/** Of whoever's input runs. */
+	output: Output;
 	readonly commands: readonly DotCommand[];
 	/** Names from Ringtap that stand at the prompt. */
 	readonly names: readonly string[];
@@ -55,11 +58,18 @@ export class Workbench {
 	readonly journal = new Journal();
 	/** While one is under way. */
 	tutorial: Tutorial | undefined;
+	/** The data plane that was here before and crashed, until it is there again. */
+	fallen: Fallen | undefined;
+	/** Is told which entry of its journal is done again now. */
+	tellsRebuilding: (index: number) => void = () => {};
+	readonly #everybody: Output;
+	readonly #values = new LastValues();
 	readonly #api: object;
 	readonly #declared: RegisteredScenario[] = [];
 
 	private constructor(output: Output, commands: readonly DotCommand[], api: object) {
 		this.output = output;
+		this.#everybody = output;
 		this.commands = commands;
 		this.#api = api;
 		this.session = openSession();
@@ -80,6 +90,44 @@ export class Workbench {
 		return this.session.describe();
 	}
 
+	/** What is said while this is under way is for one of several. */
+	async withOutput<T>(output: Output, act: () => Promise<T>): Promise<T> {
+		this.output = output;
+		try {
+			return await act();
+		} finally {
+			if (this.output === output) this.output = this.#everybody;
+		}
+	}
+
+	/**
+	 * Takes a piece of input, in whichever way it came: a dot-command, or TypeScript. What there is to say of it is
+	 * printed.
+	 *
+	 * @param signal somebody can give it up, and end its loops by SIGINT; left out: nobody
+	 */
+	async take(source: string, signal?: AbortSignal): Promise<Outcome> {
+		try {
+			const dot = readDotCommand(source.trimEnd());
+			if (dot) {
+				const running = this.runDotCommand(dot.name, dot.argument);
+				const isOver = await unlessGivenUp(running, signal);
+				this.#tellNext(source);
+				return isOver ? 'exit' : 'done';
+			}
+			const prepared = prepare(source);
+			const input = signal ? {...prepared, run: () => prepared.run(true)} : prepared;
+			const {value} = await unlessGivenUp(this.run(input), signal);
+			this.print(value);
+			this.#tellNext(source);
+			return 'done';
+		} catch (error) {
+			if (error instanceof IncompleteInput) return 'incomplete';
+			await this.complain(error);
+			return 'failed';
+		}
+	}
+
 	/**
 	 * Runs input, then the scenarios it declared. A promise is a value, unless the input awaits it.
 	 */
@@ -88,17 +136,9 @@ export class Workbench {
 		const result = input.run();
 		const value = input.isAsync ? await result : result;
 		note();
-		await this.runDeclared();
+		if (this.hasDeclared) await this.runDeclared();
 		this.showNews();
 		return {value};
-	}
-
-	/** The same of input that awaits nothing and declared no scenario. */
-	runNow(input: Prepared): unknown {
-		const note = this.#noted(input);
-		const value = input.run();
-		note();
-		return value;
 	}
 
 	/** Something was done by a dot-command: what does the same. */
@@ -155,10 +195,35 @@ export class Workbench {
 		exposeNames({...Object.getOwnPropertyDescriptors(this.#api), ...session.scope});
 	}
 
+	/** `.rebuild makes it as it was (7 lines).` */
+	describeFallen(): string {
+		const {journal = [], culprit = ''} = this.fallen ?? {};
+		if (journal.length === 0) return 'There was nothing before that.';
+		const lines = journal.length === 1 ? 'the line' : `the ${journal.length} lines`;
+		const without = culprit === '' ? '' : `, and lets no packets in to ${culprit}`;
+		return `.rebuild does ${lines} before that again${without}.`;
+	}
+
+	/**
+	 * The data plane that crashed, and its variables, from its journal. Whoever crashed it is there and gets no packets.
+	 */
+	async rebuildFallen(): Promise<boolean> {
+		const {fallen} = this;
+		if (!fallen) return false;
+		this.journal.restore(fallen.journal);
+		const isWhole = await this.rebuild([]);
+		const culprit = this.session.dataplane.members().find(({name}) => name === fallen.culprit);
+		if (isWhole && culprit) await this.run(prepare(quarantine(culprit)));
+		this.fallen = undefined;
+		return isWhole;
+	}
+
 	async #replay(): Promise<boolean> {
-		for (const {source} of this.journal.ofUse) {
+		const {entries} = this.journal;
+		for (const entry of this.journal.ofUse) {
+			this.tellsRebuilding(entries.indexOf(entry));
 			try {
-				const prepared = prepare(source);
+				const prepared = prepare(entry.source);
 				const result = prepared.run();
 				if (prepared.isAsync) await result;
 			} catch (error) {
@@ -198,16 +263,17 @@ export class Workbench {
 		if (lines.length > 0) this.output.write(`${lines.map(this.output.colours.dim).join('\n')}\n`);
 	}
 
-	/** When a line is done: what the tutorial says next, to be printed after its value. */
-	nextStep(lastLine: string): string | undefined {
+	/** When a line is done: what the tutorial says next. */
+	#tellNext(lastLine: string): void {
 		const {session, journal, tutorial} = this;
 		const next = tutorial?.look({session, journal, lastLine: lastLine.trim()});
 		if (tutorial?.isOver) this.tutorial = undefined;
-		return next === undefined ? undefined : this.output.colours.cyan(next);
+		if (next !== undefined) this.output.write(`${this.output.colours.cyan(next)}\n`);
 	}
 
 	print(value: unknown): void {
 		if (value === undefined) return;
+		this.#values.add(value);
 		const {isJson, colours} = this.output;
 		this.output.write(`${isJson ? asJson(value) : shown(value, colours)}\n`);
 	}

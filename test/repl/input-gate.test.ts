@@ -8,7 +8,7 @@ function gateThat(holdsAt: (line: string) => boolean) {
 	const terminal = new PassThrough();
 	const heard: string[] = [];
 	let interrupts = 0;
-	const gate = new InputGate(terminal, () => interrupts++);
+	const gate = new InputGate(terminal, {interrupted: () => interrupts++});
 	gate.setEncoding('utf8');
 	gate.on('data', (text: string) => {
 		heard.push(text);

@@ -82,8 +82,15 @@ export interface ProcessFunctions {
 	/** A crash in this process is told on standard error, its packets are written to this file. */
 	watch(pcapPath: string): void;
 	nameScenario(title: string): void;
+	/** Whoever started this process takes it along when it dies, also when this one is busy. */
+	dieWithParent(): void;
 }
 
 export function processFunctions(): ProcessFunctions {
 	return localNative() as unknown as ProcessFunctions;
+}
+
+/** Whoever started this process takes it along when it dies. */
+export function dieWithParent(): void {
+	processFunctions().dieWithParent();
 }

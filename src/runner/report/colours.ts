@@ -14,7 +14,8 @@ export interface Colours {
 }
 
 const same: Paint = text => text;
-const none: Colours = {
+/** Nothing is painted. */
+export const plainColours: Colours = {
 	level: 0,
 	bold: same,
 	cyan: same,
@@ -33,8 +34,15 @@ export async function coloursFor(stream: {readonly isTTY?: boolean | undefined})
 	const {NO_COLOR, FORCE_COLOR} = process.env;
 	const isForced = !['', '0', 'false'].includes(FORCE_COLOR ?? '');
 	const isPlain = NO_COLOR !== undefined && NO_COLOR !== '';
-	if (!isForced && (isPlain || stream.isTTY !== true)) return none;
+	if (!isForced && (isPlain || stream.isTTY !== true)) return plainColours;
 	const {Chalk, supportsColor} = await import('chalk');
 	if (isForced) return new Chalk({level: supportsColor ? supportsColor.level : 1});
 	return new Chalk({level: supportsColor ? supportsColor.level : 0});
+}
+
+/** For a terminal elsewhere, with what chalk counted there. */
+export async function coloursOfLevel(level: number): Promise<Colours> {
+	if (level === 0) return plainColours;
+	const {Chalk} = await import('chalk');
+	return new Chalk({level: Math.min(3, Math.max(0, level)) as 0 | 1 | 2 | 3});
 }

@@ -1,0 +1,98 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import type {Duplex} from 'node:stream';
+import {fileURLToPath} from 'node:url';
+import {ownModule} from '../../own-files.ts';
+import type {JournalEntry} from '../journal.ts';
+import type {Way} from './client.ts';
+import type {ToClient} from './messages.ts';
+
+/** Begins what a crash says of itself. */
+const NOTICE = '\ncrash: ';
+/** Is of use to a run of scenarios only. */
+const elsewhere = /, scenario ''|^ {2}With --isolate .*\n/gm;
+
+/**
+ * Starts the process of a data plane, and another one when it dies. What was done there is remembered here.
+ */
+export class Host implements Way {
+	readonly #path: string | undefined;
+	/** Where native code prints. */
+	readonly #print: (text: string) => void;
+	#journal: JournalEntry[] = [];
+	#rebuilding: number | undefined;
+	#child: ChildProcess | undefined;
+	/** What was printed from the notice of a crash on. */
+	#notice = '';
+	#exited: Promise<{readonly code: number | null; readonly signal: string | null}> | undefined;
+
+	constructor(path: string | undefined, print: (text: string) => void) {
+		this.#path = path;
+		this.#print = print;
+	}
+
+	async connect(isAgain: boolean): Promise<Duplex | number> {
+		const fallen = isAgain ? await this.#fallen() : undefined;
+		if (typeof fallen === 'number') return fallen;
+		const stream = this.#start();
+		if (fallen) stream.write(`${JSON.stringify({tell: 'fallen', ...fallen})}\n`);
+		return stream;
+	}
+
+	heard(message: ToClient): void {
+		if ('rebuilding' in message) this.#rebuilding = message.rebuilding;
+		else if ('kept' in message) {
+			this.#rebuilding = undefined;
+			this.#journal = [...this.#journal.slice(0, message.kept), ...message.added];
+		}
+	}
+
+	#start(): Duplex {
+		const args = [...process.execArgv, fileURLToPath(ownModule('repl/serve'))];
+		const child = spawn(process.execPath, this.#path === undefined ? args : [...args, this.#path], {
+			stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+			// Ctrl-C on the terminal is not for it.
+			detached: true,
+		});
+		this.#child = child;
+		this.#notice = '';
+		child.stdout!.setEncoding('utf8').on('data', this.#print);
+		child.stderr!.setEncoding('utf8').on('data', (text: string) => this.#said(text));
+		this.#exited = new Promise(resolve => {
+			child.once('close', (code, signal) => resolve({code, signal}));
+			child.once('error', () => resolve({code: 1, signal: null}));
+		});
+		return child.stdio[3] as Duplex;
+	}
+
+	#said(text: string): void {
+		const at = this.#notice === '' ? text.indexOf(NOTICE) : 0;
+		if (at === -1) this.#print(text);
+		else {
+			if (at > 0) this.#print(text.slice(0, at));
+			this.#notice += text.slice(at);
+		}
+	}
+
+	/** How it died, and what it had been; the exit code when it meant to end. */
+	async #fallen() {
+		const {code, signal} = await this.#exited!;
+		if (signal === null && this.#notice === '') return code ?? 1;
+		const story =
+			this.#notice === ''
+				? `✖ the data plane's process was ended by ${signal}\n`
+				: this.#notice
+						.trimStart()
+						.replace(/^crash: /, '✖ ')
+						.replaceAll(elsewhere, '');
+		const [, culprit = ''] = /^✖ instance '([^']*)'/.exec(story) ?? [];
+		// What ended it while it was done again is not done again once more.
+		if (this.#rebuilding !== undefined) this.#journal.splice(this.#rebuilding, 1);
+		this.#rebuilding = undefined;
+		return {story, culprit, journal: this.#journal};
+	}
+
+	/** Ends with whoever started it. */
+	close(): void {
+		this.#child?.stdio[3]?.destroy();
+	}
+}

@@ -1,0 +1,28 @@
+import type {Workbench} from '../workbench.ts';
+
+/** What user code prints in this process goes to the prompt whose input runs, or else to all. */
+export function speakThrough(bench: Workbench): void {
+	replace(process.stdout, text => bench.output.write(text), bench);
+	replace(process.stderr, text => bench.output.complain(text), bench);
+}
+
+function replace(stream: NodeJS.WriteStream, say: (text: string) => void, bench: Workbench): void {
+	const write = (
+		chunk: string | Uint8Array,
+		encoding?: BufferEncoding | ((error?: Error) => void),
+		callback?: (error?: Error) => void,
+	): boolean => {
+		say(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8'));
+		const done = typeof encoding === 'function' ? encoding : callback;
+		if (done) process.nextTick(done);
+		return true;
+	};
+	Object.defineProperties(stream, {
+		write: {value: write, configurable: true, writable: true},
+		// console.log paints for whoever looks.
+		isTTY: {get: () => bench.output.colours.level > 0, configurable: true},
+		getColorDepth: {value: () => [1, 4, 8, 24][bench.output.colours.level], configurable: true},
+		hasColors: {value: () => bench.output.colours.level > 0, configurable: true},
+		columns: {get: () => bench.output.columns, configurable: true},
+	});
+}

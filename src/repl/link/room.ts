@@ -1,0 +1,110 @@
+import {chmodSync, rmSync} from 'node:fs';
+import {createServer, type Server} from 'node:net';
+import type {Duplex} from 'node:stream';
+import type {Colours} from '../../runner/report/colours.ts';
+import {plainColours} from '../../runner/report/colours.ts';
+import type {JournalEntry} from '../journal.ts';
+import type {Workbench} from '../workbench.ts';
+import type {ToClient, ToServer, Welcome} from './messages.ts';
+import {type Room, Seat} from './seat.ts';
+
+/** A data plane with those who have a prompt at it; they take turns. */
+export class PromptRoom implements Room {
+	readonly bench: Workbench;
+	readonly #greet: (colours: Colours) => string;
+	readonly #seats = new Set<Seat>();
+	/** Of whoever started this process. */
+	#first: Seat | undefined;
+	#turn: Promise<unknown> = Promise.resolve();
+	#sent: readonly JournalEntry[] = [];
+	#server: Server | undefined;
+	/** When somebody has left: how many are still there. */
+	onLeft: (left: number) => void = () => {};
+
+	constructor(bench: Workbench, greet: (colours: Colours) => string) {
+		this.bench = bench;
+		this.#greet = greet;
+	}
+
+	/** @param isFirst it hears of the journal */
+	seat(stream: Duplex, isFirst = false): void {
+		const seat = new Seat(stream, this, plainColours);
+		this.#seats.add(seat);
+		if (isFirst) this.#first = seat;
+	}
+
+	/** From here on others can have a prompt here, too: those of this user. */
+	async listen(path: string): Promise<void> {
+		const server = createServer(stream => this.seat(stream));
+		this.#server = server;
+		const before = process.umask(0o177);
+		try {
+			await new Promise<void>((resolve, reject) => {
+				server.once('error', reject);
+				server.listen(path, resolve);
+				chmodSync(path, 0o600);
+			});
+		} finally {
+			process.umask(before);
+		}
+		server.unref();
+		process.on('exit', () => rmSync(path, {force: true}));
+	}
+
+	/** Nobody else gets in, and those who are in are let go. */
+	close(): void {
+		this.#server?.close();
+	}
+
+	get isEmpty(): boolean {
+		return this.#seats.size === 0;
+	}
+
+	async inTurn<T>(act: () => Promise<T>, given: Promise<void>): Promise<T> {
+		const acting = this.#turn.then(act);
+		const done = acting.catch(() => {}).then(() => this.#tellJournal());
+		this.#turn = Promise.race([done, given]);
+		return acting;
+	}
+
+	welcome(colours: Colours): Welcome {
+		const commands = this.bench.commands.map(({name, summary}) => ({name, summary}));
+		return {pid: process.pid, greeting: this.#greet(colours), commands};
+	}
+
+	heard(message: ToServer): void {
+		if ('tell' in message && message.tell === 'fallen') this.bench.fallen = message;
+	}
+
+	left(seat: Seat): void {
+		this.#seats.delete(seat);
+		this.onLeft(this.#seats.size);
+		// Nobody is to be left behind by whoever started it.
+		if (seat === this.#first) process.exit();
+	}
+
+	/** To whom nobody in particular is to be told. */
+	write(text: string): void {
+		for (const seat of this.#seats) seat.write(text);
+	}
+
+	complain(text: string): void {
+		for (const seat of this.#seats) seat.complain(text);
+	}
+
+	tellFirst(message: ToClient): void {
+		this.#first?.tell(message);
+	}
+
+	/** What has come to the journal, or was taken back: it outlives this process. */
+	#tellJournal(): void {
+		const {entries} = this.bench.journal;
+		// What was there before the crash is not to be forgotten until it is there again.
+		if (this.bench.fallen || !this.#first) return;
+		let kept = 0;
+		while (kept < this.#sent.length && entries[kept] === this.#sent[kept]) kept++;
+		if (kept === this.#sent.length && kept === entries.length) return;
+		this.#sent = [...entries];
+		this.#first.tell({kept, added: this.#sent.slice(kept)});
+	}
+}

@@ -1,0 +1,158 @@
+import type {Duplex} from 'node:stream';
+import type {Colours} from '../../runner/report/colours.ts';
+import {coloursOfLevel} from '../../runner/report/colours.ts';
+import {completionOf} from '../complete/completer.ts';
+import {candidateLines, commonStart} from '../complete/show.ts';
+import type {FullScreen, Output} from '../output.ts';
+import type {Workbench} from '../workbench.ts';
+import type {Look, ToClient, ToServer, Ways} from './messages.ts';
+import {Wire} from './wire.ts';
+
+/** Ctrl-C, Escape, q. */
+const endingKeys = ['\u0003', '\u001b', 'q'];
+
+/** What a seat needs of the room. */
+export interface Room {
+	readonly bench: Workbench;
+	/** Runs a piece of input when those before it are done; `give`: it need not be waited for any longer. */
+	inTurn<T>(act: () => Promise<T>, given: Promise<void>): Promise<T>;
+	welcome(colours: Colours): unknown;
+	/** Of whoever started the process. */
+	heard(message: ToServer): void;
+	left(seat: Seat): void;
+}
+
+/** One of those who have a prompt at this data plane. */
+export class Seat implements Output {
+	readonly #room: Room;
+	readonly #wire: Wire<ToServer, ToClient>;
+	#look: Look = {columns: 80, rows: 24, level: 0};
+	#running: {readonly id: number; readonly giveUp: AbortController} | undefined;
+	#screen: {draw(): void; key(key: string): void} | undefined;
+	#isAside: (() => void) | undefined;
+	colours: Colours;
+
+	constructor(stream: Duplex, room: Room, plain: Colours) {
+		this.#room = room;
+		this.colours = plain;
+		this.#wire = new Wire<ToServer, ToClient>(
+			stream,
+			message => void this.#received(message),
+			() => this.#left(),
+		);
+	}
+
+	get columns(): number {
+		return this.#look.columns;
+	}
+
+	// Others take these off it.
+	readonly write = (text: string): void => this.#wire.send({write: text});
+	readonly complain = (text: string): void => this.#wire.send({complain: text});
+
+	tell(message: ToClient): void {
+		this.#wire.send(message);
+	}
+
+	/** Whoever waits for its turn need not wait for this. */
+	async show(screen: FullScreen): Promise<void> {
+		this.#isAside?.();
+		try {
+			await this.#shown(screen);
+		} finally {
+			this.#screen = undefined;
+			this.#wire.send({screen: null});
+		}
+	}
+
+	#shown(screen: FullScreen): Promise<void> {
+		return new Promise((resolve, reject) => {
+			const end = (how: () => void) => {
+				clearInterval(timer);
+				how();
+			};
+			const draw = () => {
+				try {
+					const {columns, rows} = this.#look;
+					const lines = screen.frame({columns, rows}, this.colours);
+					this.#wire.send({screen: lines.slice(0, rows)});
+				} catch (error) {
+					end(() => reject(error));
+				}
+			};
+			const key = (typed: string) => {
+				if (endingKeys.includes(typed)) end(resolve);
+				else {
+					screen.key(typed);
+					draw();
+				}
+			};
+			const timer = setInterval(draw, screen.everyMs);
+			this.#screen = {draw, key};
+			draw();
+		});
+	}
+
+	async #received(message: ToServer): Promise<void> {
+		if ('ask' in message) {
+			const {id} = message;
+			this.#wire.send({id, answer: await this.#answer(message)});
+			return;
+		}
+		if (message.tell === 'look') {
+			this.#look = message.look;
+			this.#screen?.draw();
+		} else if (message.tell === 'key') this.#screen?.key(message.key);
+		else if (message.tell !== 'interrupt') this.#room.heard(message);
+		else if (this.#running?.id === message.id) this.#running.giveUp.abort();
+	}
+
+	async #answer(message: Extract<ToServer, {ask: string}>): Promise<unknown> {
+		const {bench} = this.#room;
+		switch (message.ask) {
+			case 'hello':
+				this.#look = message.look;
+				this.colours = await coloursOfLevel(message.look.level);
+				return this.#room.welcome(this.colours);
+			case 'take':
+				return this.#take(message.id, message.source);
+			case 'complete':
+				return this.#ways(message.line);
+			case 'hint': {
+				const {hintFor} = await import('../complete/hint.ts');
+				return hintFor(message.line, bench);
+			}
+		}
+	}
+
+	async #take(id: number, source: string): Promise<unknown> {
+		const giveUp = new AbortController();
+		this.#running = {id, giveUp};
+		const aside = new Promise<void>(resolve => {
+			this.#isAside = resolve;
+		});
+		try {
+			const {bench} = this.#room;
+			return await this.#room.inTurn(
+				() => bench.withOutput(this, () => bench.take(source, giveUp.signal)),
+				aside,
+			);
+		} finally {
+			if (this.#running?.id === id) this.#running = undefined;
+		}
+	}
+
+	#ways(line: string): Ways {
+		const {candidates, typed} = completionOf(line, this.#room.bench);
+		const start = commonStart(candidates);
+		if (candidates.length < 2 || start.length > typed.length)
+			return {goesOn: start === '' ? [] : [start], typed, lines: []};
+		return {goesOn: [], typed, lines: candidateLines(candidates, this.columns, this.colours)};
+	}
+
+	#left(): void {
+		this.#screen?.key('q');
+		this.#running?.giveUp.abort();
+		this.#room.left(this);
+	}
+}
