@@ -12,5 +12,5 @@ ${attach}`;
 }
 
 function fallenText(story: string, offer: string): string {
-	return `${story.trimEnd()}\nThis is another data plane, with nothing in it. ${offer}\n`;
+	return `${story.trim()}\nThis is another data plane, with nothing in it. ${offer}\n`;
 }

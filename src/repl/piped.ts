@@ -7,7 +7,8 @@ import type {Outcome, Workbench} from './workbench.ts';
 /** Takes pieces of input, one after the other, and tells what comes of them. */
 export interface Taker {
 	take(source: string): Promise<Outcome>;
-	complain(error: unknown): Promise<void>;
+	/** What went wrong outside of any piece. */
+	tellError(error: unknown): Promise<void>;
 }
 
 /** The data plane is in this process. */
@@ -35,7 +36,7 @@ export class OwnTaker implements Taker, Disposable {
 		return outcome;
 	}
 
-	complain(error: unknown): Promise<void> {
+	tellError(error: unknown): Promise<void> {
 		return this.#bench.complain(error);
 	}
 
@@ -81,7 +82,7 @@ export class PipedInput {
 	/** After the last line. */
 	async end(): Promise<boolean> {
 		if (!this.isOver && this.#buffer !== '') {
-			await this.#taker.complain(new IncompleteInput());
+			await this.#taker.tellError(new IncompleteInput());
 			this.#hasFailed = true;
 		}
 		return !this.#hasFailed;

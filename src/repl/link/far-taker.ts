@@ -32,7 +32,7 @@ export class FarTaker implements Taker, Listener, Disposable {
 		return this.#client.take(source);
 	}
 
-	async complain(error: unknown): Promise<void> {
+	async tellError(error: unknown): Promise<void> {
 		process.stderr.write(`${await complaint(error, plainColours, [])}\n`);
 	}
 
@@ -48,6 +48,10 @@ export class FarTaker implements Taker, Listener, Disposable {
 
 	write(text: string): void {
 		process.stdout.write(text);
+	}
+
+	complain(text: string): void {
+		process.stderr.write(text);
 	}
 
 	screen(): void {}

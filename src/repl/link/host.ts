@@ -1,15 +1,12 @@
 import {type ChildProcess, spawn} from 'node:child_process';
+import {rmSync} from 'node:fs';
 import type {Duplex} from 'node:stream';
 import {fileURLToPath} from 'node:url';
 import {ownModule} from '../../own-files.ts';
 import type {JournalEntry} from '../journal.ts';
 import type {Way} from './client.ts';
+import {crashStory, NOTICE} from './crash-story.ts';
 import type {ToClient} from './messages.ts';
-
-/** Begins what a crash says of itself. */
-const NOTICE = '\ncrash: ';
-/** Is of use to a run of scenarios only. */
-const elsewhere = /, scenario ''|^ {2}With --isolate .*\n/gm;
 
 /**
  * Starts the process of a data plane, and another one when it dies. What was done there is remembered here.
@@ -33,6 +30,8 @@ export class Host implements Way {
 	async connect(isAgain: boolean): Promise<Duplex | number> {
 		const fallen = isAgain ? await this.#fallen() : undefined;
 		if (typeof fallen === 'number') return fallen;
+		// A crash leaves it behind.
+		if (fallen && this.#path !== undefined) rmSync(this.#path, {force: true});
 		const stream = this.#start();
 		if (fallen) stream.write(`${JSON.stringify({tell: 'fallen', ...fallen})}\n`);
 		return stream;
@@ -77,18 +76,14 @@ export class Host implements Way {
 	async #fallen() {
 		const {code, signal} = await this.#exited!;
 		if (signal === null && this.#notice === '') return code ?? 1;
-		const story =
+		const {text, culprit} =
 			this.#notice === ''
-				? `✖ the data plane's process was ended by ${signal}\n`
-				: this.#notice
-						.trimStart()
-						.replace(/^crash: /, '✖ ')
-						.replaceAll(elsewhere, '');
-		const [, culprit = ''] = /^✖ instance '([^']*)'/.exec(story) ?? [];
+				? {text: `\n✖ the process of the data plane was ended by ${signal}`, culprit: ''}
+				: await crashStory(this.#notice);
 		// What ended it while it was done again is not done again once more.
 		if (this.#rebuilding !== undefined) this.#journal.splice(this.#rebuilding, 1);
 		this.#rebuilding = undefined;
-		return {story, culprit, journal: this.#journal};
+		return {story: text, culprit, journal: this.#journal};
 	}
 
 	/** Ends with whoever started it. */
