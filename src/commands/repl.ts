@@ -44,6 +44,7 @@ async function run(argv: readonly string[]): Promise<number> {
 	if (!isTerminal && !listen) return runPiped(expressions, {isJson: json, keepGoing});
 	if (json) throw usageError('--json is for input that comes by a pipe, without --listen.');
 	const {host, path} = await hostFor(listen, values.socket);
+	host.begin();
 	try {
 		if (isTerminal) {
 			const {TerminalPrompt} = await import('../repl/terminal.ts');

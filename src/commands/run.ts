@@ -15,6 +15,7 @@ import {CRASH_OPTIONS, CRASH_USAGE, prepareForCrashes} from './shared/crash-opti
 import {exitCodeOf, nothingFound} from './shared/exit-code.ts';
 import {MODE_OPTIONS, MODE_USAGE, modeOf, wholeNumber, withSeed} from './shared/mode-options.ts';
 import {readOptions, usageError} from './shared/options.ts';
+import {PAUSE_OPTION, PAUSE_USAGE, pauseHere} from './shared/pause-option.ts';
 import {prepareReports, REPORT_OPTIONS, REPORT_USAGE} from './shared/report-options.ts';
 import {prepareForUpdate, UPDATE_OPTION, UPDATE_USAGE, withUpdate} from './shared/update-option.ts';
 
@@ -31,6 +32,7 @@ const OPTIONS = {
 	...REPORT_OPTIONS,
 	...CRASH_OPTIONS,
 	...UPDATE_OPTION,
+	...PAUSE_OPTION,
 } as const;
 
 export const command: Command = {
@@ -53,6 +55,7 @@ ${MODE_USAGE}
 ${REPORT_USAGE}
 ${CRASH_USAGE}
 ${UPDATE_USAGE}
+${PAUSE_USAGE}
 
 Exit code: 0 all passed, 1 something failed, 2 used wrongly or no scenario found.`,
 	run,
@@ -90,6 +93,9 @@ async function run(argv: readonly string[]): Promise<number> {
 		...mode,
 		...(isolated && {isolated}),
 		...(repeat !== undefined && {repeat}),
+		...(values['pause-on-failure'] && {
+			lookAtFailure: pauseHere(text => process.stderr.write(text)),
+		}),
 	};
 	const isQuiet = json || reports.takeOutput;
 	if (isQuiet) forbidProgress();

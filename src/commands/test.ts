@@ -14,6 +14,7 @@ import {isolationLimits, LIMIT_OPTIONS, LIMIT_USAGE} from './shared/crash-option
 import {exitCodeOf, nothingFound} from './shared/exit-code.ts';
 import {MODE_OPTIONS, MODE_USAGE, type Mode, modeOf, withSeed} from './shared/mode-options.ts';
 import {readOptions, usageError} from './shared/options.ts';
+import {PAUSE_OPTION, PAUSE_USAGE} from './shared/pause-option.ts';
 import {prepareReports, REPORT_OPTIONS, REPORT_USAGE} from './shared/report-options.ts';
 import {prepareTypeCheck, TYPE_OPTIONS, TYPE_USAGE} from './shared/type-options.ts';
 import {prepareForUpdate, UPDATE_OPTION, UPDATE_USAGE, withUpdate} from './shared/update-option.ts';
@@ -25,6 +26,7 @@ const OPTIONS = {
 	'no-isolate': {type: 'boolean'},
 	'no-artefacts': {type: 'boolean'},
 	...UPDATE_OPTION,
+	...PAUSE_OPTION,
 	...TYPE_OPTIONS,
 	...MODE_OPTIONS,
 	...REPORT_OPTIONS,
@@ -48,6 +50,7 @@ memory fails one scenario.
   --no-isolate     the data planes in the process of their file; faster, and a crash ends the file
   --no-artefacts   failures leave no files in .ringtap
 ${UPDATE_USAGE}
+${PAUSE_USAGE}
 ${TYPE_USAGE}
 ${MODE_USAGE}
 ${REPORT_USAGE}
@@ -100,6 +103,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		coverage: reports.needCoverage,
 		graph: reports.needGraph,
 		...(isolation && {isolation}),
+		...(values['pause-on-failure'] && {pauses: true}),
 		...mode,
 	};
 	const colours = await coloursFor(process.stdout);

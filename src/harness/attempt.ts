@@ -31,6 +31,9 @@ export interface Closer extends AttemptOptions {
 /** Live, nothing can be repeated: what happened last is recorded as it happens. Of each worker lcore. */
 const flightRecorder: TraceOptions = {records: 2 ** 13, bytes: 2 ** 20};
 
+/** Of a scene that somebody may come to look at. */
+const lookedAt: TraceOptions = {records: 2 ** 14, bytes: 2 ** 22};
+
 /** What came of running a scenario once. */
 export interface Attempt {
 	/** Why it ended early, in the mode it is run in. */
@@ -62,15 +65,17 @@ export async function runFirst(
 ): Promise<Attempt> {
 	const {property} = scenario;
 	if (!property) return runOnce(scenario, seed, options, closer);
-	const withValue = (value: unknown) =>
-		runOnce({...scenario, body: scene => property.body(scene, value)}, seed, options, closer);
+	const withValue = (value: unknown, how: RunOptions) =>
+		runOnce({...scenario, body: scene => property.body(scene, value)}, seed, how, closer);
+	// Whoever looks at failures looks at the one that is told.
+	const {lookAtFailure: _look, ...searching} = options;
 	let last: Attempt | undefined;
 	const found = await findCounterexample(property, seed, async value => {
-		last = await withValue(value);
+		last = await withValue(value, searching);
 		return last.problems.length > 0 || last.crashed !== undefined;
 	});
 	if (!found) return last!;
-	const attempt = await withValue(found.value);
+	const attempt = await withValue(found.value, options);
 	const problems = attempt.problems.map(problem => forValue(problem, found, seed));
 	// Repeated elsewhere, it would be without the value.
 	const {digest: _, ...rest} = attempt;
@@ -88,6 +93,7 @@ export async function runOnce(
 		failures: keeper,
 		isolated,
 		live: given,
+		lookAtFailure,
 	}: RunOptions,
 	{observes, ...closer}: Closer = {},
 ): Promise<Attempt> {
@@ -98,7 +104,8 @@ export async function runOnce(
 	// Packet by packet is checked stepped only: apart, so that nobody else suffers from it, and to look closer.
 	const isLive = live !== undefined && closer.checked !== true;
 	const mode = isLive ? {live, trace: flightRecorder} : {checked: isolated !== undefined};
-	const state = new SceneState({...dataplane, ...mode, ...closer}, seed);
+	const looked: Closer = lookAtFailure && !isLive ? {trace: lookedAt} : {};
+	const state = new SceneState({...dataplane, ...mode, ...looked, ...closer}, seed);
 	state.notesUsage = isCovered;
 	const goldens = new GoldenDesk(scenario, observes && 'observe');
 	state.goldens = goldens;
@@ -146,20 +153,27 @@ export async function runOnce(
 		if (keeper && state.existing) places = capturePlaces(state);
 		const {digestOf, traced} = await import('./repeat/look-closer.ts');
 		if (!isLive) digest = digestOf(state, problems);
-		problems.splice(0, problems.length, ...traced(state, problems));
+		// What is traced to be looked at is told by the run that explains.
+		if (!looked.trace) problems.splice(0, problems.length, ...traced(state, problems));
 	});
 	await attempt(() => {
 		if (!isolated?.isolation.hasCrashed) state.collectLogs();
 	});
-	for (const undo of state.cleanups.reverse()) await attempt(undo);
+	let isKept = false;
+	await attempt(async () => {
+		const isWanted = problems.length > 0 && state.existing && !isolated?.isolation.hasCrashed;
+		if (!lookAtFailure || !isWanted || scenario.isFailing) return;
+		isKept = (await lookAtFailure({scenario, problems, state})) === 'keep';
+	});
+	if (!isKept) for (const undo of state.cleanups.reverse()) await attempt(undo);
 	setPathBase(pathBase);
-	await attempt(() => timed('tear down', () => state.close()));
+	if (!isKept) await attempt(() => timed('tear down', () => state.close()));
 	const crash = isolated?.isolation.takeCrash();
 	if (crash) {
 		const crashed = {crash, injections: state.injections};
 		return {problems, logs: state.logs, goldens, crashed};
 	}
-	problems.push(...judgePool(inUse));
+	if (!isKept) problems.push(...judgePool(inUse));
 	if (problems.some(isOfCustody)) isolated?.isolation.renew();
 	if (skipped !== undefined && problems.length === 0)
 		return {skipped, problems, logs: state.logs, goldens};

@@ -1,6 +1,7 @@
 import type {Isolation} from '../core/remote/isolation.ts';
 import type {FailureFolder} from './artefacts/failure-folder.ts';
 import type {CrashFiles} from './crash-files.ts';
+import type {LookAtFailure} from './failed-scene.ts';
 
 /** How scenarios are run. */
 export interface RunOptions {
@@ -20,6 +21,8 @@ export interface RunOptions {
 	 * with other bursts and another seed of its own as well, and must pass each time.
 	 */
 	readonly stress?: readonly number[];
+	/** Is asked before a scene that has failed is torn down. */
+	readonly lookAtFailure?: LookAtFailure;
 }
 
 /** The data planes are in a process of their own: what that needs. */

@@ -39,6 +39,8 @@ async function runAlone(
 	}
 	const started = performance.now();
 	let attempt = await runFirst(scenario, seed, options);
+	// What is run once more is not looked at once more.
+	const {lookAtFailure: _, ...unseen} = options;
 	if (attempt.skipped !== undefined) {
 		const durationMs = performance.now() - started;
 		const {logs, skipped: reason} = attempt;
@@ -48,10 +50,10 @@ async function runAlone(
 		attempt = toldOfCrash(await oneByOne(attempt, scenario, options), scenario, options);
 	// Custody is counted by the burst; packet by packet, the second run names what the first one noticed.
 	else if (!options.isolated && attempt.problems.some(isOfCustody)) {
-		const closer = await runOnce(scenario, seed, options, {checked: true});
+		const closer = await runOnce(scenario, seed, unseen, {checked: true});
 		if (closer.problems.some(p => p.code === 'ERR_RINGTAP_CUSTODY')) attempt = closer;
 	}
-	attempt = await withGoldens(attempt, scenario, seed, options);
+	attempt = await withGoldens(attempt, scenario, seed, unseen);
 	let failedUnder: number | undefined;
 	for (const stress of options.stress ?? []) {
 		if (attempt.problems.length > 0) break;
@@ -85,7 +87,7 @@ async function withGoldens(
 	attempt: Attempt,
 	scenario: RegisteredScenario,
 	seed: number,
-	options: RunOptions,
+	unseen: RunOptions,
 ): Promise<Attempt> {
 	const {pending, inline} = attempt.goldens;
 	const isNothing = pending.length + inline.length === 0;
@@ -93,7 +95,7 @@ async function withGoldens(
 	// Most scenarios have none, and need not load it.
 	const {finishGoldens} = await import('./golden/finish.ts');
 	const repeat: Repeat = ({seed: other = seed, ...start}) =>
-		runOnce(scenario, other, options, {...start, observes: true});
+		runOnce(scenario, other, unseen, {...start, observes: true});
 	const {logs, problems} = await finishGoldens(attempt.goldens, seed, repeat);
 	return {...attempt, logs: [...attempt.logs, ...logs], problems};
 }

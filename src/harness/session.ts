@@ -2,6 +2,7 @@ import {inspect} from 'node:util';
 import {CapturedPackets} from '../core/captured-packets.ts';
 import type {Dataplane} from '../core/dataplane.ts';
 import {native} from '../core/native.ts';
+import {projectDefaults} from '../core/project-defaults.ts';
 import {Tap} from '../core/tap.ts';
 import type {TraceOptions} from '../core/trace.ts';
 import {plainJson} from '../plain-json.ts';
@@ -16,11 +17,18 @@ import {SceneState} from './scene-state.ts';
 /** Of what happens at the prompt, so much is kept. */
 const traced: TraceOptions = {records: 2 ** 14, bytes: 2 ** 22};
 
+/** Of a pool for which nobody says a number: native/core/pool.hpp. */
+const defaultMbufs = 8191;
+
 /** A scene that lasts as long as the prompt. */
 export interface Session {
 	/** What is in scope: `vswitch`, `inject`, `expect`, …, `dataplane` (short: `dp`). */
 	readonly scope: Readonly<PropertyDescriptorMap>;
 	close(): void;
+	/** Does what was to be done at the end, and closes it. */
+	cleanUp(): Promise<void>;
+	/** Makes the data plane, which starts DPDK, if nobody has yet. */
+	warmUp(): void;
 	readonly dataplane: Dataplane;
 	readonly scene: Scene;
 	/** From here on what happens to packets is kept, the last of it. */
@@ -45,23 +53,30 @@ export interface Session {
 
 /** Opens the prompt's scene; relative paths are relative to the working directory. */
 export function openSession(): Session {
-	const state = new SceneState({}, 1);
+	setPathBase(process.cwd());
+	return sessionOf(new SceneState({trace: traced}, 1));
+}
+
+/** Of a scene that is there already: from here on it is the prompt's. */
+export function sessionOf(state: SceneState): Session {
 	state.goldens = new GoldenDesk(undefined, 'prompt');
 	const scene = makeScene(state);
-	state.dataplane.trace.start(traced);
-	setPathBase(process.cwd());
 	return {
 		scope: scopeOf(scene, state),
 		get dataplane() {
 			return state.dataplane;
 		},
 		scene,
+		warmUp: () => void state.dataplane,
 		startTrace: () => state.dataplane.trace.start(traced),
 		describePacket: (injection, index) => state.injections.describe(injection, index),
 		told: put => told(state, put).text,
 		fingerprint: () => {
+			if (!state.existing) return '';
 			const {dataplane} = state;
 			const {vswitches, ledger, now} = dataplane;
+			// To look at an empty one for the first time makes it, and that is all.
+			if (Object.keys(vswitches).length === 0 && now === 0n) return '';
 			const members = dataplane.members();
 			const rules = members.map(({rules: all}) => all.length);
 			const text = [Object.keys(vswitches), members.map(({name}) => name), rules, ledger, now];
@@ -92,15 +107,24 @@ export function openSession(): Session {
 			state.endpoints.collect(state.dataplane);
 			return reportOn(state, state.dataplane);
 		},
+		cleanUp: async () => {
+			try {
+				for (const undo of state.cleanups.splice(0).reverse()) await undo();
+			} finally {
+				state.close();
+			}
+		},
 		close: () => {
 			setPathBase(undefined);
 			state.close();
 		},
 		describe: () => {
-			const {now} = state.dataplane;
-			const {size, inUse} = native().pool()!;
-			const version = native().dpdkVersion();
-			return `DPDK ${version} · stepped, clock ${Number(now) / 1e9} s · ${size - inUse} mbufs free`;
+			const {now, isLive} = state.existing ?? {now: 0n, isLive: state.isLive};
+			// Nobody has asked for a data plane yet: not to be started for this.
+			const planned = {size: projectDefaults().mbufs ?? defaultMbufs, inUse: 0};
+			const {size, inUse} = native().pool() ?? planned;
+			const clock = isLive ? 'live' : `stepped, clock ${Number(now) / 1e9} s`;
+			return `DPDK ${native().dpdkVersion()} · ${clock} · ${size - inUse} mbufs free`;
 		},
 	};
 }

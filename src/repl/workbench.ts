@@ -1,7 +1,9 @@
 import {inspect} from 'node:util';
+import {RingtapError} from '../errors.ts';
+import type {FailedScene} from '../harness/failed-scene.ts';
 import {setPathBase} from '../harness/pcap.ts';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
-import {openSession, type Session} from '../harness/session.ts';
+import {openSession, type Session, sessionOf} from '../harness/session.ts';
 import {ownModule} from '../own-files.ts';
 import {plainJson} from '../plain-json.ts';
 import {TextReport} from '../runner/report/text.ts';
@@ -66,23 +68,90 @@ export class Workbench {
 	readonly #values = new LastValues();
 	readonly #api: object;
 	readonly #declared: RegisteredScenario[] = [];
+	readonly #registrarBefore: ReturnType<typeof setRegistrar>;
 
-	private constructor(output: Output, commands: readonly DotCommand[], api: object) {
+	/** One's own, while that of a scenario is looked at. */
+	#own: {readonly session: Session | undefined; readonly names: readonly string[]} | undefined;
+
+	private constructor(
+		output: Output,
+		commands: readonly DotCommand[],
+		api: object,
+		session: Session,
+	) {
 		this.output = output;
 		this.#everybody = output;
 		this.commands = commands;
 		this.#api = api;
-		this.session = openSession();
-		this.taps = new Taps(this.session);
+		this.session = session;
+		this.taps = new Taps(session);
 		const descriptors = {...Object.getOwnPropertyDescriptors(api), ...this.session.scope};
 		this.names = exposeNames(descriptors);
-		setRegistrar(scenario => this.#declared.push(scenario));
+		this.#registrarBefore = setRegistrar(scenario => this.#declared.push(scenario));
 	}
 
 	static async open(output: Output): Promise<Workbench> {
 		provideImports();
 		const api: object = await import(ownModule('index').href);
-		return new Workbench(output, await dotCommands(), api);
+		return new Workbench(output, await dotCommands(), api, openSession());
+	}
+
+	/** Where there is nothing but a scenario to look at. */
+	static async visiting(output: Output, session: Session): Promise<Workbench> {
+		provideImports();
+		const api: object = await import(ownModule('index').href);
+		const bench = new Workbench(output, await dotCommands(), api, session);
+		bench.#own = {session: undefined, names: bench.#exposeMembers()};
+		return bench;
+	}
+
+	/** From here on the prompt is about this scene, until one comes back. */
+	visit({state}: FailedScene): void {
+		this.taps.removeAll();
+		const own = this.session;
+		this.#use(sessionOf(state));
+		this.taps = new Taps(this.session);
+		this.#own = {session: own, names: this.#exposeMembers()};
+	}
+
+	/** False: there is nothing of one's own to come back to, or one is there. */
+	async comeBack(): Promise<boolean> {
+		const {session, names} = this.#own ?? {};
+		if (!session) return false;
+		this.taps.removeAll();
+		await this.session.cleanUp();
+		for (const name of names ?? []) Reflect.deleteProperty(globalThis, name);
+		this.#own = undefined;
+		this.#use(session);
+		this.taps = new Taps(session);
+		return true;
+	}
+
+	/** Instances of the scenario that is looked at, which stand here by their names. */
+	get visitedNames(): readonly string[] {
+		return this.#own?.names ?? [];
+	}
+
+	/** @throws RingtapError what was done in a scenario's graph is not kept, nor taken back */
+	assertOwn(what: string): void {
+		if (!this.#own) return;
+		throw new RingtapError(
+			'ERR_RINGTAP_USAGE',
+			`${what} is about what was done at the prompt; this graph was made by a scenario.`,
+			this.#own.session ? '.back goes to your own.' : 'The scenario is its source.',
+		);
+	}
+
+	/** Of instances whose names can be variables and are none yet. */
+	#exposeMembers(): string[] {
+		const members = this.session.dataplane
+			.members()
+			.filter(
+				({name}) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) && !(name in globalThis),
+			);
+		return exposeNames(
+			Object.fromEntries(members.map(member => [member.name, {value: member, writable: true}])),
+		);
 	}
 
 	/** What the session runs on, in one line. */
@@ -143,6 +212,7 @@ export class Workbench {
 
 	/** Something was done by a dot-command: what does the same. */
 	noteDone(source: string): void {
+		if (this.#own) return;
 		this.journal.add({source, declares: [], isEffective: true});
 	}
 
@@ -151,7 +221,7 @@ export class Workbench {
 		const before = this.session.fingerprint();
 		return () => {
 			// What scenarios do, they do in data planes of their own.
-			if (this.hasDeclared) return;
+			if (this.hasDeclared || this.#own) return;
 			const hasActed = this.session.fingerprint() !== before || actingCalls.test(source);
 			this.journal.add({source: source.trim(), declares, isEffective: hasActed});
 		};
@@ -282,8 +352,14 @@ export class Workbench {
 		this.output.complain(`${await complaint(error, this.output.colours, this.names)}\n`);
 	}
 
+	/** What is open stays so, for others. */
+	leave(): void {
+		setRegistrar(this.#registrarBefore);
+	}
+
 	close(): void {
-		setRegistrar(undefined);
+		this.leave();
+		this.#own?.session?.close();
 		this.session.close();
 	}
 }

@@ -14,6 +14,7 @@ export const dotCommand: DotCommand = {
 	help: `.explain eth().ipv4({ttl: 1}).udp() at a, or at a ring: at br.input
 That data plane is made by doing everything again that was done here; then it is gone.`,
 	async run(bench, argument) {
+		bench.assertOwn('.explain');
 		const [, source, where] = /^(.+)\s+at\s+([\w$.]+)$/s.exec(argument) ?? [];
 		if (source === undefined || where === undefined) {
 			throw new RingtapError(

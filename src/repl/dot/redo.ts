@@ -6,6 +6,7 @@ export const dotCommand: DotCommand = {
 	argument: '',
 	summary: 'does again what .undo took back last',
 	async run(bench) {
+		bench.assertOwn('.redo');
 		const entry = bench.journal.redo();
 		if (!entry) {
 			bench.output.write('There is nothing to do again.\n');

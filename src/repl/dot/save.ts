@@ -17,6 +17,7 @@ export const dotCommand: DotCommand = {
 packet, or, where they differ from run to run, by their number. A file that is there is not overwritten, unless a !
 stands behind its name.`,
 	async run(bench, argument) {
+		bench.assertOwn('.save');
 		const isForced = argument.endsWith('!');
 		const path = resolve(argument.replace(/!$/, ''));
 		if (!path.endsWith('.dp.ts')) {

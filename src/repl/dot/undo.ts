@@ -7,6 +7,7 @@ export const dotCommand: DotCommand = {
 	help: `The data plane and all variables are made anew by doing everything before it again: packets are injected once
 more, files are read once more, and what has been written into files stays.`,
 	async run(bench) {
+		bench.assertOwn('.undo');
 		const entry = bench.journal.undo();
 		if (!entry) {
 			bench.output.write('There is nothing to take back.\n');

@@ -16,6 +16,7 @@ export class Host implements Way {
 	/** Where native code prints. */
 	readonly #print: (text: string) => void;
 	#journal: JournalEntry[] = [];
+	#begun: Duplex | undefined;
 	#rebuilding: number | undefined;
 	#child: ChildProcess | undefined;
 	/** What was printed from the notice of a crash on. */
@@ -27,12 +28,19 @@ export class Host implements Way {
 		this.#print = print;
 	}
 
+	/** Starts the process, if it is to be there soon. */
+	begin(): void {
+		this.#begun ??= this.#start();
+	}
+
 	async connect(isAgain: boolean): Promise<Duplex | number> {
 		const fallen = isAgain ? await this.#fallen() : undefined;
 		if (typeof fallen === 'number') return fallen;
 		// A crash leaves it behind.
 		if (fallen && this.#path !== undefined) rmSync(this.#path, {force: true});
-		const stream = this.#start();
+		this.begin();
+		const stream = this.#begun!;
+		this.#begun = undefined;
 		if (fallen) stream.write(`${JSON.stringify({tell: 'fallen', ...fallen})}\n`);
 		return stream;
 	}

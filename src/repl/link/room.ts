@@ -8,6 +8,9 @@ import type {Workbench} from '../workbench.ts';
 import type {ToClient, ToServer, Welcome} from './messages.ts';
 import {type Room, Seat} from './seat.ts';
 
+/** The first answer is not to wait for DPDK, and who types their first line is slower than that. */
+const warmUpMs = 150;
+
 /** A data plane with those who have a prompt at it; they take turns. */
 export class PromptRoom implements Room {
 	readonly bench: Workbench;
@@ -47,17 +50,12 @@ export class PromptRoom implements Room {
 		} finally {
 			process.umask(before);
 		}
-		server.unref();
 		process.on('exit', () => rmSync(path, {force: true}));
 	}
 
-	/** Nobody else gets in, and those who are in are let go. */
+	/** Nobody else gets in. */
 	close(): void {
 		this.#server?.close();
-	}
-
-	get isEmpty(): boolean {
-		return this.#seats.size === 0;
 	}
 
 	async inTurn<T>(act: () => Promise<T>, given: Promise<void>): Promise<T> {
@@ -68,8 +66,16 @@ export class PromptRoom implements Room {
 	}
 
 	welcome(colours: Colours): Welcome {
+		setTimeout(() => this.#warmUp(), warmUpMs).unref();
 		const commands = this.bench.commands.map(({name, summary}) => ({name, summary}));
 		return {pid: process.pid, greeting: this.#greet(colours), commands};
+	}
+
+	/** While nobody has typed anything yet; what is wrong is told when it is needed. */
+	#warmUp(): void {
+		try {
+			this.bench.session.warmUp();
+		} catch {}
 	}
 
 	heard(message: ToServer): void {
@@ -78,7 +84,7 @@ export class PromptRoom implements Room {
 
 	left(seat: Seat): void {
 		this.#seats.delete(seat);
-		this.onLeft(this.#seats.size);
+		if (seat.isTaken) this.onLeft([...this.#seats].filter(({isTaken}) => isTaken).length);
 		// Nobody is to be left behind by whoever started it.
 		if (seat === this.#first) process.exit();
 	}

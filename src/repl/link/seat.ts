@@ -31,6 +31,8 @@ export class Seat implements Output {
 	#screen: {draw(): void; key(key: string): void} | undefined;
 	#isAside: (() => void) | undefined;
 	colours: Colours;
+	/** Whether somebody sits here, rather than only having looked whether there is a room. */
+	isTaken = false;
 
 	constructor(stream: Duplex, room: Room, plain: Colours) {
 		this.#room = room;
@@ -111,6 +113,7 @@ export class Seat implements Output {
 		const {bench} = this.#room;
 		switch (message.ask) {
 			case 'hello':
+				this.isTaken = true;
 				this.#look = message.look;
 				this.colours = await coloursOfLevel(message.look.level);
 				return this.#room.welcome(this.colours);

@@ -20,6 +20,14 @@ export type ChildMessage =
 			readonly title: string;
 			readonly line: number;
 	  }
+	/** It has failed, and can be joined there; it goes on when everybody has left. */
+	| {
+			readonly kind: 'paused';
+			readonly file: string;
+			readonly title: string;
+			readonly line: number;
+			readonly path: string;
+	  }
 	| {readonly kind: 'done'; readonly file: string; readonly result: ScenarioResult}
 	/** What is to be said of the file, once it has been run. */
 	| {readonly kind: 'notes'; readonly file: string; readonly lines: readonly string[]}

@@ -21,6 +21,8 @@ export interface ChildOptions {
 	readonly graph: boolean;
 	readonly live?: number;
 	readonly stress?: readonly number[];
+	/** A scenario that fails stays as it is, to be looked at. */
+	readonly pauses?: boolean;
 }
 
 const VARIABLE = 'RINGTAP_TEST';

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {Isolation} from '../../core/remote/isolation.ts';
 import {watchForCrashes} from '../../core/remote/notice.ts';
 import {CrashFiles} from '../../harness/crash-files.ts';
+import type {FailedScene} from '../../harness/failed-scene.ts';
 import type {RegisteredScenario} from '../../harness/registry.ts';
 import type {ScenarioResult} from '../../harness/result.ts';
 import type {RunOptions} from '../../harness/run-scenario.ts';
@@ -61,7 +62,7 @@ export class FileProcess {
 
 	/** How its scenarios are to run. */
 	runOptions(file: string): RunOptions {
-		const {crashFolder, failureRoot, live, stress, coverage, graph} = this.#options;
+		const {crashFolder, failureRoot, live, stress, coverage, graph, pauses} = this.#options;
 		// Of each file its own: crash.pcap is always named so.
 		const crashes = join(crashFolder, recordPath(file).replaceAll('/', '-'));
 		const isolation = this.#isolation;
@@ -75,7 +76,15 @@ export class FileProcess {
 			...(isolation && {isolated: {isolation, files: new CrashFiles(crashes)}}),
 			...(live !== undefined && {live}),
 			...(stress !== undefined && {stress}),
+			...(pauses && {lookAtFailure: failed => this.#pauseFor(failed)}),
 		};
+	}
+
+	async #pauseFor(failed: FailedScene): Promise<'close'> {
+		const {pauseFor} = await import('../../repl/paused.ts');
+		const {title, file, line} = failed.scenario;
+		const tell = (path: string) => this.channel.tell({kind: 'paused', file, title, line, path});
+		return pauseFor(failed, tell);
 	}
 
 	/** Which files this one depends on, as far as that has shown. */

@@ -74,7 +74,7 @@ function textOf({stdout, stderr}: ChildProcess): string[] {
 /**
  * ava knows the project folder only when it reads its configuration: patterns are relative to that.
  */
-function configText(files: readonly string[], {match, lines}: ChildOptions): string {
+function configText(files: readonly string[], {match, lines, pauses}: ChildOptions): string {
 	const config = {
 		extensions: {ts: 'module'},
 		workerThreads: false,
@@ -82,7 +82,8 @@ function configText(files: readonly string[], {match, lines}: ChildOptions): str
 		failWithoutAssertions: false,
 		// Which part of the files is whose has been settled.
 		utilizeParallelBuilds: false,
-		timeout: '3m',
+		// Who looks at a scenario that failed has time.
+		timeout: pauses ? '24h' : '3m',
 		nodeArguments: [`--import=${ownModule('runner/ava/install').href}`],
 		...(Object.keys(lines).length === 0 && {match: match.map(asWholeTitle)}),
 		...(process.env.NO_COLOR && {color: false}),

@@ -1,4 +1,5 @@
 import type {Colours} from '../report/colours.ts';
+import {type Paused, pauseLines} from '../report/paused.ts';
 import {StatusLine} from '../report/status-line.ts';
 import {TextReport} from '../report/text.ts';
 import type {RunSummary} from '../run-files.ts';
@@ -65,7 +66,11 @@ export class TestSession implements Disposable {
 			process.stdout.write(line);
 		});
 		const run = new TestRun(files, isQuiet ? {} : text);
-		this.#listen(run, () => {
+		const pause = (where: Paused) => {
+			status.clear();
+			process.stderr.write(pauseLines(where));
+		};
+		this.#listen(run, pause, () => {
 			if (!isQuiet) status.draw(run.status(this.#times));
 		});
 		let exitCode = 0;
@@ -95,8 +100,12 @@ export class TestSession implements Disposable {
 		};
 	}
 
-	#listen(run: TestRun, tick: () => void): void {
+	#listen(run: TestRun, pause: (where: Paused) => void, tick: () => void): void {
 		this.#listener.heard = message => {
+			if (message.kind === 'paused') {
+				pause(message);
+				return;
+			}
 			run.hear(message);
 			if (message.kind === 'file') this.#uses.set(message.file, new Set());
 			if (message.kind === 'uses') this.#uses.set(message.file, new Set(message.paths));
