@@ -77,6 +77,7 @@ async function runPiped(
 		get columns() {
 			return process.stdout.columns || widthOfPipes;
 		},
+		isPiped: !process.stdout.isTTY,
 		write: text => process.stdout.write(text),
 		isJson,
 		complain: text => process.stderr.write(text),

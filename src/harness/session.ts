@@ -45,6 +45,8 @@ export interface Session {
 	settle(): string;
 	/** What came there and has not been taken or expected; nobody else gets it any more. */
 	take(tap: Tap): CapturedPackets;
+	/** The same, and it stays there. */
+	peek(tap: Tap): CapturedPackets;
 	/** What there is to show of its graph. */
 	report(): GraphReport;
 	/** `DPDK 22.11.11 · stepped, clock 0 s · 8191 mbufs free` */
@@ -95,6 +97,11 @@ export function sessionOf(state: SceneState): Session {
 			const before = countsOf(state);
 			state.settle();
 			return comings(before, countsOf(state)) || 'nothing came out';
+		},
+		peek: tap => {
+			const {unclaimed} = state.endpointOf(tap);
+			state.endpoints.collect(state.dataplane);
+			return unclaimed.packets;
 		},
 		take: tap => {
 			const {unclaimed} = state.endpointOf(tap);

@@ -1,8 +1,5 @@
-import {readdirSync} from 'node:fs';
-import {extname} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {didYouMean, RingtapError} from '../errors.ts';
-import {ownCode, ownExtension} from '../own-files.ts';
+import {ownModules} from '../own-modules.ts';
 import type {Workbench} from './workbench.ts';
 
 /** `.name` at the prompt; each is a file of its own in src/repl/dot/, found by being there. */
@@ -17,14 +14,9 @@ export interface DotCommand {
 	run(bench: Workbench, argument: string): unknown;
 }
 
-const folder = new URL('repl/dot/', ownCode);
-
 /** All dot-commands, by name. */
 export async function dotCommands(): Promise<DotCommand[]> {
-	const files = readdirSync(fileURLToPath(folder))
-		.filter(file => extname(file) === ownExtension && !file.endsWith('.d.ts'))
-		.sort();
-	const modules = await Promise.all(files.map(file => import(new URL(file, folder).href)));
+	const modules = await ownModules<{dotCommand: DotCommand}>('repl/dot');
 	return modules.map(({dotCommand}) => dotCommand);
 }
 

@@ -5,6 +5,8 @@ export interface Output {
 	readonly colours: Colours;
 	/** How wide it is, in characters. */
 	readonly columns: number;
+	/** Nobody looks at it on a terminal: lines are as long as they are. */
+	readonly isPiped?: boolean;
 	/** Whether values are printed for programs. */
 	readonly isJson?: boolean;
 	write(text: string): void;

@@ -17,7 +17,8 @@ import {LastValues} from './last-values.ts';
 import type {Fallen} from './link/messages.ts';
 import type {Output} from './output.ts';
 import {exposeNames} from './scope.ts';
-import {shown} from './show.ts';
+import {shown} from './shown.ts';
+import {type Form, loadForms} from './forms.ts';
 import {IncompleteInput} from './strip.ts';
 import {Taps} from './taps.ts';
 import type {Tutorial} from './tutorial.ts';
@@ -32,6 +33,25 @@ function asJson(value: unknown): string {
 	} catch {
 		return JSON.stringify(inspect(value)); // it goes round in a circle
 	}
+}
+
+type ShownOn = Pick<Output, 'colours' | 'columns' | 'isPiped'>;
+
+/** What a workbench is made of that has to be loaded. */
+interface Parts {
+	readonly commands: readonly DotCommand[];
+	readonly forms: readonly Form[];
+	readonly api: object;
+}
+
+async function parts(): Promise<Parts> {
+	provideImports();
+	const [commands, forms, api] = await Promise.all([
+		dotCommands(),
+		loadForms(),
+		import(ownModule('index').href),
+	]);
+	return {commands, forms, api};
 }
 
 /** What keeps packets from an instance that crashed, until it is lifted. */
@@ -67,18 +87,15 @@ export class Workbench {
 	readonly #everybody: Output;
 	readonly #values = new LastValues();
 	readonly #api: object;
+	readonly #forms: readonly Form[];
 	readonly #declared: RegisteredScenario[] = [];
 	readonly #registrarBefore: ReturnType<typeof setRegistrar>;
 
 	/** One's own, while that of a scenario is looked at. */
 	#own: {readonly session: Session | undefined; readonly names: readonly string[]} | undefined;
 
-	private constructor(
-		output: Output,
-		commands: readonly DotCommand[],
-		api: object,
-		session: Session,
-	) {
+	private constructor(output: Output, {commands, forms, api}: Parts, session: Session) {
+		this.#forms = forms;
 		this.output = output;
 		this.#everybody = output;
 		this.commands = commands;
@@ -91,16 +108,12 @@ export class Workbench {
 	}
 
 	static async open(output: Output): Promise<Workbench> {
-		provideImports();
-		const api: object = await import(ownModule('index').href);
-		return new Workbench(output, await dotCommands(), api, openSession());
+		return new Workbench(output, await parts(), openSession());
 	}
 
 	/** Where there is nothing but a scenario to look at. */
 	static async visiting(output: Output, session: Session): Promise<Workbench> {
-		provideImports();
-		const api: object = await import(ownModule('index').href);
-		const bench = new Workbench(output, await dotCommands(), api, session);
+		const bench = new Workbench(output, await parts(), session);
 		bench.#own = {session: undefined, names: bench.#exposeMembers()};
 		return bench;
 	}
@@ -341,11 +354,16 @@ export class Workbench {
 		if (next !== undefined) this.output.write(`${this.output.colours.cyan(next)}\n`);
 	}
 
+	/** A value as it is printed. */
+	shown(value: unknown, {colours, isPiped, ...output}: ShownOn): string {
+		const columns = isPiped ? Number.POSITIVE_INFINITY : output.columns;
+		return shown(value, this.#forms, {colours, columns, session: this.session});
+	}
+
 	print(value: unknown): void {
 		if (value === undefined) return;
 		this.#values.add(value);
-		const {isJson, colours} = this.output;
-		this.output.write(`${isJson ? asJson(value) : shown(value, colours)}\n`);
+		this.output.write(`${this.output.isJson ? asJson(value) : this.shown(value, this.output)}\n`);
 	}
 
 	async complain(error: unknown): Promise<void> {

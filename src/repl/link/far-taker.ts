@@ -6,7 +6,7 @@ import {Client, type Listener, type Way} from './client.ts';
 import type {Look, Welcome} from './messages.ts';
 
 /** Wide, as where input comes by a pipe to this process. */
-const look: Look = {columns: 100, rows: 24, level: 0};
+const look: Look = {columns: 100, rows: 24, level: 0, isPiped: true};
 
 /** Has pieces of input taken in the process of a data plane, where nobody sits at a terminal. */
 export class FarTaker implements Taker, Listener, Disposable {

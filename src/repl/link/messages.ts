@@ -37,6 +37,8 @@ export interface Look {
 	readonly rows: number;
 	/** Of colours, as chalk counts them; 0: none. */
 	readonly level: number;
+	/** Nobody sits there. */
+	readonly isPiped?: boolean;
 }
 
 /** A data plane that crashed, and what it had been. */

@@ -48,6 +48,10 @@ export class Seat implements Output {
 		return this.#look.columns;
 	}
 
+	get isPiped(): boolean {
+		return this.#look.isPiped ?? false;
+	}
+
 	// Others take these off it.
 	readonly write = (text: string): void => this.#wire.send({write: text});
 	readonly complain = (text: string): void => this.#wire.send({complain: text});
