@@ -106,6 +106,8 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::add_fault>>("addFault", at),
          InstanceMethod<&Dataplane::call<&Dataplane::remove_fault>>("removeFault", at),
          InstanceMethod<&Dataplane::call<&Dataplane::fault_counts>>("faultCounts", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::paused>>("paused", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::resume>>("resume", at),
          InstanceMethod<&Dataplane::call<&Dataplane::waiting>>("waiting", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim>>("claim", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim_drops>>("claimDrops", at),

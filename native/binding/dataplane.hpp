@@ -54,6 +54,8 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value add_fault(Info);
     Napi::Value remove_fault(Info);
     Napi::Value fault_counts(Info);
+    Napi::Value paused(Info);
+    Napi::Value resume(Info);
     Napi::Value waiting(Info);
     Napi::Value claim(Info);
     Napi::Value claim_drops(Info);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <rte_mbuf.h>
+
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 #include "condition.hpp"
@@ -11,7 +14,8 @@ namespace ringtap::binding {
 namespace {
 
 /// In the order of FaultPlan::Kind, and of FaultTiming::Kind.
-const char* const kinds[] = {"full", "drop", "corrupt", "duplicate", "reorder", "delay", "noMbuf"};
+const char* const kinds[] = {"full",    "drop",  "corrupt", "duplicate",
+                             "reorder", "delay", "pause",   "noMbuf"};
 const char* const timings[] = {"always", "every", "oneIn", "nth"};
 static_assert(std::size(kinds) == FaultPlan::kinds);
 
@@ -47,6 +51,37 @@ Napi::Value Dataplane::add_fault(Info info) {
 
 Napi::Value Dataplane::remove_fault(Info info) {
     graph().remove_fault(to_uint32(info[0], "fault"));
+    return info.Env().Undefined();
+}
+
+/// → {ring, injection, index, bytes}, of the packet that is not to go on yet; undefined: none
+Napi::Value Dataplane::paused(Info info) {
+    const Napi::Env env = info.Env();
+    const rte_mbuf* m = graph().paused_packet();
+    if (m == nullptr) return env.Undefined();
+    const MbufState& state = graph().pool.state(m);
+    auto paused = Napi::Object::New(env);
+    paused.Set("ring", Napi::Number::New(env, graph().paused_at()->id()));
+    paused.Set("injection", Napi::Number::New(env, static_cast<double>(state.origin >> 32)));
+    paused.Set("index", Napi::Number::New(env, static_cast<uint32_t>(state.origin)));
+    auto bytes = Napi::Uint8Array::New(env, m->pkt_len);
+    const void* at = rte_pktmbuf_read(m, 0, m->pkt_len, bytes.Data());
+    if (at != bytes.Data()) std::memcpy(bytes.Data(), at, m->pkt_len);
+    paused.Set("bytes", bytes);
+    return paused;
+}
+
+/// (bytes | undefined): as it is to go on; left out: as it is. Nothing runs yet.
+Napi::Value Dataplane::resume(Info info) {
+    if (graph().paused_at() == nullptr) return info.Env().Undefined();
+    if (!info[0].IsUndefined()) {
+        const auto bytes = info[0].As<Napi::Uint8Array>();
+        if (!info[0].IsTypedArray() || bytes.ByteLength() == 0 ||
+            bytes.ByteLength() > Pool::max_packet_bytes)
+            throw Error("ERR_RINGTAP_ARGUMENT", "These are not the bytes of a packet.");
+        graph().replace_paused(bytes.Data(), static_cast<uint32_t>(bytes.ByteLength()));
+    }
+    graph().resume();
     return info.Env().Undefined();
 }
 

@@ -4,6 +4,7 @@
 #include <rte_mbuf.h>
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -32,6 +33,7 @@ struct FaultPlan {
         duplicate,  // it is there twice
         reorder,    // others overtake it
         delay,      // it comes later, by the virtual clock
+        pause,      // nothing moves any more until somebody says so
         no_mbuf,    // of no ring: who asks for an mbuf gets none
         kinds,
     };
@@ -74,11 +76,16 @@ struct RingFaults {
     std::vector<Fault*> faults;  // by kind, and of one kind in the order in which they were made
     std::map<std::pair<uint64_t, uint64_t>, rte_mbuf*> delayed;  // by (when due, order)
     std::vector<Overtaken> overtaken;
+    struct Stopped {
+        rte_mbuf* m;
+        bool was_struck;  // else it only waits behind one that was
+    };
+    std::deque<Stopped> stopped;  // by a pause, and what came behind
     uint64_t delayed_ever = 0;
 
     /// What a fault of that kind kept is due now, unless there is another one.
     void lift(const Fault& gone);
-    size_t kept() const { return delayed.size() + overtaken.size(); }
+    size_t kept() const { return delayed.size() + overtaken.size() + stopped.size(); }
     bool is_due(uint64_t now_ns) const {
         return !delayed.empty() && delayed.begin()->first.first <= now_ns;
     }
@@ -87,6 +94,7 @@ struct RingFaults {
     void for_each_kept(Visit visit) const {
         for (const auto& [when, m] : delayed) visit(m);
         for (const Overtaken& late : overtaken) visit(late.m);
+        for (const Stopped& waiting : stopped) visit(waiting.m);
     }
 };
 

@@ -156,8 +156,16 @@ class Graph {
     const Fault& fault(uint32_t fault);
     /// Packets that faults keep.
     uint64_t delayed() const;
+    /// Where a pause has struck: nothing runs until resume(). Null: nowhere.
+    const Ring* paused_at() const { return paused_at_; }
+    /// For which packet.
+    const rte_mbuf* paused_packet() const;
+    /// It has these bytes from here on; metadata and origin stay.
+    void replace_paused(const uint8_t* bytes, uint32_t length);
+    void resume();
 
     // For the core's own files.
+    void pause_at(Ring& ring);
     /// It has packets in a ring: its turn will come. Live, its worker looks for itself.
     void activate(Instance* it) {
         if (it->is_running && (!is_live() || is_running_here_)) ready_.push(it);
@@ -256,6 +264,7 @@ class Graph {
     bool pump_ring_sources();
     bool fire_due_timers();
     bool begin_next();
+    bool put_all_stopped();
     bool put_all_delayed();
     bool put_all_overtaken();
     std::optional<uint64_t> next_event_ns() const;
@@ -298,6 +307,7 @@ class Graph {
     };
     std::map<uint32_t, FaultOnRing> faults_;
     std::vector<Ring*> faulty_rings_;  // in the order in which they became so
+    Ring* paused_at_ = nullptr;
     uint64_t faults_ever_ = 0;
     ReadyQueue<Instance, &Instance::next_ready, &Instance::is_ready> ready_;  // packets in rings
     ReadyQueue<Instance, &Instance::next_source, &Instance::is_ready_source> sources_;

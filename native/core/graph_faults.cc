@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes wrong on purpose: on the way into a ring, and where mbufs are needed.
 #include <algorithm>
+#include <utility>
 
 #include "counter.hpp"
 #include "error.hpp"
@@ -16,6 +17,9 @@ uint32_t Graph::add_fault(uint32_t ring_id, FaultPlan plan) {
     refuse_in_transaction("A fault cannot be set");
     if (plan.kind == FaultPlan::delay && is_live())
         throw Error("ERR_RINGTAP_LIVE", "A live dataplane has no virtual clock to delay by.",
+                    "Run it stepped.");
+    if (plan.kind == FaultPlan::pause && is_live())
+        throw Error("ERR_RINGTAP_LIVE", "A live dataplane does not stand still for one packet.",
                     "Run it stepped.");
     const bool is_of_ring = plan.kind != FaultPlan::no_mbuf;
     Ring* where = is_of_ring ? &ring(ring_id) : nullptr;
@@ -48,6 +52,7 @@ void Graph::remove_fault(uint32_t id) {
     const Fault& gone = fault(id);
     if (Ring* ring = faults_.at(id).ring; ring != nullptr) {
         ring->faults->lift(gone);
+        if (gone.plan.kind == FaultPlan::pause && paused_at_ == ring) paused_at_ = nullptr;
     } else if (gone.plan.kind == FaultPlan::no_mbuf) {
         allocation_faults.remove(gone);
         share_allocation_faults();
@@ -83,6 +88,8 @@ void Graph::drop_kept(Ring& ring) {
     });
     ring.faults->delayed.clear();
     ring.faults->overtaken.clear();
+    ring.faults->stopped.clear();
+    if (paused_at_ == &ring) paused_at_ = nullptr;
     std::erase(faulty_rings_, &ring);
     for (auto& [id, known] : faults_)
         if (known.ring == &ring) known.ring = nullptr;
@@ -126,6 +133,47 @@ bool Graph::put_all_overtaken() {
     return has_moved;
 }
 
+bool Graph::put_all_stopped() {
+    bool has_moved = false;
+    for (Ring* ring : faulty_rings_) {
+        const size_t all = ring->faults->stopped.size();
+        if (paused_at_ == nullptr && all > 0) has_moved |= caller.put_stopped(*ring, all);
+    }
+    return has_moved;
+}
+
+const rte_mbuf* Graph::paused_packet() const {
+    return paused_at_ == nullptr ? nullptr : paused_at_->faults->stopped.front().m;
+}
+
+void Graph::pause_at(Ring& ring) {
+    if (paused_at_ == nullptr) paused_at_ = &ring;
+}
+
+void Graph::replace_paused(const uint8_t* bytes, uint32_t length) {
+    auto& stopped = paused_at_->faults->stopped;
+    rte_mbuf* old = stopped.front().m;
+    rte_mbuf* made = pool.copy(caller.quota, old);
+    if (made != nullptr) {
+        pool.trim_end(caller.quota, made, made->pkt_len);
+        if (!pool.fill(caller.quota, made, bytes, length)) {
+            pool.release(caller.quota, made);
+            made = nullptr;
+        }
+    }
+    if (made == nullptr)
+        throw Error("ERR_RINGTAP_NO_MBUF", "No mbuf is left for the packet as it is to be.",
+                    "It goes on as it was, unless there are more by then.");
+    stopped.front().m = made;
+    pool.release(caller.quota, old);
+}
+
+/// The one in hand goes its way before those behind it are looked at.
+void Graph::resume() {
+    Ring* ring = std::exchange(paused_at_, nullptr);
+    if (ring != nullptr) caller.put_stopped(*ring, 1);
+}
+
 bool Worker::put_delayed(Ring& ring) {
     RingFaults& faults = *ring.faults;
     const uint64_t now = graph.clock.now_ns();
@@ -165,6 +213,14 @@ class FaultyPath {
         go_on(m, 0);
     }
 
+    /// One that stood still: the faults before that one have been passed.
+    void send_on(rte_mbuf* m) {
+        const auto& faults = ring_.faults->faults;
+        const auto is_pause = [](const Fault* it) { return it->plan.kind == FaultPlan::pause; };
+        const auto first = std::find_if(faults.begin(), faults.end(), is_pause);
+        go_on(m, static_cast<size_t>(first - faults.begin()));
+    }
+
     std::vector<rte_mbuf*> passed;
     uint32_t kept = 0;  // by the faults, and the sender's no more
     uint32_t late = 0;  // of those that passed: kept before, and counted as emitted then
@@ -173,6 +229,9 @@ class FaultyPath {
     void go_on(rte_mbuf* m, size_t next) {
         const auto& faults = ring_.faults->faults;
         for (; next < faults.size(); next++) {
+            // Nobody overtakes who stands still.
+            if (faults[next]->plan.kind == FaultPlan::pause && !ring_.faults->stopped.empty())
+                return stop(m, false);
             if (!faults[next]->concerns(m) || !faults[next]->strikes()) continue;
             m = strike(*faults[next], m, next);
             if (m == nullptr) return;
@@ -206,9 +265,19 @@ class FaultyPath {
                 kept++;
                 return nullptr;
             }
+            case FaultPlan::pause:
+                trace(fault, m);
+                stop(m, true);
+                worker_.graph.pause_at(ring_);
+                return nullptr;
             default:
                 return m;
         }
+    }
+
+    void stop(rte_mbuf* m, bool was_struck) {
+        ring_.faults->stopped.push_back({m, was_struck});
+        kept++;
     }
 
     /// What is not lost: that is told as a drop.
@@ -280,6 +349,33 @@ class FaultyPath {
 };
 
 }  // namespace
+
+/// The first of those that stood still, up to the next one that a pause is for.
+bool Worker::put_stopped(Ring& ring, size_t most) {
+    RingFaults& faults = *ring.faults;
+    std::deque<RingFaults::Stopped> waiting;
+    waiting.swap(faults.stopped);
+    if (waiting.empty()) return false;
+    uint32_t claimed = 0;
+    FaultyPath path(*this, ring, *ring.reader(), claimed);
+    bool has_moved = false;
+    for (const auto& [m, was_struck] : waiting) {
+        const bool has_room = ring.free_count() > path.passed.size();
+        if (most == 0 || !faults.stopped.empty() || !has_room) {
+            faults.stopped.push_back({m, was_struck});
+            continue;
+        }
+        has_moved = true;
+        most--;
+        if (was_struck)
+            path.passed.push_back(m);
+        else
+            path.send_on(m);
+    }
+    put_past_faults(ring, *ring.reader(), path.passed.data(),
+                    static_cast<uint32_t>(path.passed.size()), 0);
+    return has_moved;
+}
 
 uint32_t Worker::put_despite_faults(Ring& ring, Instance& charged, rte_mbuf* const* packets,
                                     uint32_t n, uint32_t claimed) {

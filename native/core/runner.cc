@@ -93,13 +93,13 @@ void Graph::run_to_rest() {
     refuse_in_transaction("Packets cannot move");
     if (is_live()) return live_->run();
     do {
-        while (run_queue_once() != nullptr) {
+        while (paused_at_ == nullptr && run_queue_once() != nullptr) {
             check_hop_limit();
             give_up_when_captures_fail();
             tell_watcher();
         }
-    } while (begin_next());
-    note_rest();
+    } while (paused_at_ == nullptr && begin_next());
+    if (paused_at_ == nullptr) note_rest();
     throw_failure();
 }
 
@@ -164,10 +164,11 @@ void Graph::advance(uint64_t by_ns) {
     const uint64_t target = now + by_ns;
     run();
     for (auto next = next_event_ns(); next && *next <= target; next = next_event_ns()) {
+        if (paused_at_ != nullptr) return;
         clock.set(std::max(clock.now_ns(), *next));
         run();
     }
-    clock.set(target);
+    if (paused_at_ == nullptr) clock.set(target);
 }
 
 // ------------------------------------------------------------------------------------------- what
@@ -195,7 +196,8 @@ bool Graph::put_burst(RingSource& source) {
 /// At rest, but for what comes by itself. What arrives at some time arrives before timers of that
 /// time fire; packets that others are to overtake, and nobody does, come last.
 bool Graph::begin_next() {
-    return pump_ring_sources() || put_all_delayed() || fire_due_timers() || put_all_overtaken();
+    return put_all_stopped() || pump_ring_sources() || put_all_delayed() || fire_due_timers() ||
+           put_all_overtaken();
 }
 
 bool Graph::pump_ring_sources() {

@@ -78,6 +78,7 @@ class Worker {
     }
     /// Those that a ring's faults have kept until now, and whose time has come: as many as fit.
     /// False when there were none.
+    bool put_stopped(Ring& ring, size_t most);
     bool put_delayed(Ring& ring);
     bool put_overtaken(Ring& ring);
     void record(Capture& capture, const rte_mbuf* m, uint32_t reason = 0);

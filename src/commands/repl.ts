@@ -1,6 +1,7 @@
 import type {Taker} from '../repl/piped.ts';
 import {coloursFor} from '../runner/report/colours.ts';
 import {type Command, EXIT} from './shared/command.ts';
+import {modeOf} from './shared/mode-options.ts';
 import {readOptions, usageError} from './shared/options.ts';
 
 const OPTIONS = {
@@ -9,6 +10,8 @@ const OPTIONS = {
 	'keep-going': {type: 'boolean'},
 	listen: {type: 'boolean'},
 	socket: {type: 'string'},
+	live: {type: 'boolean'},
+	workers: {type: 'string'},
 } as const;
 
 /** What is not a terminal is read in one, mostly. */
@@ -24,6 +27,8 @@ reads from standard input, one piece after the other, and stops at the first err
 
   -e, --eval EXPR   run this instead, and print its value; can be repeated
   --json            values as JSON, a line each: 64-bit numbers as texts, bytes in hexadecimal
+  --live            live, on worker lcores, instead of stepped
+  --workers N       how many worker lcores, 1 to 64; default 2; implies --live
   --listen          others of this user can join, by ringtap attach
   --socket PATH     where they join; implies --listen
   --keep-going      go on after an error; the exit code is 1 all the same
@@ -41,9 +46,10 @@ async function run(argv: readonly string[]): Promise<number> {
 	}
 	const {listen = values.socket !== undefined} = values;
 	const isTerminal = process.stdin.isTTY && process.stdout.isTTY && expressions.length === 0;
-	if (!isTerminal && !listen) return runPiped(expressions, {isJson: json, keepGoing});
+	const {live} = modeOf(values);
+	if (!isTerminal && !listen) return runPiped(expressions, {isJson: json, keepGoing, live});
 	if (json) throw usageError('--json is for input that comes by a pipe, without --listen.');
-	const {host, path} = await hostFor(listen, values.socket);
+	const {host, path} = await hostFor(listen, values.socket, live);
 	host.begin();
 	try {
 		if (isTerminal) {
@@ -64,7 +70,7 @@ async function run(argv: readonly string[]): Promise<number> {
 /** Input that nobody types needs no process of its own for the data plane. */
 async function runPiped(
 	expressions: readonly string[],
-	{isJson, keepGoing}: {isJson: boolean; keepGoing: boolean},
+	{isJson, keepGoing, live}: {isJson: boolean; keepGoing: boolean; live: number | undefined},
 ): Promise<number> {
 	const [{OwnTaker}, {Workbench}, {watchForCrashes}] = await Promise.all([
 		import('../repl/piped.ts'),
@@ -72,16 +78,19 @@ async function runPiped(
 		import('../core/remote/notice.ts'),
 	]);
 	watchForCrashes('.');
-	const bench = await Workbench.open({
-		colours: await coloursFor(process.stdout),
-		get columns() {
-			return process.stdout.columns || widthOfPipes;
+	const bench = await Workbench.open(
+		{
+			colours: await coloursFor(process.stdout),
+			get columns() {
+				return process.stdout.columns || widthOfPipes;
+			},
+			isPiped: !process.stdout.isTTY,
+			write: text => process.stdout.write(text),
+			isJson,
+			complain: text => process.stderr.write(text),
 		},
-		isPiped: !process.stdout.isTTY,
-		write: text => process.stdout.write(text),
-		isJson,
-		complain: text => process.stderr.write(text),
-	});
+		live,
+	);
 	try {
 		using taker = new OwnTaker(bench);
 		return (await runAll(taker, expressions, keepGoing)) ? EXIT.passed : EXIT.failed;
@@ -99,11 +108,11 @@ async function runAll(taker: Taker, expressions: readonly string[], keepGoing: b
 	return input.end();
 }
 
-async function hostFor(isListening: boolean, given: string | undefined) {
+async function hostFor(isListening: boolean, given: string | undefined, live: number | undefined) {
 	const {Host} = await import('../repl/link/host.ts');
 	const print = (text: string) => void process.stderr.write(text);
-	if (!isListening) return {host: new Host(undefined, print), path: undefined};
+	if (!isListening) return {host: new Host({live}, print), path: undefined};
 	const {newSocketPath} = await import('../repl/link/sockets.ts');
 	const path = newSocketPath(given);
-	return {host: new Host(path, print), path};
+	return {host: new Host({path, live}, print), path};
 }

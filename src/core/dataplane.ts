@@ -4,7 +4,7 @@ import {timed} from '../timing.ts';
 import {ConditionValue, readCondition} from './condition.ts';
 import {checkOptions, type DataplaneOptions} from './dataplane-options.ts';
 import {parseDuration} from './duration.ts';
-import {type Fault, type FaultPlace, type FaultsFor, setFault} from './fault.ts';
+import {type Fault, type FaultPlace, type FaultsFor, setFault, setPause} from './fault.ts';
 import type {HostedInstance} from './host/hosted-instance.ts';
 import {assertOutsideModules} from './host/in-module.ts';
 import {
@@ -26,11 +26,13 @@ import {
 	type LogLine,
 	type NativeCustodyFault,
 	type NativeDataplane,
+	type NativePaused,
 	native,
 } from './native.ts';
 import type {PendingRule} from './pending-rule.ts';
 import {pollable} from './pollable.ts';
 import {projectDefaults} from './project-defaults.ts';
+import type {InputRing} from './ring.ts';
 import {defaultRingSize} from './ring-size.ts';
 import {Tap} from './tap.ts';
 import {tapPlace} from './tap-place.ts';
@@ -376,6 +378,28 @@ export class Dataplane {
 		const fault = setFault(this, place, faults);
 		this.#faults.push(fault);
 		return fault;
+	}
+
+	/**
+	 * @internal Nothing moves any more as soon as a packet is about to enter the ring that the condition matches, or any.
+	 * @throws RingtapError ERR_RINGTAP_REMOVED, …_LIVE
+	 */
+	setPause(ring: InputRing, only?: ConditionValue): Fault {
+		this.changes.refuse('.pause');
+		const pause = setPause(this, ring, only);
+		this.#faults.push(pause);
+		return pause;
+	}
+
+	/** @internal The packet that a pause holds up; undefined: none. */
+	get paused(): NativePaused | undefined {
+		return this.native().paused();
+	}
+
+	/** @internal It may go on; nothing runs yet. @param bytes as it is to go on; left out: as it is */
+	resume(bytes?: Uint8Array): void {
+		this.changes.refuse('.continue');
+		fromNative(() => this.native().resume(bytes));
 	}
 
 	// ———————————————————————————————————————————————————————————————————————————————— accounts

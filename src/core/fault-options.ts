@@ -48,7 +48,8 @@ export interface PoolFaults {
 }
 
 export type RingFaultKind = Exclude<keyof RingFaults, 'only'>;
-export type FaultKind = RingFaultKind | 'noMbuf' | 'link';
+/** A `'pause'` is set at the prompt only. */
+export type FaultKind = RingFaultKind | 'noMbuf' | 'link' | 'pause';
 
 /** One kind of fault, as the core is told of it. */
 export interface FaultPlan {
@@ -76,6 +77,9 @@ const more: Partial<Record<FaultKind, readonly string[]>> = {
 };
 const mostPackets = 2 ** 32 - 1;
 const mostBits = 8 * 65_535;
+
+/** In the order of the core's numbers; a pause is none that scenarios can set. */
+export const traceableFaults: readonly string[] = [...ringFaultKinds, 'pause'];
 
 /** What may be said of a place. */
 export const faultsOf = {
@@ -123,7 +127,7 @@ export function conditionOf(given: unknown): ConditionValue | undefined {
 	);
 }
 
-function planOf(kind: FaultPlan['kind'], given: unknown): FaultPlan {
+function planOf(kind: Exclude<FaultPlan['kind'], 'pause'>, given: unknown): FaultPlan {
 	const how = typeof given === 'string' && kind === 'delay' ? {by: given} : given;
 	const options = how === true ? {} : how;
 	const extra = more[kind] ?? [];

@@ -3,6 +3,7 @@
 
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
+import type {ConditionValue} from './condition.ts';
 import {readCondition} from './condition.ts';
 import type {Dataplane} from './dataplane.ts';
 import {
@@ -142,6 +143,19 @@ export function setFault(dataplane: Dataplane, place: unknown, given: unknown): 
 	const plans = faultPlans(faults);
 	const link = faults.link === undefined ? [] : [takeDown(owner, faults.link)];
 	return new Fault(ring.name, native, setAll(native(), ring.id, plans, link, condition));
+}
+
+/** Nothing moves any more when a packet that the condition matches is about to enter the ring. */
+export function setPause(dataplane: Dataplane, ring: InputRing, only?: ConditionValue): Fault {
+	const native = () => dataplane.native();
+	ring.owner.assertUsable();
+	const condition = only && {
+		name: only.name,
+		args: readCondition(only, ring.owner.reading('argument', "a pause's condition")),
+	};
+	const numbers = {bits: 1, places: 1, delay: 0n, jitter: 0n};
+	const plan = {kind: 'pause', timing: 'always', n: 1, numbers} as const;
+	return new Fault(ring.name, native, setAll(native(), ring.id, [plan], [], condition));
 }
 
 /** All of them or none. */

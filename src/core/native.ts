@@ -205,6 +205,14 @@ export type NativeValue =
 export type NativeConditionArgs = readonly (NativeValue | NativeCondition)[];
 export type NativeCondition = readonly [name: string, args: NativeConditionArgs];
 
+export interface NativePaused {
+	/** Before which it is. */
+	readonly ring: number;
+	readonly injection: number;
+	readonly index: number;
+	readonly bytes: Uint8Array;
+}
+
 export interface NativeDataplane {
 	addInstance(
 		cls: string | number,
@@ -276,6 +284,10 @@ export interface NativeDataplane {
 		args?: NativeConditionArgs,
 	): number;
 	removeTap(tap: number): void;
+	/** The packet for which a pause has stopped all; undefined: none. */
+	paused(): NativePaused | undefined;
+	/** Nothing runs yet. @param bytes as it is to go on; left out: as it is */
+	resume(bytes?: Uint8Array): void;
 	/** Something goes wrong from here on; `ring`: not looked at with `noMbuf`. Returns its number. */
 	addFault(
 		kind: string,

@@ -1,7 +1,7 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {changes} from '../packet/diff/changes.ts';
-import {ringFaultKinds} from './fault-options.ts';
+import {traceableFaults} from './fault-options.ts';
 import type {InstanceObject} from './instance.ts';
 import {fromNative, type NativeDataplane} from './native.ts';
 import type {Rule} from './rule.ts';
@@ -202,7 +202,7 @@ function reasonOf(
 	reason: number,
 ): string | undefined {
 	if (outcome === 'dropped') return names.reason(instance, reason);
-	return outcome === 'struck' ? ringFaultKinds[reason] : undefined;
+	return outcome === 'struck' ? traceableFaults[reason] : undefined;
 }
 
 /** What the numbers of a record stand for. */

@@ -53,10 +53,14 @@ export interface Session {
 	describe(): string;
 }
 
-/** Opens the prompt's scene; relative paths are relative to the working directory. */
-export function openSession(): Session {
+/**
+ * Opens the prompt's scene; relative paths are relative to the working directory.
+ *
+ * @param live worker lcores; left out: stepped
+ */
+export function openSession(live?: number): Session {
 	setPathBase(process.cwd());
-	return sessionOf(new SceneState({trace: traced}, 1));
+	return sessionOf(new SceneState({trace: traced, ...(live !== undefined && {live})}, 1));
 }
 
 /** Of a scene that is there already: from here on it is the prompt's. */

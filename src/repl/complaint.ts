@@ -1,4 +1,5 @@
 import {didYouMean, RingtapError} from '../errors.ts';
+import {SkipScenario} from '../harness/skip.ts';
 import {LoadFailure, loadFailure} from '../runner/load-failure.ts';
 import type {Colours} from '../runner/report/colours.ts';
 import {NeverSettles} from '../runner/stray-errors.ts';
@@ -32,6 +33,8 @@ function described(error: unknown, names: readonly string[]): {text: string; fix
 	}
 	if (error instanceof IncompleteInput)
 		return {text: 'The input ends in the middle of a statement.'};
+	if (error instanceof SkipScenario)
+		return {text: `Live there is no ${error.reason}.`, fix: 'Without --live there is.'};
 	if (error instanceof GivenUp) return {text: 'given up; what it awaited goes on by itself'};
 	if (error instanceof NeverSettles) {
 		return {text: 'This awaits something that nothing in this process can bring about.'};

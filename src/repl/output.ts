@@ -13,8 +13,13 @@ export interface Output {
 	/** For errors. */
 	complain(text: string): void;
 	/** Takes the whole terminal until the user has seen enough; left out: there is no terminal. */
-	show?(screen: FullScreen): Promise<void>;
+	readonly show?: ((screen: FullScreen) => Promise<void>) | undefined;
+	/** The same. */
+	readonly edit?: Edit | undefined;
 }
+
+/** A text in the user's editor: what became of it; undefined: nothing did. */
+export type Edit = (text: string, name: string) => Promise<string | undefined>;
 
 export interface ScreenSize {
 	readonly columns: number;

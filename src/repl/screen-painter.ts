@@ -1,19 +1,24 @@
 const OPEN = '\u001b[?1049h\u001b[?25l';
+const CLEAR = '\u001b[2J';
 const CLOSE = '\u001b[?25h\u001b[?1049l';
 
 /** Draws frames that take the whole terminal, on its other page; of a frame, the lines that differ. */
 export class ScreenPainter {
 	readonly #write: (text: string) => void;
 	#shown: readonly string[] | undefined;
+	#isStale = false;
 
 	constructor(write: (text: string) => void) {
 		this.#write = write;
 	}
 
 	draw(lines: readonly string[]): void {
-		const before = this.#shown;
-		const changes = before ? changed(before, lines) : `${OPEN}\u001b[2J${changed([], lines)}`;
+		const isOpen = this.#shown !== undefined;
+		const before = this.#isStale ? [] : (this.#shown ?? []);
+		const all = changed(before, lines);
+		const changes = `${isOpen ? '' : OPEN}${before.length === 0 ? CLEAR : ''}${all}`;
 		this.#shown = lines;
+		this.#isStale = false;
 		if (changes !== '') this.#write(changes);
 	}
 
@@ -24,9 +29,9 @@ export class ScreenPainter {
 		this.#write(CLOSE);
 	}
 
-	/** The terminal may show anything now. */
+	/** The terminal has another size, and may show anything now. */
 	forget(): void {
-		if (this.#shown) this.#shown = [];
+		this.#isStale = true;
 	}
 }
 

@@ -9,20 +9,24 @@ import {RingtapError} from '../errors.ts';
 import {plainColours} from '../runner/report/colours.ts';
 import {StrayErrors} from '../runner/stray-errors.ts';
 import {greeting} from './greeting.ts';
+import type {ServeOptions} from './link/host.ts';
 import {speakThrough} from './link/own-output.ts';
 import {PromptRoom} from './link/room.ts';
 import {Workbench} from './workbench.ts';
 
-const [path] = process.argv.slice(2);
+const {path, live} = JSON.parse(process.argv[2]!) as ServeOptions;
 const stream = new Socket({fd: 3});
 
 try {
-	const bench = await Workbench.open({
-		colours: plainColours,
-		columns: 80,
-		write: text => room.write(text),
-		complain: text => room.complain(text),
-	});
+	const bench = await Workbench.open(
+		{
+			colours: plainColours,
+			columns: 80,
+			write: text => room.write(text),
+			complain: text => room.complain(text),
+		},
+		live,
+	);
 	const room: PromptRoom = new PromptRoom(bench, () => greeting(bench, path));
 	dieWithParent();
 	watchForCrashes('.');

@@ -1,5 +1,6 @@
 import repl, {type REPLServer} from 'node:repl';
 import type {Colours} from '../runner/report/colours.ts';
+import {edited} from './editor.ts';
 import {historyFile} from './history.ts';
 import {InputGate} from './input-gate.ts';
 import {Client, type Listener, type Way} from './link/client.ts';
@@ -89,6 +90,18 @@ export class TerminalPrompt implements Listener {
 		} else {
 			this.#gate.giveKeys(true);
 			this.#painter.draw(lines);
+		}
+	}
+
+	edit(text: string, name: string): string | undefined {
+		this.#gate.setRawMode(false);
+		try {
+			return edited(text, name);
+		} catch (error) {
+			this.complain(`✖ ${(error as Error).message}\n`);
+			return undefined;
+		} finally {
+			this.#gate.setRawMode(true);
 		}
 	}
 
@@ -190,7 +203,10 @@ export class TerminalPrompt implements Listener {
 			this.#server.displayPrompt();
 		});
 		process.on('SIGINT', () => {});
-		process.stdout.on('resize', () => this.#client.resized());
+		process.stdout.on('resize', () => {
+			this.#painter.forget();
+			this.#client.resized();
+		});
 		this.#gate.on('data', () => setImmediate(() => void this.#showHint()));
 	}
 

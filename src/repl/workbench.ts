@@ -11,14 +11,16 @@ import {runRegistered} from '../runner/run-registered.ts';
 import {complaint} from './complaint.ts';
 import {type DotCommand, dotCommands, readDotCommand, unknownDotCommand} from './dot-commands.ts';
 import {type Prepared, prepare, provideImports} from './evaluator.ts';
+import {type Form, loadForms} from './forms.ts';
 import {unlessGivenUp} from './give-up.ts';
 import {Journal} from './journal.ts';
 import {LastValues} from './last-values.ts';
 import type {Fallen} from './link/messages.ts';
 import type {Output} from './output.ts';
+import {Pauses} from './pauses.ts';
 import {exposeNames} from './scope.ts';
 import {shown} from './shown.ts';
-import {type Form, loadForms} from './forms.ts';
+import type {Snapshot} from './snapshot.ts';
 import {IncompleteInput} from './strip.ts';
 import {Taps} from './taps.ts';
 import type {Tutorial} from './tutorial.ts';
@@ -77,9 +79,14 @@ export class Workbench {
 	/** The data plane of the prompt. */
 	session: Session;
 	taps: Taps;
+	pauses: Pauses;
 	readonly journal = new Journal();
 	/** While one is under way. */
 	tutorial: Tutorial | undefined;
+	/** What was typed last that was no dot-command. */
+	lastInput = '';
+	/** The graph as of when `.diff` begins. */
+	mark: Snapshot | undefined;
 	/** The data plane that was here before and crashed, until it is there again. */
 	fallen: Fallen | undefined;
 	/** Is told which entry of its journal is done again now. */
@@ -87,6 +94,7 @@ export class Workbench {
 	readonly #everybody: Output;
 	readonly #values = new LastValues();
 	readonly #api: object;
+	#live: number | undefined;
 	readonly #forms: readonly Form[];
 	readonly #declared: RegisteredScenario[] = [];
 	readonly #registrarBefore: ReturnType<typeof setRegistrar>;
@@ -102,13 +110,17 @@ export class Workbench {
 		this.#api = api;
 		this.session = session;
 		this.taps = new Taps(session);
+		this.pauses = new Pauses(session);
 		const descriptors = {...Object.getOwnPropertyDescriptors(api), ...this.session.scope};
 		this.names = exposeNames(descriptors);
 		this.#registrarBefore = setRegistrar(scenario => this.#declared.push(scenario));
 	}
 
-	static async open(output: Output): Promise<Workbench> {
-		return new Workbench(output, await parts(), openSession());
+	/** @param live worker lcores; left out: stepped */
+	static async open(output: Output, live?: number): Promise<Workbench> {
+		const bench = new Workbench(output, await parts(), openSession(live));
+		bench.#live = live;
+		return bench;
 	}
 
 	/** Where there is nothing but a scenario to look at. */
@@ -124,6 +136,7 @@ export class Workbench {
 		const own = this.session;
 		this.#use(sessionOf(state));
 		this.taps = new Taps(this.session);
+		this.pauses = new Pauses(this.session);
 		this.#own = {session: own, names: this.#exposeMembers()};
 	}
 
@@ -137,6 +150,7 @@ export class Workbench {
 		this.#own = undefined;
 		this.#use(session);
 		this.taps = new Taps(session);
+		this.pauses = new Pauses(session);
 		return true;
 	}
 
@@ -152,6 +166,16 @@ export class Workbench {
 			'ERR_RINGTAP_USAGE',
 			`${what} is about what was done at the prompt; this graph was made by a scenario.`,
 			this.#own.session ? '.back goes to your own.' : 'The scenario is its source.',
+		);
+	}
+
+	/** @throws RingtapError live, what was done cannot be done again: it would come to something else */
+	assertStepped(what: string): void {
+		if (this.#live === undefined) return;
+		throw new RingtapError(
+			'ERR_RINGTAP_USAGE',
+			`${what} does what was done again, which live comes to something else each time.`,
+			'Without --live it can.',
 		);
 	}
 
@@ -194,13 +218,16 @@ export class Workbench {
 			if (dot) {
 				const running = this.runDotCommand(dot.name, dot.argument);
 				const isOver = await unlessGivenUp(running, signal);
+				this.#tellPause();
 				this.#tellNext(source);
 				return isOver ? 'exit' : 'done';
 			}
 			const prepared = prepare(source);
+			if (source.trim() !== '') this.lastInput = source.trim();
 			const input = signal ? {...prepared, run: () => prepared.run(true)} : prepared;
 			const {value} = await unlessGivenUp(this.run(input), signal);
 			this.print(value);
+			this.#tellPause();
 			this.#tellNext(source);
 			return 'done';
 		} catch (error) {
@@ -248,8 +275,9 @@ export class Workbench {
 		this.taps.removeAll();
 		this.session.close();
 		for (const name of forget) Reflect.deleteProperty(globalThis, name);
-		this.#use(openSession());
+		this.#use(openSession(this.#live));
 		this.taps = new Taps(this.session);
+		this.pauses = new Pauses(this.session);
 		return this.#replay();
 	}
 
@@ -344,6 +372,11 @@ export class Workbench {
 	showNews(): void {
 		const lines = this.taps.news();
 		if (lines.length > 0) this.output.write(`${lines.map(this.output.colours.dim).join('\n')}\n`);
+	}
+
+	#tellPause(): void {
+		const paused = this.pauses.news();
+		if (paused !== undefined) this.output.write(`${this.output.colours.yellow(paused)}\n`);
 	}
 
 	/** When a line is done: what the tutorial says next. */

@@ -5,6 +5,7 @@ export const dotCommand: DotCommand = {
 	argument: '',
 	summary: 'runs until nothing moves; says where packets came out',
 	run(bench) {
+		bench.pauses.resume();
 		bench.output.write(`${bench.session.settle()}\n`);
 		bench.noteDone('settle()');
 	},

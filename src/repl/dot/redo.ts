@@ -7,6 +7,7 @@ export const dotCommand: DotCommand = {
 	summary: 'does again what .undo took back last',
 	async run(bench) {
 		bench.assertOwn('.redo');
+		bench.assertStepped('.redo');
 		const entry = bench.journal.redo();
 		if (!entry) {
 			bench.output.write('There is nothing to do again.\n');

@@ -17,6 +17,7 @@ export const dotCommand: DotCommand = {
 				'Write .step, or .step 5.',
 			);
 		}
+		bench.pauses.resume();
 		for (let turn = 0; turn < turns; turn++) {
 			const name = session.scene.step();
 			if (name !== undefined) bench.noteDone('step()');

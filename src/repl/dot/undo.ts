@@ -8,6 +8,7 @@ export const dotCommand: DotCommand = {
 more, files are read once more, and what has been written into files stays.`,
 	async run(bench) {
 		bench.assertOwn('.undo');
+		bench.assertStepped('.undo');
 		const entry = bench.journal.undo();
 		if (!entry) {
 			bench.output.write('There is nothing to take back.\n');

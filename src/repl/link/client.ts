@@ -11,6 +11,8 @@ export interface Listener {
 	complain(text: string): void;
 	/** Takes the whole terminal; null: no more. */
 	screen(lines: readonly string[] | null): void;
+	/** What became of a text in the user's editor. */
+	edit(text: string, name: string): string | undefined;
 	/** There is another data plane. */
 	renewed(welcome: Welcome): void;
 	/** There is none any more. */
@@ -156,6 +158,9 @@ export class Client {
 		} else if ('write' in message) this.#listener.write(message.write);
 		else if ('complain' in message) this.#listener.complain(message.complain);
 		else if ('screen' in message) this.#listener.screen(message.screen);
-		else this.#way.heard?.(message);
+		else if ('edit' in message) {
+			const text = this.#listener.edit(message.edit, message.name) ?? null;
+			this.#tell({tell: 'edited', text});
+		} else this.#way.heard?.(message);
 	}
 }

@@ -56,6 +56,8 @@ export class FarTaker implements Taker, Listener, Disposable {
 
 	screen(): void {}
 
+	edit(): undefined {}
+
 	renewed({greeting}: Welcome): void {
 		process.stderr.write(greeting);
 	}

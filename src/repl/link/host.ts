@@ -8,11 +8,18 @@ import type {Way} from './client.ts';
 import {crashStory, NOTICE} from './crash-story.ts';
 import type {ToClient} from './messages.ts';
 
+export interface ServeOptions {
+	/** Where others can join; left out: nowhere. */
+	readonly path?: string | undefined;
+	/** Worker lcores; left out: stepped. */
+	readonly live?: number | undefined;
+}
+
 /**
  * Starts the process of a data plane, and another one when it dies. What was done there is remembered here.
  */
 export class Host implements Way {
-	readonly #path: string | undefined;
+	readonly #options: ServeOptions;
 	/** Where native code prints. */
 	readonly #print: (text: string) => void;
 	#journal: JournalEntry[] = [];
@@ -23,8 +30,8 @@ export class Host implements Way {
 	#notice = '';
 	#exited: Promise<{readonly code: number | null; readonly signal: string | null}> | undefined;
 
-	constructor(path: string | undefined, print: (text: string) => void) {
-		this.#path = path;
+	constructor(options: ServeOptions, print: (text: string) => void) {
+		this.#options = options;
 		this.#print = print;
 	}
 
@@ -37,7 +44,8 @@ export class Host implements Way {
 		const fallen = isAgain ? await this.#fallen() : undefined;
 		if (typeof fallen === 'number') return fallen;
 		// A crash leaves it behind.
-		if (fallen && this.#path !== undefined) rmSync(this.#path, {force: true});
+		const {path} = this.#options;
+		if (fallen && path !== undefined) rmSync(path, {force: true});
 		this.begin();
 		const stream = this.#begun!;
 		this.#begun = undefined;
@@ -54,8 +62,9 @@ export class Host implements Way {
 	}
 
 	#start(): Duplex {
-		const args = [...process.execArgv, fileURLToPath(ownModule('repl/serve'))];
-		const child = spawn(process.execPath, this.#path === undefined ? args : [...args, this.#path], {
+		const script = fileURLToPath(ownModule('repl/serve'));
+		const args = [...process.execArgv, script, JSON.stringify(this.#options)];
+		const child = spawn(process.execPath, args, {
 			stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
 			// Ctrl-C on the terminal is not for it.
 			detached: true,

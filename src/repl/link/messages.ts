@@ -15,6 +15,8 @@ export type ToServer =
 	| {readonly tell: 'look'; readonly look: Look}
 	/** As the terminal sent it. */
 	| {readonly tell: 'key'; readonly key: string}
+	/** Of what was given to be edited; null: nothing came of it. */
+	| {readonly tell: 'edited'; readonly text: string | null}
 	/** What was asked with this number is not to be waited for any more. */
 	| {readonly tell: 'interrupt'; readonly id: number}
 	/** From whoever started the process, before anything else: what came of the one before. */
@@ -26,6 +28,8 @@ export type ToClient =
 	| {readonly complain: string}
 	/** Lines that take the whole terminal; null: it is a prompt again. */
 	| {readonly screen: readonly string[] | null}
+	/** To be edited, in a file of that name. */
+	| {readonly edit: string; readonly name: string}
 	/** To whoever started the process: of the journal so many entries hold, and these follow. */
 	| {readonly kept: number; readonly added: readonly JournalEntry[]}
 	/** To the same: this entry is done again now. */

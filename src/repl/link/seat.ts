@@ -3,7 +3,7 @@ import type {Colours} from '../../runner/report/colours.ts';
 import {coloursOfLevel} from '../../runner/report/colours.ts';
 import {completionOf} from '../complete/completer.ts';
 import {candidateLines, commonStart} from '../complete/show.ts';
-import type {FullScreen, Output} from '../output.ts';
+import type {Edit, FullScreen, Output} from '../output.ts';
 import type {Workbench} from '../workbench.ts';
 import type {Look, ToClient, ToServer, Ways} from './messages.ts';
 import {Wire} from './wire.ts';
@@ -29,6 +29,7 @@ export class Seat implements Output {
 	#look: Look = {columns: 80, rows: 24, level: 0};
 	#running: {readonly id: number; readonly giveUp: AbortController} | undefined;
 	#screen: {draw(): void; key(key: string): void} | undefined;
+	#edited: ((text: string | undefined) => void) | undefined;
 	#isAside: (() => void) | undefined;
 	colours: Colours;
 	/** Whether somebody sits here, rather than only having looked whether there is a room. */
@@ -60,8 +61,21 @@ export class Seat implements Output {
 		this.#wire.send(message);
 	}
 
+	get show(): ((screen: FullScreen) => Promise<void>) | undefined {
+		return this.isPiped ? undefined : screen => this.#show(screen);
+	}
+
+	get edit(): Edit | undefined {
+		if (this.isPiped) return undefined;
+		return (text, name) =>
+			new Promise(resolve => {
+				this.#edited = resolve;
+				this.#wire.send({edit: text, name});
+			});
+	}
+
 	/** Whoever waits for its turn need not wait for this. */
-	async show(screen: FullScreen): Promise<void> {
+	async #show(screen: FullScreen): Promise<void> {
 		this.#isAside?.();
 		try {
 			await this.#shown(screen);
@@ -108,7 +122,8 @@ export class Seat implements Output {
 		if (message.tell === 'look') {
 			this.#look = message.look;
 			this.#screen?.draw();
-		} else if (message.tell === 'key') this.#screen?.key(message.key);
+		} else if (message.tell === 'edited') this.#edited?.(message.text ?? undefined);
+		else if (message.tell === 'key') this.#screen?.key(message.key);
 		else if (message.tell !== 'interrupt') this.#room.heard(message);
 		else if (this.#running?.id === message.id) this.#running.giveUp.abort();
 	}
@@ -159,6 +174,7 @@ export class Seat implements Output {
 
 	#left(): void {
 		this.#screen?.key('q');
+		this.#edited?.(undefined);
 		this.#running?.giveUp.abort();
 		this.#room.left(this);
 	}

@@ -1,0 +1,152 @@
+import type {Colours} from '../../runner/report/colours.ts';
+import {table, width} from '../../runner/report/table.ts';
+import type {FullScreen, ScreenSize} from '../output.ts';
+import {History} from './history.ts';
+import {type Row, type Rows, rowsOf} from './rows.ts';
+
+export interface WatchOptions {
+	readonly title: string;
+	readonly everyMs: number;
+	/** What is looked at, now. */
+	value(): unknown;
+	/** Of what has no numbers. */
+	text(value: unknown, size: ScreenSize, colours: Colours): string;
+	/** The column that rows are sorted by at first: its rate, falling. */
+	readonly sortBy?: string;
+}
+
+/** Looks at a value again and again: as a table with rates where it has numbers, else as the prompt shows it. */
+export class WatchScreen implements FullScreen {
+	readonly everyMs: number;
+	readonly #options: WatchOptions;
+	readonly #history = new History();
+	/** undefined: as they come. */
+	#sortBy: string | undefined;
+	#isRising = false;
+	#isPaused = false;
+	#first = 0;
+	#value: unknown;
+	#numbers: readonly string[] = [];
+
+	constructor(options: WatchOptions) {
+		this.#options = options;
+		this.everyMs = options.everyMs;
+		this.#sortBy = options.sortBy;
+	}
+
+	key(key: string): void {
+		const pageRows = 10;
+		if (key === ' ') this.#isPaused = !this.#isPaused;
+		if (key === 'r') this.#isRising = !this.#isRising;
+		if (key === 's') this.#sortBy = this.#nextColumn();
+		if (key === '\u001b[B' || key === 'j') this.#first++;
+		if (key === '\u001b[A' || key === 'k') this.#first--;
+		if (key === '\u001b[6~') this.#first += pageRows;
+		if (key === '\u001b[5~') this.#first -= pageRows;
+		this.#first = Math.max(0, this.#first);
+	}
+
+	/** After the last one rows are as they come. */
+	#nextColumn(): string | undefined {
+		const at = this.#sortBy === undefined ? -1 : this.#numbers.indexOf(this.#sortBy);
+		return this.#numbers[at + 1];
+	}
+
+	frame(size: ScreenSize, colours: Colours): string[] {
+		if (!this.#isPaused) this.#value = this.#options.value();
+		const rows = rowsOf(this.#value);
+		const room = size.rows - 3;
+		const body = rows
+			? this.#tableLines(rows, room, colours)
+			: this.#textLines(size, room, colours);
+		const lines = [this.#head(rows, colours), '', ...body];
+		while (lines.length < size.rows - 1) lines.push('');
+		lines.push(this.#legend(rows, colours));
+		return lines.map(line => cutToWidth(line, size.columns));
+	}
+
+	#head(rows: Rows | undefined, {bold, dim, yellow}: Colours): string {
+		const count = rows && rows.rows.length > 1 ? ` · ${rows.rows.length} rows` : '';
+		const every = `every ${this.everyMs / 1000} s`;
+		return `${bold(this.#options.title)}  ${dim(`${every}${count}`)}${this.#isPaused ? yellow('  paused') : ''}`;
+	}
+
+	#legend(rows: Rows | undefined, {dim}: Colours): string {
+		const sorting = rows
+			? ` · s sort (${this.#sortBy ?? 'none'}${this.#isRising ? ', rising' : ''}) · r reverse`
+			: '';
+		return dim(`q end · space ${this.#isPaused ? 'go on' : 'pause'}${sorting} · ↑ ↓ scroll`);
+	}
+
+	#textLines(size: ScreenSize, room: number, colours: Colours): string[] {
+		const lines = this.#options.text(this.#value, size, colours).split('\n');
+		return this.#visible(lines, room);
+	}
+
+	#tableLines(rows: Rows, room: number, colours: Colours): string[] {
+		const {dim, yellow, green, bold} = colours;
+		if (!this.#isPaused) this.#history.note(rows, performance.now());
+		this.#numbers = rows.numbers;
+		const moving = rows.numbers.map((_, i) => this.#history.moving.has(i));
+		const heads = [
+			{title: rows.of},
+			...rows.words.map(title => ({title})),
+			...rows.numbers.flatMap((title, i) => [
+				{title, align: 'right' as const},
+				...(moving[i] ? [{title: `${title}/s`, align: 'right' as const}] : []),
+			]),
+			...(moving.includes(true) ? [{title: ''}] : []),
+		];
+		const cells = this.#visible(this.#sorted(rows), room - 2).map(row => [
+			bold(row.name),
+			...row.words,
+			...row.numbers.flatMap((n, i) => [
+				yellow(String(n)),
+				...(moving[i] ? [rateText(this.#history.rate(row.name, i))] : []),
+			]),
+			...(moving.includes(true) ? [green(this.#history.spark(row.name))] : []),
+		]);
+		return table(heads, cells, {head: dim, line: dim});
+	}
+
+	#sorted({rows, numbers}: Rows): readonly Row[] {
+		const column = this.#sortBy === undefined ? -1 : numbers.indexOf(this.#sortBy);
+		if (column === -1) return this.#isRising ? rows.toReversed() : rows;
+		const byRate = this.#history.moving.has(column);
+		const of = (row: Row) => (byRate ? this.#history.rate(row.name, column) : row.numbers[column]!);
+		const sign = this.#isRising ? 1 : -1;
+		return rows.toSorted((a, b) => sign * (of(a) - of(b)));
+	}
+
+	#visible<T>(all: readonly T[], room: number): T[] {
+		this.#first = Math.min(this.#first, Math.max(0, all.length - room));
+		return all.slice(this.#first, this.#first + Math.max(0, room));
+	}
+}
+
+/** Three digits: `12.3k`. */
+function rateText(rate: number): string {
+	if (rate === 0) return '0';
+	for (const [unit, size] of [
+		['G', 1e9],
+		['M', 1e6],
+		['k', 1e3],
+	] as const) {
+		if (Math.abs(rate) >= size) return `${Number((rate / size).toPrecision(3))}${unit}`;
+	}
+	return String(Number(rate.toPrecision(3)));
+}
+
+/** Colours take no room; what is cut off does not leave the terminal coloured. */
+function cutToWidth(line: string, columns: number): string {
+	if (width(line) <= columns) return line;
+	let shown = 0;
+	let text = '';
+	for (const [part] of line.matchAll(/\u001b\[[\d;]*m|./gsu)) {
+		const isColour = part.startsWith('\u001b[');
+		if (!isColour && shown === columns - 1) break;
+		if (!isColour) shown++;
+		text += part;
+	}
+	return `${text}…${line.includes('\u001b[') ? '\u001b[0m' : ''}`;
+}
