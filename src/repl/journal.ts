@@ -66,7 +66,8 @@ export class Journal {
 	}
 }
 
-function isOfUse({isEffective, declares}: JournalEntry): boolean {
+/** Whether it makes the session what it is. */
+export function isOfUse({isEffective, declares}: JournalEntry): boolean {
 	return isEffective || declares.length > 0;
 }
 

@@ -27,6 +27,8 @@ export class TerminalPrompt implements Listener {
 	#hasWarned = false;
 	#hint = '';
 	#exitCode = 0;
+	/** There is no data plane any more. */
+	#hasEnded = false;
 
 	constructor(way: Way, colours: Colours) {
 		this.#colours = colours;
@@ -111,6 +113,7 @@ export class TerminalPrompt implements Listener {
 
 	ended(exitCode: number): void {
 		this.#exitCode = exitCode;
+		this.#hasEnded = true;
 		this.#server?.close();
 	}
 
@@ -135,6 +138,7 @@ export class TerminalPrompt implements Listener {
 		leaveDomain();
 		const outcome = await this.#take(source);
 		this.#isContinued = outcome === 'incomplete';
+		if (this.#hasEnded) return;
 		if (this.#isContinued) done(new repl.Recoverable(new SyntaxError('incomplete')));
 		else done(null);
 		this.#gate.release();
@@ -167,7 +171,7 @@ export class TerminalPrompt implements Listener {
 	async #dotCommand(line: string): Promise<void> {
 		leaveDomain();
 		const outcome = await this.#take(line);
-		if (outcome === 'exit') this.#server.close();
+		if (outcome === 'exit' || this.#hasEnded) this.#server.close();
 		else this.#server.displayPrompt();
 		this.#gate.release();
 	}

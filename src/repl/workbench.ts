@@ -13,7 +13,7 @@ import {type DotCommand, dotCommands, readDotCommand, unknownDotCommand} from '.
 import {type Prepared, prepare, provideImports} from './evaluator.ts';
 import {type Form, loadForms} from './forms.ts';
 import {unlessGivenUp} from './give-up.ts';
-import {Journal} from './journal.ts';
+import {isOfUse, Journal} from './journal.ts';
 import {LastValues} from './last-values.ts';
 import type {Fallen} from './link/messages.ts';
 import type {Output} from './output.ts';
@@ -308,7 +308,8 @@ export class Workbench {
 
 	/** `.rebuild makes it as it was (7 lines).` */
 	describeFallen(): string {
-		const {journal = [], culprit = ''} = this.fallen ?? {};
+		const {journal: entries = [], culprit = ''} = this.fallen ?? {};
+		const journal = entries.filter(isOfUse);
 		if (journal.length === 0) return 'There was nothing before that.';
 		const lines = journal.length === 1 ? 'the line' : `the ${journal.length} lines`;
 		const without = culprit === '' ? '' : `, and lets no packets in to ${culprit}`;

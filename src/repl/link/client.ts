@@ -27,6 +27,9 @@ export interface Way {
 	heard?(message: ToClient): void;
 }
 
+/** Who is in no loop answers a message within that. */
+const hearsWithinMs = 100;
+
 /** A prompt's end of the way to its data plane. Nothing that is asked stays without an answer. */
 export class Client {
 	readonly #way: Way;
@@ -47,7 +50,7 @@ export class Client {
 	/** @throws RingtapError it could not begin */
 	async open(): Promise<Welcome> {
 		const welcome = await this.#connect(false);
-		if (typeof welcome === 'number')
+		if (welcome === undefined || typeof welcome === 'number')
 			throw new RingtapError('ERR_RINGTAP_PROMPT', 'The data plane ended before it began.', '');
 		return welcome;
 	}
@@ -70,11 +73,20 @@ export class Client {
 		return ((await this.#ask({ask: 'hint', line})) as string | undefined) ?? '';
 	}
 
-	/** Ends a loop by the signal, and an await by the message. */
+	/**
+	 * Ends an await by a message, and a loop, in which no message is heard, by the signal. Both at once could hit what
+	 * runs next.
+	 */
 	interrupt(): void {
-		if (this.#running === undefined) return;
-		this.#tell({tell: 'interrupt', id: this.#running});
-		this.#signal('SIGINT');
+		const of = this.#running;
+		if (of === undefined) return;
+		let isHeard = false;
+		void this.#ask({ask: 'interrupt', of}).then(() => {
+			isHeard = true;
+		});
+		setTimeout(() => {
+			if (!isHeard && this.#running === of) this.#signal('SIGINT');
+		}, hearsWithinMs).unref();
 	}
 
 	/** Ends a process that hears nothing any more; what it was at is told. */
@@ -103,7 +115,8 @@ export class Client {
 		}
 	}
 
-	async #connect(isAgain: boolean): Promise<Welcome | number> {
+	/** undefined: it was gone before it said anything, which is taken care of elsewhere. */
+	async #connect(isAgain: boolean): Promise<Welcome | number | undefined> {
 		const stream = await this.#way.connect(isAgain);
 		if (typeof stream === 'number') return stream;
 		this.#wire = new Wire(
@@ -113,7 +126,7 @@ export class Client {
 		);
 		const look = this.#listener.look();
 		const welcome = (await this.#ask({ask: 'hello', look})) as Welcome | undefined;
-		if (!welcome) return 1;
+		if (!welcome) return undefined;
 		const {failure, pid} = welcome;
 		this.#pid = pid;
 		if (failure) throw new RingtapError(failure.code, failure.message, failure.fix);
@@ -130,7 +143,9 @@ export class Client {
 				return 1;
 			});
 			if (typeof again === 'number') this.#listener.ended(again);
-			else this.#listener.renewed(again);
+			else if (again) this.#listener.renewed(again);
+			// It was lost once more meanwhile.
+			else return;
 		}
 		this.#running = undefined;
 		const waiting = [...this.#waiting.values()];

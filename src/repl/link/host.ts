@@ -28,6 +28,7 @@ export class Host implements Way {
 	#child: ChildProcess | undefined;
 	/** What was printed from the notice of a crash on. */
 	#notice = '';
+	#hasSpoken = false;
 	#exited: Promise<{readonly code: number | null; readonly signal: string | null}> | undefined;
 
 	constructor(options: ServeOptions, print: (text: string) => void) {
@@ -71,6 +72,10 @@ export class Host implements Way {
 		});
 		this.#child = child;
 		this.#notice = '';
+		this.#hasSpoken = false;
+		child.stdio[3]!.once('data', () => {
+			this.#hasSpoken = true;
+		});
 		child.stdout!.setEncoding('utf8').on('data', this.#print);
 		child.stderr!.setEncoding('utf8').on('data', (text: string) => this.#said(text));
 		this.#exited = new Promise(resolve => {
@@ -92,6 +97,8 @@ export class Host implements Way {
 	/** How it died, and what it had been; the exit code when it meant to end. */
 	async #fallen() {
 		const {code, signal} = await this.#exited!;
+		// It would end so each time.
+		if (!this.#hasSpoken) return code ?? 1;
 		if (signal === null && this.#notice === '') return code ?? 1;
 		const {text, culprit} =
 			this.#notice === ''

@@ -8,7 +8,9 @@ export type Asked =
 	| {readonly ask: 'hello'; readonly look: Look}
 	| {readonly ask: 'take'; readonly source: string}
 	| {readonly ask: 'complete'; readonly line: string}
-	| {readonly ask: 'hint'; readonly line: string};
+	| {readonly ask: 'hint'; readonly line: string}
+	/** What was asked with this number is not to be waited for any more. */
+	| {readonly ask: 'interrupt'; readonly of: number};
 
 export type ToServer =
 	| (Asked & {readonly id: number})
@@ -17,8 +19,6 @@ export type ToServer =
 	| {readonly tell: 'key'; readonly key: string}
 	/** Of what was given to be edited; null: nothing came of it. */
 	| {readonly tell: 'edited'; readonly text: string | null}
-	/** What was asked with this number is not to be waited for any more. */
-	| {readonly tell: 'interrupt'; readonly id: number}
 	/** From whoever started the process, before anything else: what came of the one before. */
 	| ({readonly tell: 'fallen'} & Fallen);
 

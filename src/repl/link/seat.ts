@@ -40,7 +40,8 @@ export class Seat implements Output {
 		this.colours = plain;
 		this.#wire = new Wire<ToServer, ToClient>(
 			stream,
-			message => void this.#received(message),
+			// Whoever does not keep to the language is let go.
+			message => void this.#received(message).catch(() => this.#wire.close()),
 			() => this.#left(),
 		);
 	}
@@ -124,8 +125,7 @@ export class Seat implements Output {
 			this.#screen?.draw();
 		} else if (message.tell === 'edited') this.#edited?.(message.text ?? undefined);
 		else if (message.tell === 'key') this.#screen?.key(message.key);
-		else if (message.tell !== 'interrupt') this.#room.heard(message);
-		else if (this.#running?.id === message.id) this.#running.giveUp.abort();
+		else this.#room.heard(message);
 	}
 
 	async #answer(message: Extract<ToServer, {ask: string}>): Promise<unknown> {
@@ -140,6 +140,9 @@ export class Seat implements Output {
 				return this.#take(message.id, message.source);
 			case 'complete':
 				return this.#ways(message.line);
+			case 'interrupt':
+				if (this.#running?.id === message.of) this.#running.giveUp.abort();
+				return true;
 			case 'hint': {
 				const {hintFor} = await import('../complete/hint.ts');
 				return hintFor(message.line, bench);
