@@ -5,6 +5,9 @@ export const CTRL_C = 0x03;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
+/** An arrow and the like come as several characters. */
+const KEY = /\u001b(?:\[[\d;]*[A-Za-z~]|O[A-Z])|./gsu;
+
 /** What the gate needs of a terminal. */
 export interface Terminal extends Readable {
 	setRawMode?(mode: boolean): unknown;
@@ -16,8 +19,8 @@ export interface GateKeeper {
 	interrupted(): void;
 	/** Something is about to get through. */
 	passing?(): void;
-	/** What is typed while keys are given instead of lines. */
-	key?(typed: string): void;
+	/** A key, while keys are given instead of lines; true: it is the last one. */
+	key?(typed: string): boolean;
 }
 
 /**
@@ -76,7 +79,7 @@ export class InputGate extends Readable {
 
 	#take(chunk: Buffer): void {
 		if (this.#givesKeys) {
-			this.#keeper.key?.(chunk.toString());
+			this.#takeKeys(chunk);
 			return;
 		}
 		if (this.#isHeld && chunk.includes(CTRL_C)) {
@@ -86,6 +89,16 @@ export class InputGate extends Readable {
 		}
 		this.#waiting = Buffer.concat([this.#waiting, chunk]);
 		void this.#pump();
+	}
+
+	/** What comes after the last key is for the prompt. */
+	#takeKeys(chunk: Buffer): void {
+		const keys = [...chunk.toString().matchAll(KEY)].map(([key]) => key);
+		const last = keys.findIndex(key => this.#keeper.key?.(key));
+		if (last === -1) return;
+		this.#givesKeys = false;
+		const rest = keys.slice(last + 1).join('');
+		if (rest !== '') this.#take(Buffer.from(rest));
 	}
 
 	/** Lets lines through, one a turn, until a line's evaluation holds the gate. */

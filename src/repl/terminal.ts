@@ -4,7 +4,7 @@ import {edited} from './editor.ts';
 import {historyFile} from './history.ts';
 import {InputGate} from './input-gate.ts';
 import {Client, type Listener, type Way} from './link/client.ts';
-import type {Look, Welcome} from './link/messages.ts';
+import {endingKeys, type Look, type Welcome} from './link/messages.ts';
 import {ScreenPainter} from './screen-painter.ts';
 
 type Done = (error: Error | null, value?: unknown) => void;
@@ -190,8 +190,9 @@ export class TerminalPrompt implements Listener {
 		}
 	}
 
-	#key(typed: string): void {
+	#key(typed: string): boolean {
 		this.#client.key(typed);
+		return endingKeys.includes(typed);
 	}
 
 	/** Neither Ctrl-C nor a terminal of another size ends the session. */

@@ -35,6 +35,9 @@ export type ToClient =
 	/** To the same: this entry is done again now. */
 	| {readonly rebuilding: number};
 
+/** Keys that end what takes the whole terminal: Ctrl-C, Escape, q. */
+export const endingKeys: readonly string[] = ['\u0003', '\u001b', 'q'];
+
 /** Of a terminal. */
 export interface Look {
 	readonly columns: number;

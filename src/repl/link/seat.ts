@@ -5,11 +5,8 @@ import {completionOf} from '../complete/completer.ts';
 import {candidateLines, commonStart} from '../complete/show.ts';
 import type {Edit, FullScreen, Output} from '../output.ts';
 import type {Workbench} from '../workbench.ts';
-import type {Look, ToClient, ToServer, Ways} from './messages.ts';
+import {endingKeys, type Look, type ToClient, type ToServer, type Ways} from './messages.ts';
 import {Wire} from './wire.ts';
-
-/** Ctrl-C, Escape, q. */
-const endingKeys = ['\u0003', '\u001b', 'q'];
 
 /** What a seat needs of the room. */
 export interface Room {
