@@ -389,9 +389,9 @@ export class Workbench {
 	}
 
 	/** A value as it is printed. */
-	shown(value: unknown, {colours, isPiped, ...output}: ShownOn): string {
-		const columns = isPiped ? Number.POSITIVE_INFINITY : output.columns;
-		return shown(value, this.#forms, {colours, columns, session: this.session});
+	shown(value: unknown, {colours, columns, isPiped}: ShownOn): string {
+		const width = isPiped ? Number.POSITIVE_INFINITY : columns;
+		return shown(value, this.#forms, {colours, columns: width, session: this.session});
 	}
 
 	print(value: unknown): void {

@@ -27,7 +27,7 @@ new Five()
 test('the same script piped, attached, typed and pasted gives the same', async t => {
 	const cwd = folderWith(t, {'package.json': '{}'});
 	const {stdout: piped} = await ringtap(['repl'], {cwd, input: script});
-	t.regex(piped, /^rule a: .*\n42\n1 packet · b 1\n53\nn  half\n/);
+	t.regex(piped, /^rule a: .*\n42\n1 packet · b 1\n53\nn {2}half\n/);
 
 	const path = join(cwd, 's');
 	const host = new Listening(t, ['repl', '--socket', path], {cwd});
@@ -159,7 +159,10 @@ scenario('one is missing', ({vswitch, inject, expect}) => {
 		const path = await host.path();
 		t.regex(host.said, /paused: 'one is missing' \(x\.dp\.ts:2\) has failed/);
 		const terminal = new Terminal(cwd, {args: ['attach', path]});
-		t.regex(await terminal.until('\n> '), /✖ one is missing {2}x\.dp\.ts:2\n {2}b received 1 packet/);
+		t.regex(
+			await terminal.until('\n> '),
+			/✖ one is missing {2}x\.dp\.ts:2\n {2}b received 1 packet/,
+		);
 		t.is(await terminal.answer('inject(a, eth())'), '1 packet · b 1');
 		t.is(await terminal.answer('console.log(b.counters.received)'), '2n');
 		t.regex(await terminal.answer('.undo'), /✖ \.undo is about what was done at the prompt/);

@@ -37,7 +37,10 @@ test('culprit and packet are named, crash.pcap has it, .rebuild makes all anew, 
 	t.is(await terminal.answer('n + 1'), '42');
 	t.is(await terminal.answer('m.counters.received'), '2n');
 	t.regex(await terminal.answer('inject(a, eth())'), /dropped: fault-drop 1$/);
-	t.is(await terminal.answer('inject(b, eth())'), '1 packet · nothing came out · dropped: no-rule 1');
+	t.is(
+		await terminal.answer('inject(b, eth())'),
+		'1 packet · nothing came out · dropped: no-rule 1',
+	);
 	await terminal.answer('quarantine.lift()');
 	t.regex(await terminal.answer('inject(a, eth())'), /✖ m0 \(class nullderef\) crashed/);
 	t.is(await terminal.answer('1 + 1'), '2');
@@ -49,7 +52,7 @@ test('what crashes while it is done again is left out the next time', async t =>
 	const terminal = await crashing(folderWith(t, {'package.json': '{}'}));
 	await terminal.answer('inject(a, eth())');
 	// Twice as many as it takes, once they are done again.
-	await terminal.answer("n += 1; inject(a, eth(), {repeat: process.env.CRASHED ? 2 : 1})");
+	await terminal.answer('n += 1; inject(a, eth(), {repeat: process.env.CRASHED ? 2 : 1})');
 	t.regex(await terminal.answer("process.kill(process.pid, 'SIGSEGV')"), /ended by SIGSEGV/);
 	await terminal.answer("process.env.CRASHED = '1'");
 	t.regex(await terminal.answer('.rebuild'), /✖ m0 .*crashed/s);

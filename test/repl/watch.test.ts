@@ -1,7 +1,7 @@
 // .watch and .top take the whole terminal, and give it back.
 import test from 'ava';
-import {plainColours} from '../../src/runner/report/colours.ts';
 import {WatchScreen} from '../../src/repl/watch/screen.ts';
+import {plainColours} from '../../src/runner/report/colours.ts';
 import {ringtap} from '../cli/_cli.ts';
 import {folderWith} from '../cli/_folder.ts';
 import {Terminal} from './_terminal.ts';
@@ -45,7 +45,10 @@ test('.top on a terminal: rates, another size, keys; then the prompt is there ag
 
 test('one prompt watches while another one works', async t => {
 	const cwd = folderWith(t, {'package.json': '{}'});
-	const watching = new Terminal(cwd, {args: ['repl', '--socket', 's'], size: {columns: 80, rows: 10}});
+	const watching = new Terminal(cwd, {
+		args: ['repl', '--socket', 's'],
+		size: {columns: 80, rows: 10},
+	});
 	await watching.until('\n> ');
 	watching.type('let n = 1; .5\r');
 	await watching.until('0.5\n');
