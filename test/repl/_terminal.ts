@@ -77,6 +77,11 @@ export class Terminal {
 		await spawnAndWait('stty', ['-F', this.#tty!, 'cols', String(columns), 'rows', String(rows)]);
 	}
 
+	/** For a test that may not come to its end. */
+	kill(): void {
+		this.#child.kill();
+	}
+
 	async ended(): Promise<number> {
 		if (!this.#hasEnded) await once(this.#child, 'exit');
 		return this.#child.exitCode ?? 1;
