@@ -10,6 +10,7 @@ import {native} from './native.ts';
 import {packets} from './packet.ts';
 import {pcapToPcap} from './pcap.ts';
 import {pcapRead} from './pcap-read.ts';
+import {livePrompt} from './prompt-live.ts';
 import {prompt} from './repl.ts';
 import {ruleChanges} from './rule-changes.ts';
 import {scenarios} from './scenario.ts';
@@ -33,5 +34,6 @@ export const suites: readonly Suite[] = [
 	failures,
 	startup,
 	prompt,
+	livePrompt,
 	memory,
 ];

@@ -58,7 +58,10 @@ const cases: readonly [line: string, candidates: readonly string[], typed: strin
 	['eth().ipv4({tt', ['ttl'], 'tt'],
 	['fault(b.input, {del', ['delay'], 'del'],
 	['?bridge.mac', ['bridge.macTable'], 'bridge.mac'],
-	['.help .to', ['.topology'], '.to'],
+	['.help .topo', ['.topology'], '.topo'],
+	['.tap alp', ['alpha'], 'alp'],
+	['.pause at br', ['br0'], 'br'],
+	['.explain eth() at be', ['beta'], 'be'],
 ];
 
 for (const [line, candidates, typed] of cases) {
@@ -90,6 +93,6 @@ test('it goes on as far as there is but one way', t => {
 test('with two thousand instances it takes no longer than a moment', t => {
 	const vsw = bench.session.dataplane.vswitch('many');
 	for (let i = 0; i < 2000; i++) vsw.add('forward', `f${i}`);
-	t.is(names('.tap f199').length, 0);
+	t.is(names('.tap f199').length, 11);
 	t.is(names("br.when.outVif('al").length, 1);
 });

@@ -18,8 +18,9 @@ export function inDotCommand(
 	}
 	const [, command, typed = ''] = /^\s*\.([a-z][\w-]*)\s+(?:.*\s)?(\S*)$/i.exec(line) ?? [];
 	const takes = bench.commands.find(one => one.name === command)?.argument ?? '';
+	// `.tap RING > FILE` takes both.
+	const isPlace = /\b(?:RING|INSTANCE|VIF)\b/.test(takes) && !/>\s*\S*$/.test(line);
+	if (isPlace) return {candidates: named(instancesOf(bench).map(one => one.name)), typed};
 	if (/\bFILE\b/.test(takes)) return {candidates: filesFor(typed), typed};
-	if (/\b(?:RING|INSTANCE|VIF)\b/.test(takes))
-		return {candidates: named(instancesOf(bench).map(one => one.name)), typed};
 	return undefined;
 }
