@@ -33,7 +33,9 @@ await build({
 function* entries() {
 	yield 'index.ts';
 	yield 'cli.ts';
-	yield* files.filter(file => /^(?:commands|repl\/dot|repl\/show|runner\/reporters)\/[a-z-]+\.ts$/.test(file));
+	yield* files.filter(file =>
+		/^(?:commands|repl\/dot|repl\/show|runner\/reporters)\/[a-z-]+\.ts$/.test(file),
+	);
 	for (const file of files) {
 		const text = readFileSync(src + file, 'utf8');
 		for (const [, name] of text.matchAll(/\bownModule\('([\w/-]+)'\)/g)) yield `${name}.ts`;

@@ -47,7 +47,7 @@ test('the greeting in the README is that of the prompt', t => {
 	const {blocks} = pages.find(({path}) => path === 'README.md')!;
 	const [greeting = ''] = blocks.find(isPrompt)!.text.split('\n');
 	t.true(greeting.startsWith(`ringtap ${version} · DPDK 22.11.`));
-	t.true(greeting.endsWith(' · stepped, clock 0 s · 8191 mbufs free · .help'));
+	t.true(greeting.endsWith(' · stepped, clock 0 s · 8191 mbufs free · .tutorial · .help'));
 });
 
 /** `$ ringtap …` and what it printed, up to the next one. */

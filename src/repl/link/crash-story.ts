@@ -17,7 +17,8 @@ export async function crashStory(notice: string): Promise<CrashStory> {
 	const [, culprit = ''] = culpritOf.exec(notice) ?? [];
 	const text = notice
 		.replace(firstLine, (_, who: string, how: string) => `✖ ${crashed(who)}: ${how}`)
-		.replaceAll(elsewhere, '');
+		.replaceAll(elsewhere, '')
+		.replace(`saved: ${process.cwd()}/`, 'saved: ');
 	return {text: await withSummary(text), culprit};
 }
 
