@@ -23,6 +23,7 @@ const bridge = [
 const pictures = [
 	{
 		name: 'prompt',
+		title: 'A bridge at the prompt of Ringtap',
 		lines: [
 			...bridge,
 			"inject(a, eth({src: '02:00:00:00:00:0a'}).ipv4().udp({dport: 53}))",
@@ -34,6 +35,7 @@ const pictures = [
 	},
 	{
 		name: 'crash',
+		title: 'A class crashes, and the prompt goes on',
 		env: {RINGTAP_NATIVE: 'test'},
 		lines: [
 			"const vsw = vswitch(); const [a, b] = vsw.testVifs('a', 'b'); const m = vsw.add('nullderef', 'nat0')",
@@ -48,6 +50,7 @@ const pictures = [
 	},
 	{
 		name: 'top',
+		title: 'Instances and their rates, as .top shows them',
 		lines: [
 			...bridge,
 			"void setInterval(() => inject(a, eth({dst: 'ff:ff:ff:ff:ff:ff'}), {repeat: 50}), 20)",
@@ -63,7 +66,7 @@ const isCheck = process.argv.includes('--check');
 const wanted = pictures.filter(({isMomentary}) => !(isCheck && isMomentary));
 for (const picture of wanted) {
 	const file = `${root}docs/pictures/${picture.name}.svg`;
-	const svg = svgOf(await shown(picture), columns);
+	const svg = svgOf(await shown(picture), columns, picture.title);
 	if (!isCheck) writeFileSync(file, svg);
 	else if (svg !== readFileSync(file, 'utf8')) {
 		console.error(`docs/pictures/${picture.name}.svg is of another prompt: npm run pictures`);
@@ -87,6 +90,7 @@ async function shown({lines, env = {}, waitMs = 0, rows = 60}) {
 	});
 	/** Until the prompt waits for the next line. */
 	const prompted = async () => {
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
 		while (!/\u001b\[3G$/.test(heard.replaceAll(/\u001b7.*?\u001b8/gs, ''))) await delay(20);
 		heard = '';
 	};

@@ -1,6 +1,7 @@
 // What a terminal shows after a program has written to it: as much of ECMA-48 as the prompt uses.
 
-const escape = /\u001b(?:\[([\d;?]*)([A-Za-z])|([78]))|./gsu;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+const sequence = /\u001b(?:\[([\d;?]*)([A-Za-z])|([78]))|./gsu;
 
 export class Screen {
 	#columns;
@@ -16,7 +17,7 @@ export class Screen {
 	}
 
 	write(text) {
-		for (const [all, parameters, letter, digit] of text.matchAll(escape)) {
+		for (const [all, parameters, letter, digit] of text.matchAll(sequence)) {
 			if (letter) this.#control(letter, parameters);
 			else if (digit === '7') this.#saved = {...this.#at};
 			else if (digit === '8') this.#at = {...this.#saved};

@@ -16,7 +16,7 @@ const background = '#0d1117';
 const cell = {width: 8.43, height: 19};
 const margin = 14;
 
-export function svgOf(rows, columns) {
+export function svgOf(rows, columns, title) {
 	const width = Math.ceil(columns * cell.width + 2 * margin);
 	const height = rows.length * cell.height + 2 * margin;
 	const texts = rows.map((row, i) => {
@@ -24,6 +24,7 @@ export function svgOf(rows, columns) {
 		return `<text y="${y}">${runs(row).map(span).join('')}</text>`;
 	});
 	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">
+<title>${title}</title>
 <rect width="100%" height="100%" rx="8" fill="${background}"/>
 ${texts.join('\n')}
 </svg>

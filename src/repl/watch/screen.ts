@@ -142,6 +142,7 @@ function cutToWidth(line: string, columns: number): string {
 	if (width(line) <= columns) return line;
 	let shown = 0;
 	let text = '';
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
 	for (const [part] of line.matchAll(/\u001b\[[\d;]*m|./gsu)) {
 		const isColour = part.startsWith('\u001b[');
 		if (!isColour && shown === columns - 1) break;
