@@ -12,11 +12,14 @@ export class ScreenPainter {
 		this.#write = write;
 	}
 
+	get isOpen(): boolean {
+		return this.#shown !== undefined;
+	}
+
 	draw(lines: readonly string[]): void {
-		const isOpen = this.#shown !== undefined;
 		const before = this.#isStale ? [] : (this.#shown ?? []);
 		const all = changed(before, lines);
-		const changes = `${isOpen ? '' : OPEN}${before.length === 0 ? CLEAR : ''}${all}`;
+		const changes = `${this.isOpen ? '' : OPEN}${before.length === 0 ? CLEAR : ''}${all}`;
 		this.#shown = lines;
 		this.#isStale = false;
 		if (changes !== '') this.#write(changes);

@@ -26,6 +26,8 @@ export class TerminalPrompt implements Listener {
 	#interruptedAt: number | undefined;
 	#hasWarned = false;
 	#hint = '';
+	/** What was printed while a screen was open. */
+	#unseen = '';
 	#exitCode = 0;
 	/** There is no data plane any more. */
 	#hasEnded = false;
@@ -77,7 +79,8 @@ export class TerminalPrompt implements Listener {
 
 	write(text: string): void {
 		this.#clearHint();
-		if (this.#isRunning || !this.#server) process.stdout.write(text);
+		if (this.#painter.isOpen) this.#unseen += text;
+		else if (this.#isRunning || !this.#server) process.stdout.write(text);
 		else this.#writeAbove(text);
 	}
 
@@ -89,6 +92,8 @@ export class TerminalPrompt implements Listener {
 		if (lines === null) {
 			this.#gate.giveKeys(false);
 			this.#painter.close();
+			process.stdout.write(this.#unseen);
+			this.#unseen = '';
 		} else {
 			this.#gate.giveKeys(true);
 			this.#painter.draw(lines);

@@ -94,6 +94,7 @@ export class Workbench {
 	readonly #everybody: Output;
 	readonly #values = new LastValues();
 	readonly #api: object;
+	readonly #newNames: readonly string[];
 	#live: number | undefined;
 	readonly #forms: readonly Form[];
 	readonly #declared: RegisteredScenario[] = [];
@@ -111,8 +112,10 @@ export class Workbench {
 		this.session = session;
 		this.taps = new Taps(session);
 		this.pauses = new Pauses(session);
+		const before = new Set(Object.getOwnPropertyNames(globalThis));
 		const descriptors = {...Object.getOwnPropertyDescriptors(api), ...this.session.scope};
 		this.names = exposeNames(descriptors);
+		this.#newNames = this.names.filter(name => !before.has(name));
 		this.#registrarBefore = setRegistrar(scenario => this.#declared.push(scenario));
 	}
 
@@ -166,6 +169,16 @@ export class Workbench {
 			'ERR_RINGTAP_USAGE',
 			`${what} is about what was done at the prompt; this graph was made by a scenario.`,
 			this.#own.session ? '.back goes to your own.' : 'The scenario is its source.',
+		);
+	}
+
+	/** @throws RingtapError a scenario waits for us: no other one can run meanwhile */
+	assertFree(): void {
+		if (!this.#own || this.#own.session) return;
+		throw new RingtapError(
+			'ERR_RINGTAP_USAGE',
+			'No scenario can run here: this one is not over yet.',
+			'Leave it, by .exit, and run others then.',
 		);
 	}
 
@@ -353,6 +366,7 @@ export class Workbench {
 
 	async runDeclared(): Promise<void> {
 		const scenarios = this.#declared.splice(0);
+		this.assertFree();
 		if (scenarios.length === 0) return;
 		const {colours, write} = this.output;
 		const report = new TextReport(colours, write);
@@ -404,8 +418,10 @@ export class Workbench {
 		this.output.complain(`${await complaint(error, this.output.colours, this.names)}\n`);
 	}
 
-	/** What is open stays so, for others. */
+	/** What is open stays so, for others; of names nothing is left. */
 	leave(): void {
+		for (const name of [...this.#newNames, ...this.visitedNames])
+			Reflect.deleteProperty(globalThis, name);
 		setRegistrar(this.#registrarBefore);
 	}
 

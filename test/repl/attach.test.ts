@@ -165,6 +165,11 @@ scenario('one is missing', ({vswitch, inject, expect}) => {
 		);
 		t.is(await terminal.answer('inject(a, eth())'), '1 packet · b 1');
 		t.is(await terminal.answer('console.log(b.counters.received)'), '2n');
+		t.regex(
+			await terminal.answer('.load x.dp.ts'),
+			/✖ No scenario can run here: this one is not over yet/,
+		);
+		t.regex(await terminal.answer("scenario('x', () => {})"), /✖ No scenario can run here/);
 		t.regex(await terminal.answer('.undo'), /✖ \.undo is about what was done at the prompt/);
 		terminal.type('\u0004');
 		t.is(await terminal.ended(), 0);

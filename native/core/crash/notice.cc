@@ -123,13 +123,14 @@ void print_notice(const CrashRecord& record, const PoolMemory& pool, const char*
         text << ": class " << s.class_name;
     text << " in " << s.call;
     if (s.detail[0] != '\0') text << " '" << s.detail << "'";
-    text << ", scenario '" << scenario << "': ";
+    if (scenario[0] != '\0') text << ", scenario '" << scenario << "'";
+    text << ": ";
     say_cause(text, record);
     text << "\n";
     say_packets(text, s, pool);
     say_backtrace(text, record);
     if (saved != nullptr) text << "  saved: " << saved << "\n";
-    if (record.kind == CrashRecord::interrupted) return;
+    if (record.kind == CrashRecord::interrupted || scenario[0] == '\0') return;
     text << "  With --isolate the other scenarios run, and files and lines are told.\n";
 }
 

@@ -13,6 +13,7 @@ export const dotCommand: DotCommand = {
 are on disk now. Of several that fail the graph of the first one stays; .back goes to your own.`,
 	async run(bench, argument) {
 		const {output} = bench;
+		bench.assertFree();
 		const selected = findSelected([argument || '.']);
 		await bench.comeBack();
 		let kept: FailedScene | undefined;

@@ -1,9 +1,7 @@
 /** Begins what the native core says on standard error when a class crashes. */
 export const NOTICE = '\ncrash: ';
 
-/** Of use to a run of scenarios only. */
-const elsewhere = /^ {2}With --isolate .*\n/gm;
-const firstLine = /^\ncrash: (.*?), scenario '': (.*)$/m;
+const firstLine = /^\ncrash: (.*?): (.*)$/m;
 const culpritOf = /^\ncrash: instance '([^']*)' \(/;
 
 export interface CrashStory {
@@ -17,7 +15,6 @@ export async function crashStory(notice: string): Promise<CrashStory> {
 	const [, culprit = ''] = culpritOf.exec(notice) ?? [];
 	const text = notice
 		.replace(firstLine, (_, who: string, how: string) => `✖ ${crashed(who)}: ${how}`)
-		.replaceAll(elsewhere, '')
 		.replace(`saved: ${process.cwd()}/`, 'saved: ');
 	return {text: await withSummary(text), culprit};
 }

@@ -78,7 +78,8 @@ export class PromptRoom implements Room {
 		} catch {}
 	}
 
-	heard(message: ToServer): void {
+	heard(message: ToServer, from: Seat): void {
+		if (from !== this.#first) return;
 		if ('tell' in message && message.tell === 'fallen') this.bench.fallen = message;
 	}
 

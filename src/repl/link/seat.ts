@@ -14,8 +14,8 @@ export interface Room {
 	/** Runs a piece of input when those before it are done; `give`: it need not be waited for any longer. */
 	inTurn<T>(act: () => Promise<T>, given: Promise<void>): Promise<T>;
 	welcome(colours: Colours): unknown;
-	/** Of whoever started the process. */
-	heard(message: ToServer): void;
+	/** What only whoever started the process has to say. */
+	heard(message: ToServer, from: Seat): void;
 	left(seat: Seat): void;
 }
 
@@ -122,7 +122,7 @@ export class Seat implements Output {
 			this.#screen?.draw();
 		} else if (message.tell === 'edited') this.#edited?.(message.text ?? undefined);
 		else if (message.tell === 'key') this.#screen?.key(message.key);
-		else this.#room.heard(message);
+		else this.#room.heard(message, this);
 	}
 
 	async #answer(message: Extract<ToServer, {ask: string}>): Promise<unknown> {
