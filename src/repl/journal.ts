@@ -6,6 +6,8 @@ export interface JournalEntry {
 	readonly declares: readonly string[];
 	/** Whether it changed the data plane, or claimed packets. */
 	readonly isEffective: boolean;
+	/** It threw when that was done: so it will again. */
+	readonly hasThrown?: boolean;
 }
 
 /** What was done at the prompt, and what of it was taken back. */
@@ -55,12 +57,12 @@ export class Journal {
 		this.#entries.pop();
 	}
 
-	/** Entries that did something, with those that they need. */
+	/** Entries that did something, with those that they need; what threw is no part of a scenario that passes. */
 	effective(): JournalEntry[] {
 		const kept: JournalEntry[] = [];
 		for (const entry of this.#entries.toReversed()) {
 			const isNeeded = entry.declares.some(name => kept.some(({source}) => mentions(source, name)));
-			if (entry.isEffective || isNeeded) kept.unshift(entry);
+			if (!entry.hasThrown && (entry.isEffective || isNeeded)) kept.unshift(entry);
 		}
 		return kept;
 	}

@@ -64,7 +64,11 @@ function quarantine({name, vswitch}: {name: string; vswitch: {name: string}}): s
 
 /** Calls that do something, though the data plane may look the same afterwards. */
 const actingCalls =
-	/\b(?:control|expect|fault|lift|onCleanup|record|save|setLink|start|stop|tap)\s*\(/;
+	/\b(?:control|expect|fault|lift|onCleanup|record|save|setLink|start|stop|tap)\s*\(|\bimport\b/;
+
+/** Calls that teach this process something, which another one would have to be taught, too. */
+const teachingCalls =
+	/\b(?:defineLayer|defineModule|extendExpect|loadModules|registerClass|registerCondition)\s*\(/;
 
 /**
  * What is behind the prompt, whichever way its input comes: the session, the global names, the
@@ -255,8 +259,14 @@ export class Workbench {
 	 */
 	async run(input: Prepared): Promise<{readonly value: unknown}> {
 		const note = this.#noted(input);
-		const result = input.run();
-		const value = input.isAsync ? await result : result;
+		let value: unknown;
+		try {
+			const result = input.run();
+			value = input.isAsync ? await result : result;
+		} catch (error) {
+			note(true);
+			throw error;
+		}
 		note();
 		if (this.hasDeclared) await this.runDeclared();
 		this.showNews();
@@ -270,13 +280,20 @@ export class Workbench {
 	}
 
 	/** To be called when the input has run: what it did goes into the journal. */
-	#noted({source, declares}: Prepared): () => void {
+	#noted({source, declares}: Prepared): (hasThrown?: true) => void {
 		const before = this.session.fingerprint();
-		return () => {
+		return hasThrown => {
 			// What scenarios do, they do in data planes of their own.
 			if (this.hasDeclared || this.#own) return;
-			const hasActed = this.session.fingerprint() !== before || actingCalls.test(source);
-			this.journal.add({source: source.trim(), declares, isEffective: hasActed});
+			const hasChanged = this.session.fingerprint() !== before;
+			if (hasThrown) {
+				// Up to where it threw it may have done something, or declared a name.
+				const isThere = declares.some(name => Object.hasOwn(globalThis, name));
+				if (!hasChanged && !isThere) return;
+			}
+			const hasActed = hasChanged || actingCalls.test(source) || teachingCalls.test(source);
+			const entry = {source: source.trim(), declares, isEffective: hasActed};
+			this.journal.add(hasThrown ? {...entry, hasThrown} : entry);
 		};
 	}
 
@@ -339,7 +356,7 @@ export class Workbench {
 		const isWhole = await this.rebuild([]);
 		const culprit = this.session.dataplane.members().find(({name}) => name === fallen.culprit);
 		if (isWhole && culprit) await this.run(prepare(quarantine(culprit)));
-		this.fallen = undefined;
+		if (isWhole) this.fallen = undefined;
 		return isWhole;
 	}
 
@@ -352,6 +369,7 @@ export class Workbench {
 				const result = prepared.run();
 				if (prepared.isAsync) await result;
 			} catch (error) {
+				if (entry.hasThrown) continue;
 				await this.complain(error);
 				return false;
 			}

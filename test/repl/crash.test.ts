@@ -33,7 +33,7 @@ test('culprit and packet are named, crash.pcap has it, .rebuild makes all anew, 
 	t.is(openCapture(join(cwd, 'crash.pcap')).at(0)?.udp.sport, 3);
 	// Nothing of it is there, and the prompt answers.
 	t.regex(await terminal.answer('n'), /✖ ReferenceError: n is not defined/);
-	t.regex(await terminal.answer('.rebuild'), /^as it was before the crash: 7 lines done again/);
+	t.regex(await terminal.answer('.rebuild'), /^as it was before the crash: 6 lines done again/);
 	t.is(await terminal.answer('n + 1'), '42');
 	t.is(await terminal.answer('m.counters.received'), '2n');
 	t.regex(await terminal.answer('inject(a, eth())'), /dropped: fault-drop 1$/);
@@ -58,6 +58,37 @@ test('what crashes while it is done again is left out the next time', async t =>
 	t.regex(await terminal.answer('.rebuild'), /✖ m0 .*crashed/s);
 	t.regex(await terminal.answer('.rebuild'), /lines done again; m0 gets no packets/);
 	t.is(await terminal.answer('m.counters.received'), '1n');
+	terminal.type('\u0004');
+	await terminal.ended();
+});
+
+test('what a line has taught the process is taught the next one, too', async t => {
+	const cwd = folderWith(t, {
+		'package.json': '{}',
+		'mine.ts':
+			"import {defineModule} from 'ringtap';\ndefineModule({name: 'mine', doc: 'Mine', conditions: ['any'], create: ({emit}) => ({packet: () => emit})});\n",
+	});
+	const terminal = new Terminal(cwd, {env: {RINGTAP_NATIVE: 'test'}});
+	t.teardown(() => terminal.kill());
+	await terminal.until('\n> ');
+	await terminal.answer("import './mine.ts'");
+	await terminal.answer(
+		"void defineModule({name: 'typed', doc: 'Typed', conditions: ['any'], create: ({emit}) => ({packet: () => emit})})",
+	);
+	await terminal.answer("const vsw = vswitch(); vsw.add('mine', 'm0'); vsw.add('typed', 't0')");
+	t.regex(await terminal.answer("const half = 'done'; throw new Error('here')"), /✖ Error: here/);
+	await terminal.answer("const [a] = vsw.testVifs('a'); a.otherwise.to(vsw.add('aborter', 'n0'))");
+	t.regex(
+		await terminal.answer('inject(a, eth(), {repeat: 4})'),
+		/and 1 more in hand; inject\(…, \{burst: 1\}\) would tell/,
+	);
+	// What threw half-way has been done half-way again.
+	t.regex(await terminal.answer('.rebuild'), /^as it was before the crash: 6 lines done again/);
+	t.is(await terminal.answer('half'), "'done'");
+	t.is(
+		await terminal.answer('dp.members().map(one => one.class.name)'),
+		"[ 'mine', 'typed', 'testvif', 'aborter' ]",
+	);
 	terminal.type('\u0004');
 	await terminal.ended();
 });

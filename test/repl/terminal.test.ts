@@ -106,3 +106,32 @@ test('Tab goes on where there is one way, and shows with notes where there are s
 	terminal.type('.exit\r');
 	t.is(await terminal.ended(), 0);
 });
+
+test('a scenario of sixty lines is pasted, and runs', async t => {
+	const terminal = new Terminal(folderWith(t, {'package.json': '{}'}));
+	t.teardown(() => terminal.kill());
+	await terminal.until('\n> ');
+	const checks = Array.from(
+		{length: 26},
+		(_, i) => `\tinject(a, eth().ipv4().udp({sport: ${i + 1}}));\n\t// ${i}: it's \`there\``,
+	);
+	const lines = [
+		"scenario('sixty lines', ({vswitch, inject, expect}) => {",
+		'\tconst vsw = vswitch();',
+		"\tconst [a, b] = vsw.testVifs('a', 'b');",
+		'\ta.otherwise.to(b);',
+		...checks.join('\n').split('\n'),
+		'',
+		`\texpect(b).toReceive(${checks.length});`,
+		'\tconst again = {',
+		'\t};',
+	];
+	const source = [...lines, '});'].join('\n');
+	t.is(source.split('\n').length, 61);
+	// Tabs would ask for what goes on.
+	terminal.type(`${source.replaceAll('\t', '  ').replaceAll('\n', '\r')}\r`);
+	await terminal.until('✔ sixty lines');
+	await terminal.until('\n> ');
+	terminal.type('.exit\r');
+	t.is(await terminal.ended(), 0);
+});

@@ -16,7 +16,11 @@ export async function crashStory(notice: string): Promise<CrashStory> {
 	const text = notice
 		.replace(firstLine, (_, who: string, how: string) => `✖ ${crashed(who)}: ${how}`)
 		.replace(`saved: ${process.cwd()}/`, 'saved: ');
-	return {text: await withSummary(text), culprit};
+	const told = text.replace(
+		/^ {2}and \d+ more in hand$/m,
+		'$&; inject(…, {burst: 1}) would tell which one it was',
+	);
+	return {text: await withSummary(told), culprit};
 }
 
 /** `instance 'm0' (class nat) in process()` → `m0 (class nat) crashed in process()` */
