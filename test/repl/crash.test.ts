@@ -1,7 +1,7 @@
 // A class that crashes ends the data plane's process, and the prompt goes on with another one.
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import {openCapture} from '../../src/pcap/index.ts';
 import {folderWith} from '../cli/_folder.ts';
 import {Terminal} from './_terminal.ts';
@@ -13,8 +13,9 @@ const lab = [
 	'let n = 41',
 ];
 
-async function crashing(cwd: string): Promise<Terminal> {
+async function crashing(t: ExecutionContext, cwd: string): Promise<Terminal> {
 	const terminal = new Terminal(cwd, {env: {RINGTAP_NATIVE: 'test'}});
+	t.teardown(() => terminal.kill());
 	await terminal.until('\n> ');
 	for (const line of lab) await terminal.answer(line);
 	return terminal;
@@ -22,7 +23,7 @@ async function crashing(cwd: string): Promise<Terminal> {
 
 test('culprit and packet are named, crash.pcap has it, .rebuild makes all anew, work goes on', async t => {
 	const cwd = folderWith(t, {'package.json': '{}'});
-	const terminal = await crashing(cwd);
+	const terminal = await crashing(t, cwd);
 	for (const sport of [1, 2])
 		t.is(await terminal.answer(`inject(a, eth().ipv4().udp({sport: ${sport}}))`), '1 packet · b 1');
 	const story = await terminal.answer('inject(a, eth().ipv4().udp({sport: 3}))');
@@ -33,7 +34,7 @@ test('culprit and packet are named, crash.pcap has it, .rebuild makes all anew, 
 	t.is(openCapture(join(cwd, 'crash.pcap')).at(0)?.udp.sport, 3);
 	// Nothing of it is there, and the prompt answers.
 	t.regex(await terminal.answer('n'), /✖ ReferenceError: n is not defined/);
-	t.regex(await terminal.answer('.rebuild'), /^as it was before the crash: 6 lines done again/);
+	t.regex(await terminal.answer('.rebuild'), /^as it was before the crash: 7 lines done again/);
 	t.is(await terminal.answer('n + 1'), '42');
 	t.is(await terminal.answer('m.counters.received'), '2n');
 	t.regex(await terminal.answer('inject(a, eth())'), /dropped: fault-drop 1$/);
@@ -49,7 +50,7 @@ test('culprit and packet are named, crash.pcap has it, .rebuild makes all anew, 
 });
 
 test('what crashes while it is done again is left out the next time', async t => {
-	const terminal = await crashing(folderWith(t, {'package.json': '{}'}));
+	const terminal = await crashing(t, folderWith(t, {'package.json': '{}'}));
 	await terminal.answer('inject(a, eth())');
 	// Twice as many as it takes, once they are done again.
 	await terminal.answer('n += 1; inject(a, eth(), {repeat: process.env.CRASHED ? 2 : 1})');
