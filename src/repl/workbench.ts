@@ -1,22 +1,23 @@
-import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import type {FailedScene} from '../harness/failed-scene.ts';
 import {setPathBase} from '../harness/pcap.ts';
 import {type RegisteredScenario, setRegistrar} from '../harness/registry.ts';
 import {openSession, type Session, sessionOf} from '../harness/session.ts';
-import {ownModule} from '../own-files.ts';
-import {plainJson} from '../plain-json.ts';
 import {TextReport} from '../runner/report/text.ts';
 import {runRegistered} from '../runner/run-registered.ts';
+import {isActing} from './acting.ts';
+import {asJson} from './as-json.ts';
 import {complaint} from './complaint.ts';
-import {type DotCommand, dotCommands, readDotCommand, unknownDotCommand} from './dot-commands.ts';
-import {type Prepared, prepare, provideImports} from './evaluator.ts';
-import {type Form, loadForms} from './forms.ts';
+import {type DotCommand, readDotCommand, unknownDotCommand} from './dot-commands.ts';
+import {type Prepared, prepare} from './evaluator.ts';
+import {quarantine} from './fallen.ts';
+import type {Form} from './forms.ts';
 import {unlessGivenUp} from './give-up.ts';
-import {isOfUse, Journal} from './journal.ts';
+import {Journal} from './journal.ts';
 import {LastValues} from './last-values.ts';
 import type {Fallen} from './link/messages.ts';
 import type {Output} from './output.ts';
+import {loadParts, type Parts} from './parts.ts';
 import {Pauses} from './pauses.ts';
 import {exposeNames} from './scope.ts';
 import {shown} from './shown.ts';
@@ -28,47 +29,7 @@ import type {Tutorial} from './tutorial.ts';
 /** What came of a piece of input. */
 export type Outcome = 'done' | 'incomplete' | 'failed' | 'exit';
 
-/** Of what JSON has no word for, what the prompt shows. */
-function asJson(value: unknown): string {
-	try {
-		return JSON.stringify(value, plainJson) ?? JSON.stringify(inspect(value));
-	} catch {
-		return JSON.stringify(inspect(value)); // it goes round in a circle
-	}
-}
-
 type ShownOn = Pick<Output, 'colours' | 'columns' | 'isPiped'>;
-
-/** What a workbench is made of that has to be loaded. */
-interface Parts {
-	readonly commands: readonly DotCommand[];
-	readonly forms: readonly Form[];
-	readonly api: object;
-}
-
-async function parts(): Promise<Parts> {
-	provideImports();
-	const [commands, forms, api] = await Promise.all([
-		dotCommands(),
-		loadForms(),
-		import(ownModule('index').href),
-	]);
-	return {commands, forms, api};
-}
-
-/** What keeps packets from an instance that crashed, until it is lifted. */
-function quarantine({name, vswitch}: {name: string; vswitch: {name: string}}): string {
-	const [of, at] = [vswitch.name, name].map(text => JSON.stringify(text));
-	return `const quarantine = fault(dataplane.vswitches[${of}].instances[${at}].input, {drop: true})`;
-}
-
-/** Calls that do something, though the data plane may look the same afterwards. */
-const actingCalls =
-	/\b(?:control|expect|fault|lift|onCleanup|record|save|setLink|start|stop|tap)\s*\(|\bimport\b/;
-
-/** Calls that teach this process something, which another one would have to be taught, too. */
-const teachingCalls =
-	/\b(?:defineLayer|defineModule|extendExpect|loadModules|registerClass|registerCondition)\s*\(/;
 
 /**
  * What is behind the prompt, whichever way its input comes: the session, the global names, the
@@ -125,14 +86,14 @@ export class Workbench {
 
 	/** @param live worker lcores; left out: stepped */
 	static async open(output: Output, live?: number): Promise<Workbench> {
-		const bench = new Workbench(output, await parts(), openSession(live));
+		const bench = new Workbench(output, await loadParts(), openSession(live));
 		bench.#live = live;
 		return bench;
 	}
 
 	/** Where there is nothing but a scenario to look at. */
 	static async visiting(output: Output, session: Session): Promise<Workbench> {
-		const bench = new Workbench(output, await parts(), session);
+		const bench = new Workbench(output, await loadParts(), session);
 		bench.#own = {session: undefined, names: bench.#exposeMembers()};
 		return bench;
 	}
@@ -141,9 +102,7 @@ export class Workbench {
 	visit({state}: FailedScene): void {
 		this.taps.removeAll();
 		const own = this.session;
-		this.#use(sessionOf(state));
-		this.taps = new Taps(this.session);
-		this.pauses = new Pauses(this.session);
+		this.#begin(sessionOf(state));
 		this.#own = {session: own, names: this.#exposeMembers()};
 	}
 
@@ -155,9 +114,7 @@ export class Workbench {
 		await this.session.cleanUp();
 		for (const name of names ?? []) Reflect.deleteProperty(globalThis, name);
 		this.#own = undefined;
-		this.#use(session);
-		this.taps = new Taps(session);
-		this.pauses = new Pauses(session);
+		this.#begin(session);
 		return true;
 	}
 
@@ -291,24 +248,22 @@ export class Workbench {
 				const isThere = declares.some(name => Object.hasOwn(globalThis, name));
 				if (!hasChanged && !isThere) return;
 			}
-			const hasActed = hasChanged || actingCalls.test(source) || teachingCalls.test(source);
+			const hasActed = hasChanged || isActing(source);
 			const entry = {source: source.trim(), declares, isEffective: hasActed};
 			this.journal.add(hasThrown ? {...entry, hasThrown} : entry);
 		};
 	}
 
 	/**
-	 * Makes the data plane and all variables anew from the journal. False: an entry failed, which has been told, and what
+	 * Makes the data plane and all variables anew from the journal; `tell` hears which entry is done again. False: an entry failed, which has been told, and what
 	 * came after it was left out.
 	 */
-	async rebuild(forget: readonly string[]): Promise<boolean> {
+	async rebuild(forget: readonly string[], tell?: (index: number) => void): Promise<boolean> {
 		this.taps.removeAll();
 		this.session.close();
 		for (const name of forget) Reflect.deleteProperty(globalThis, name);
-		this.#use(openSession(this.#live));
-		this.taps = new Taps(this.session);
-		this.pauses = new Pauses(this.session);
-		return this.#replay();
+		this.#begin(openSession(this.#live));
+		return this.#replay(tell);
 	}
 
 	/**
@@ -329,21 +284,18 @@ export class Workbench {
 		}
 	}
 
+	/** The prompt goes on with another session. */
+	#begin(session: Session): void {
+		this.#use(session);
+		this.taps = new Taps(session);
+		this.pauses = new Pauses(session);
+	}
+
 	/** What stands at the prompt is of this session from here on. */
 	#use(session: Session): void {
 		this.session = session;
 		setPathBase(process.cwd());
 		exposeNames({...Object.getOwnPropertyDescriptors(this.#api), ...session.scope});
-	}
-
-	/** `.rebuild makes it as it was (7 lines).` */
-	describeFallen(): string {
-		const {journal: entries = [], culprit = ''} = this.fallen ?? {};
-		const journal = entries.filter(isOfUse);
-		if (journal.length === 0) return 'There was nothing before that.';
-		const lines = journal.length === 1 ? 'the line' : `the ${journal.length} lines`;
-		const without = culprit === '' ? '' : `, and lets no packets in to ${culprit}`;
-		return `.rebuild does ${lines} before that again${without}.`;
 	}
 
 	/**
@@ -353,17 +305,17 @@ export class Workbench {
 		const {fallen} = this;
 		if (!fallen) return false;
 		this.journal.restore(fallen.journal);
-		const isWhole = await this.rebuild([]);
+		const isWhole = await this.rebuild([], this.tellsRebuilding);
 		const culprit = this.session.dataplane.members().find(({name}) => name === fallen.culprit);
 		if (isWhole && culprit) await this.run(prepare(quarantine(culprit)));
 		if (isWhole) this.fallen = undefined;
 		return isWhole;
 	}
 
-	async #replay(): Promise<boolean> {
+	async #replay(tell?: (index: number) => void): Promise<boolean> {
 		const {entries} = this.journal;
 		for (const entry of this.journal.ofUse) {
-			this.tellsRebuilding(entries.indexOf(entry));
+			tell?.(entries.indexOf(entry));
 			try {
 				const prepared = prepare(entry.source);
 				const result = prepared.run();
