@@ -63,7 +63,7 @@ async function run(argv: readonly string[]): Promise<number> {
 		process.stdout.write(`ringtap attach ${path}\n`);
 		return await far.untilEnded();
 	} finally {
-		host.close();
+		await host.close();
 	}
 }
 

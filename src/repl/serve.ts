@@ -39,6 +39,8 @@ try {
 	};
 	process.on('unhandledRejection', tell);
 	process.on('uncaughtException', tell);
+	// Files that packets are led into are whole when it ends, however that comes.
+	process.on('exit', () => bench.close());
 	if (path !== undefined) await room.listen(path);
 	room.seat(stream, true);
 } catch (error) {

@@ -3,6 +3,7 @@ import type {InputRing} from '../core/ring.ts';
 import type {Tap} from '../core/tap.ts';
 import type {Recording} from '../harness/record.ts';
 import type {Session} from '../harness/session.ts';
+import {isPcapng} from '../harness/write-pcap.ts';
 import {summary} from '../packet/index.ts';
 
 /** Packets told of each tap at a time. */
@@ -12,6 +13,8 @@ interface Shown {
 	readonly tap: Tap;
 	readonly what: string;
 	readonly recording: Recording | undefined;
+	/** What is written when it ends: pcapng is written whole. */
+	readonly saveTo?: string | undefined;
 }
 
 /** Rings whose packets are shown as they pass. */
@@ -29,8 +32,10 @@ export class Taps {
 		const tap = scene.tap(ring, only ? {only} : {});
 		const what = `${ring.name}${only ? ` ${only}` : ''}${file === undefined ? '' : ` > ${file}`}`;
 		try {
-			const recording = file === undefined ? undefined : scene.record(tap, file);
-			this.#shown.push({tap, what, recording});
+			const saveTo = file !== undefined && isPcapng(file) ? file : undefined;
+			const isRecorded = file !== undefined && saveTo === undefined;
+			const recording = isRecorded ? scene.record(tap, file) : undefined;
+			this.#shown.push({tap, what, recording, saveTo});
 		} catch (error) {
 			tap.remove();
 			throw error;
@@ -39,17 +44,19 @@ export class Taps {
 	}
 
 	list(): string {
-		const lines = this.#shown.map(({what, recording}) =>
-			recording ? `${what}  ${recording.packets} packets` : what,
-		);
+		const lines = this.#shown.map(({tap, what, recording, saveTo}) => {
+			if (recording) return `${what}  ${recording.packets} packets`;
+			return saveTo === undefined ? what : `${what}  ${this.#session.peek(tap).length} packets`;
+		});
 		return lines.join('\n') || 'None: .tap br0 shows what passes br0.input.';
 	}
 
 	removeAll(): string {
 		const ended = this.#shown;
 		this.#shown = [];
-		for (const {tap, recording} of ended) {
+		for (const {tap, recording, saveTo} of ended) {
 			recording?.close();
+			if (saveTo !== undefined) this.#session.scene.save(tap, saveTo);
 			if (!tap.isRemoved && tap.isActive) tap.remove();
 		}
 		return ended.length === 0
@@ -60,7 +67,7 @@ export class Taps {
 	/** What has passed since the last time, a line each. */
 	news(): string[] {
 		return this.#shown
-			.filter(({recording}) => recording === undefined)
+			.filter(({recording, saveTo}) => !recording && saveTo === undefined)
 			.flatMap(({tap, what}) => {
 				const packets = this.#session.take(tap);
 				const lines = Array.from(

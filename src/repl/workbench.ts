@@ -396,6 +396,7 @@ export class Workbench {
 	}
 
 	close(): void {
+		this.taps.removeAll();
 		this.leave();
 		this.#own?.session?.close();
 		this.session.close();

@@ -2,6 +2,7 @@
 import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
+import {openCapture} from '../../src/pcap/index.ts';
 import {hintFor} from '../../src/repl/complete/hint.ts';
 import {Workbench} from '../../src/repl/workbench.ts';
 import {plainColours} from '../../src/runner/report/colours.ts';
@@ -83,6 +84,23 @@ b.remove(); vsw.add('sink', 's0').name
 		...['~ testvif a in v0  sent 0 → 1', '+ sink s0 in v0'],
 	]);
 	t.regex(stderr, /\.diff cannot take 'everything'/);
+});
+
+test('files of .tap are whole when the session ends, by a pipe and on a terminal', async t => {
+	const cwd = folderWith(t, {'package.json': '{}'});
+	const lab = "const [a, b] = vswitch().testVifs('a', 'b'); a.otherwise.to(b); 0";
+	const lines = ['.tap b > b.pcap', '.tap b > b.pcapng', 'inject(a, eth(), {repeat: 3})'];
+	const sizes = () => ['b.pcap', 'b.pcapng'].map(name => [...openCapture(join(cwd, name))].length);
+	const {stdout} = await ringtap(['repl'], {cwd, input: [lab, ...lines, '.tap'].join('\n')});
+	t.regex(stdout, /\nb\.input > b\.pcap {2}3 packets\nb\.input > b\.pcapng {2}3 packets$/);
+	t.deepEqual(sizes(), [3, 3]);
+	const terminal = new Terminal(cwd);
+	t.teardown(() => terminal.kill());
+	await terminal.until('\n> ');
+	for (const line of [lab, ...lines, 'inject(a, eth())']) await terminal.answer(line);
+	terminal.type('\u0004');
+	await terminal.ended();
+	t.deepEqual(sizes(), [4, 4]);
 });
 
 test('.edit runs what was typed last as the editor has left it', async t => {

@@ -4,10 +4,11 @@ import type {Workbench} from '../workbench.ts';
 
 export const dotCommand: DotCommand = {
 	name: 'tap',
-	argument: 'RING [CONDITION] [> FILE.pcap]',
+	argument: 'RING [CONDITION] [> FILE]',
 	summary: 'from here on shows what passes a ring, or writes it into a file; .tap off ends that',
 	help: `RING is an instance, whose input is meant, or a ring: .tap br0, .tap b.input
-CONDITION is as in rules: .tap br0 vlanId(10). Nothing is rewired. .tap alone lists taps.`,
+CONDITION is as in rules: .tap br0 vlanId(10). Nothing is rewired. .tap alone lists taps.
+FILE.pcap is written as packets come, FILE.pcapng when the tap or the session ends.`,
 	run(bench, argument) {
 		bench.output.write(`${answer(bench, argument)}\n`);
 	},

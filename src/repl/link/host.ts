@@ -8,6 +8,9 @@ import type {Way} from './client.ts';
 import {crashStory, NOTICE} from './crash-story.ts';
 import type {ToClient} from './messages.ts';
 
+/** Who has not ended by then never will. */
+const endsWithinMs = 10_000;
+
 export interface ServeOptions {
 	/** Where others can join; left out: nowhere. */
 	readonly path?: string | undefined;
@@ -110,8 +113,13 @@ export class Host implements Way {
 		return {story: text, culprit, journal: this.#journal};
 	}
 
-	/** Ends with whoever started it. */
-	close(): void {
-		this.#child?.stdio[3]?.destroy();
+	/** Ends it, when it has written what it has to write. */
+	async close(): Promise<void> {
+		const child = this.#child;
+		if (!child) return;
+		child.stdio[3]?.destroy();
+		const killer = setTimeout(() => child.kill('SIGKILL'), endsWithinMs);
+		await this.#exited;
+		clearTimeout(killer);
 	}
 }
