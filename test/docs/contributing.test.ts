@@ -79,3 +79,20 @@ test('every npm script that the page names is there', t => {
 	);
 	t.true(there.includes('test:asan'));
 });
+
+test('the example of a dot-command is one', async t => {
+	const block = blocks.find(({text: source}) => source.includes('DotCommand = {'))!;
+	using workplace = new Workplace();
+	const source = block.text.replace('../dot-commands.ts', `${root}src/repl/dot-commands.ts`);
+	const {dotCommand} = await import(pathToFileURL(workplace.write('clock.ts', source)).href);
+	let printed = '';
+	const output = {
+		write(written: string) {
+			printed += written;
+		},
+	};
+	dotCommand.run({session: {dataplane: {now: 5n}}, output}, '');
+	t.is(printed, '5\n');
+	t.regex(dotCommand.name, /^[a-z]+$/);
+	t.true(dotCommand.summary.length > 0);
+});
