@@ -1,5 +1,6 @@
 import {writeSync} from 'node:fs';
 import {isatty} from 'node:tty';
+import {shortNumber} from './short-number.ts';
 
 /** Work that takes less long says nothing. */
 const QUIET_MS = 1000;
@@ -91,24 +92,14 @@ export function progressLine(
 ): string {
 	const perSecond = (done * 1000) / elapsedMs;
 	const amount =
-		total === undefined ? `${short(done)} ${unit}` : `${short(done)} of ${short(total)} ${unit}`;
-	const parts = [amount, `${short(perSecond)}/s`];
+		total === undefined
+			? `${shortNumber(done)} ${unit}`
+			: `${shortNumber(done)} of ${shortNumber(total)} ${unit}`;
+	const parts = [amount, `${shortNumber(perSecond)}/s`];
 	if (total !== undefined && perSecond > 0) {
 		parts.push(`${clock(Math.max(0, total - done) / perSecond)} left`);
 	}
 	return `${what}: ${parts.join(', ')}`;
-}
-
-/** Three digits: `999`, `1.23 k`, `45.6 M`. */
-function short(n: number): string {
-	for (const [unit, size] of [
-		['G', 1e9],
-		['M', 1e6],
-		['k', 1e3],
-	] as const) {
-		if (n >= size) return `${Number((n / size).toPrecision(3))} ${unit}`;
-	}
-	return String(Number(n.toPrecision(3)));
 }
 
 function clock(seconds: number): string {

@@ -11,14 +11,15 @@ export function visitText(
 ): string {
 	const {title, file, line} = scenario;
 	const stories = problems.flatMap(({story}) => story.trimEnd().split('\n'));
-	const names = bench.visitedNames.join(', ');
 	return [
 		`${red('✖')} ${bold(title)}  ${basename(file)}:${line}`,
 		...stories.map(text => `  ${text}`),
-		names === '' ? '' : `Its graph is here: ${names}.`,
-		`.topology and .trace show it; dataplane (dp), inject and expect are its own.`,
-		'',
-	]
-		.filter((text, i, all) => text !== '' || i === all.length - 1)
-		.join('\n');
+		graphText(bench),
+	].join('\n');
+}
+
+/** What there is to do about the graph of a scene; lines, the last one ended. */
+export function graphText({visitedNames}: Workbench): string {
+	const names = visitedNames.length === 0 ? '' : `Its graph is here: ${visitedNames.join(', ')}.\n`;
+	return `${names}.topology and .trace show it; dataplane (dp), inject and expect are its own.\n`;
 }

@@ -1,4 +1,5 @@
 import type {Colours} from '../../runner/report/colours.ts';
+import {cut} from '../packet-lines.ts';
 import type {Candidate} from './provider.ts';
 
 /** More than these nobody reads. */
@@ -41,8 +42,4 @@ export function candidateLines(
 			.trimEnd(),
 	);
 	return [...lines, ...more];
-}
-
-function cut(text: string, length: number): string {
-	return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -3,7 +3,7 @@ import {findSelected} from '../../runner/find-files.ts';
 import {TextReport} from '../../runner/report/text.ts';
 import {runFiles} from '../../runner/run-files.ts';
 import type {DotCommand} from '../dot-commands.ts';
-import {visitText} from '../visit.ts';
+import {graphText} from '../visit.ts';
 
 export const dotCommand: DotCommand = {
 	name: 'load',
@@ -30,7 +30,6 @@ are on disk now. Of several that fail the graph of the first one stays; .back go
 		if (!kept) return;
 		bench.visit(kept);
 		const {title} = kept.scenario;
-		const [, ...rest] = visitText({...kept, problems: []}, bench, output.colours).split('\n');
-		output.write(`\nLooking at '${title}'; .back goes to your own.\n${rest.join('\n')}`);
+		output.write(`\nLooking at '${title}'; .back goes to your own.\n${graphText(bench)}`);
 	},
 };

@@ -1,7 +1,7 @@
 import {RingtapError} from '../../errors.ts';
 import type {DotCommand} from '../dot-commands.ts';
 import {prepare} from '../evaluator.ts';
-import {WatchScreen} from '../watch/screen.ts';
+import {lookAgain} from '../watch/look-again.ts';
 
 const fastestMs = 20;
 const slowestMs = 3_600_000;
@@ -32,17 +32,6 @@ Where there is no terminal the value is printed once.`,
 				'What is looked at has to be there at once.',
 			);
 		}
-		const {output} = bench;
-		if (!output.show) {
-			bench.print(prepared.run());
-			return;
-		}
-		const screen = new WatchScreen({
-			title: source,
-			everyMs,
-			value: () => prepared.run(),
-			text: (value, {columns}, colours) => bench.shown(value, {colours, columns}),
-		});
-		await output.show(screen);
+		await lookAgain(bench, {title: source, everyMs, value: () => prepared.run()});
 	},
 };

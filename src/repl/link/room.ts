@@ -1,8 +1,7 @@
 import {chmodSync, rmSync} from 'node:fs';
 import {createServer, type Server} from 'node:net';
 import type {Duplex} from 'node:stream';
-import type {Colours} from '../../runner/report/colours.ts';
-import {plainColours} from '../../runner/report/colours.ts';
+import {type Colours, plainColours} from '../../runner/report/colours.ts';
 import type {JournalEntry} from '../journal.ts';
 import type {Workbench} from '../workbench.ts';
 import type {ToClient, ToServer, Welcome} from './messages.ts';

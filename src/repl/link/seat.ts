@@ -1,6 +1,5 @@
 import type {Duplex} from 'node:stream';
-import type {Colours} from '../../runner/report/colours.ts';
-import {coloursOfLevel} from '../../runner/report/colours.ts';
+import {type Colours, coloursOfLevel} from '../../runner/report/colours.ts';
 import {completionOf} from '../complete/completer.ts';
 import {candidateLines, commonStart} from '../complete/show.ts';
 import type {Edit, FullScreen, Output} from '../output.ts';

@@ -1,5 +1,6 @@
 import type {Colours} from '../../runner/report/colours.ts';
 import {table, width} from '../../runner/report/table.ts';
+import {shortNumber} from '../../short-number.ts';
 import type {FullScreen, ScreenSize} from '../output.ts';
 import {History} from './history.ts';
 import {type Row, type Rows, rowsOf} from './rows.ts';
@@ -126,15 +127,7 @@ export class WatchScreen implements FullScreen {
 
 /** Three digits: `12.3k`. */
 function rateText(rate: number): string {
-	if (rate === 0) return '0';
-	for (const [unit, size] of [
-		['G', 1e9],
-		['M', 1e6],
-		['k', 1e3],
-	] as const) {
-		if (Math.abs(rate) >= size) return `${Number((rate / size).toPrecision(3))}${unit}`;
-	}
-	return String(Number(rate.toPrecision(3)));
+	return shortNumber(rate).replace(' ', '');
 }
 
 /** Colours take no room; what is cut off does not leave the terminal coloured. */
