@@ -83,6 +83,11 @@ rte_mbuf* writable_metadata(ringtap_instance* i, rte_mbuf* m) {
     return self(i)->worker->writable_metadata(m);
 }
 
+rte_mbuf* linear(ringtap_instance* i, rte_mbuf* m) {
+    Worker& worker = *self(i)->worker;
+    return m->next == nullptr ? worker.writable(m) : worker.linear(m);
+}
+
 void* prepend(ringtap_instance* i, rte_mbuf* m, uint16_t bytes) {
     return self(i)->graph->pool.prepend(m, bytes);
 }
@@ -243,6 +248,7 @@ constexpr ringtap_api table = {
     .clone = clone,
     .writable = writable,
     .writable_metadata = writable_metadata,
+    .linear = linear,
     .prepend = prepend,
     .append = append,
     .trim_front = trim_front,

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ethdev.hpp"
 
-#include <rte_bus_vdev.h>
-#include <rte_errno.h>
-#include <rte_log.h>
-#include <rte_ring.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <rte_memory.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -15,115 +10,113 @@ namespace ringtap {
 
 namespace {
 
-/// What DPDK logs in the meantime: why a driver refuses it only says there.
-class DriverWords {
-  public:
-    DriverWords() : stream_(open_memstream(&text_, &bytes_)) {
-        if (stream_ != nullptr) rte_openlog_stream(stream_);
-    }
-    ~DriverWords() {
-        if (stream_ == nullptr) return;
-        rte_openlog_stream(nullptr);
-        fclose(stream_);
-        free(text_);
-    }
-    DriverWords(const DriverWords&) = delete;
-    DriverWords& operator=(const DriverWords&) = delete;
+/// Fields that cards can spread packets over their receive queues by.
+constexpr uint64_t spread_by = RTE_ETH_RSS_IP | RTE_ETH_RSS_TCP | RTE_ETH_RSS_UDP;
 
-    /// ": Couldn't open …", the function it comes from left out; or nothing.
-    std::string first() const {
-        if (stream_ == nullptr || fflush(stream_) != 0) return "";
-        std::string line(text_, std::find(text_, text_ + bytes_, '\n'));
-        const size_t function = line.find("(): ");
-        if (function != std::string::npos) line.erase(0, function + 4);
-        return line.empty() ? "" : ": " + line;
-    }
-
-  private:
-    char* text_ = nullptr;
-    size_t bytes_ = 0;
-    FILE* stream_;
-};
-
-/// Short: net_ring makes ring names of it, which end at 28 characters.
-std::string next_name(const std::string& driver) {
-    static uint32_t made = 0;
-    return driver + std::to_string(made++);
+/// Whether it lies in memory of EAL's, which others can be given.
+bool is_shared(rte_mempool* mempool) {
+    return rte_mem_virt2memseg(STAILQ_FIRST(&mempool->mem_list)->addr, nullptr) != nullptr;
 }
 
-/// net_ring makes 16 rings for each device, and frees only those of the queues in use: 15 memzones
-/// of the 2,560 in the process would be gone with each one (DPDK 22.11, eth_dev_close in
-/// rte_eth_ring.c).
-void free_left_rings(const std::string& name) {
-    constexpr unsigned most = 16;  // RTE_PMD_RING_MAX_RX_RINGS
-    for (unsigned i = 0; i < most; i++) {
-        const std::string ring = "ETH_RXTX" + std::to_string(i) + "_" + name;
-        rte_ring_free(rte_ring_lookup(ring.c_str()));
-    }
-}
-
-void check(int rc, const char* step, const DriverWords& words) {
-    if (rc >= 0) return;
-    throw std::runtime_error("DPDK could not " + std::string(step) + " (" + rte_strerror(-rc) +
-                             ")" + words.first());
-}
-
-}  // namespace
-
-EthDev::EthDev(const DevicePlan& plan, const Setup& setup) : name_(next_name(plan.driver)) {
-    if (rte_eth_dev_count_total() >= RTE_MAX_ETHPORTS)
-        throw std::runtime_error("there are " + std::to_string(RTE_MAX_ETHPORTS) +
-                                 " devices already, as many as DPDK has room for in a process. "
-                                 "Remove a port");
+const DevicePlan& checked(const DevicePlan& plan, const EthDev::Setup& setup) {
     const unsigned mbufs = rte_mempool_avail_count(setup.mempool);
     if (plan.kept_mbufs >= mbufs)
         throw std::runtime_error("it would keep " + std::to_string(plan.kept_mbufs) +
                                  " mbufs, one for each packet of its capture; " +
                                  std::to_string(mbufs) + " are left in the pool");
-    const DriverWords words;
-    check(rte_vdev_init(name_.c_str(), plan.arguments.c_str()), "make the device", words);
-    try {
-        check(rte_eth_dev_get_port_by_name(name_.c_str(), &port_), "find the device", words);
-        configure(setup);
-    } catch (...) {
-        detach();
-        throw;
-    }
+    if (plan.needs_physical_addresses && rte_eal_iova_mode() != RTE_IOVA_PA)
+        throw std::runtime_error(
+            "a card that is not bound to vfio-pci needs the physical addresses of its mbufs: "
+            "memory: 'hugepages', as root");
+    if (plan.shares_memory && !is_shared(setup.mempool))
+        throw std::runtime_error(
+            "its mbufs must be in memory that can be shared, and those of this process are not: "
+            "memory: 'shared' or 'hugepages', of the first dataplane or scenario of a process");
+    return plan;
+}
+
+// Both come on a thread of DPDK's.
+int on_link_change(uint16_t, rte_eth_event_type, void* changes, void*) {
+    (*static_cast<std::atomic<uint32_t>*>(changes))++;
+    return 0;
+}
+
+int on_removal(uint16_t, rte_eth_event_type, void* is_gone, void*) {
+    *static_cast<std::atomic<bool>*>(is_gone) = true;
+    return 0;
+}
+
+}  // namespace
+
+EthDev::EthDev(const DevicePlan& plan, const Setup& setup)
+    : queues_(static_cast<uint16_t>(plan.queues)),
+      most_descriptors_(plan.most_descriptors),
+      mempool_(setup.mempool),
+      own_pool_(plan.own_mbufs > 0 ? std::make_unique<DevicePool>(plan.own_mbufs) : nullptr),
+      guard_(plan.is_torn_down_by_peer ? std::make_unique<BurstGuard>() : nullptr),
+      device_(checked(plan, setup)),
+      port_(device_.port()) {
+    configure(setup);
+    set_up_queues(setup.descriptors);
+    listen();
+    rte_eth_stats_reset(port_);
 }
 
 void EthDev::configure(const Setup& setup) {
     const DriverWords words;
     rte_eth_dev_info info = {};
-    check(rte_eth_dev_info_get(port_, &info), "ask the device what it can", words);
+    words.check(rte_eth_dev_info_get(port_, &info), "ask the device what it can");
+    if (queues_ > info.max_rx_queues)
+        throw std::runtime_error("the device has at most " + std::to_string(info.max_rx_queues) +
+                                 " receive queues");
+    if (setup.strips_vlan && (info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_VLAN_STRIP) == 0)
+        throw std::runtime_error("the device cannot strip VLAN tags");
     rte_eth_conf conf = {};
     conf.rxmode.mtu = std::min<uint32_t>(setup.mtu, info.max_mtu);
     // Packets of several segments, where that has to be asked for.
     conf.rxmode.offloads = info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER;
+    if (setup.strips_vlan) conf.rxmode.offloads |= RTE_ETH_RX_OFFLOAD_VLAN_STRIP;
     conf.txmode.offloads = info.tx_offload_capa & RTE_ETH_TX_OFFLOAD_MULTI_SEGS;
-    check(rte_eth_dev_configure(port_, 1, 1, &conf), "configure the device", words);
-    uint16_t receive = setup.descriptors, transmit = setup.descriptors;
-    check(rte_eth_dev_adjust_nb_rx_tx_desc(port_, &receive, &transmit), "size its queues", words);
-    check(rte_eth_rx_queue_setup(port_, 0, receive, SOCKET_ID_ANY, nullptr, setup.mempool),
-          "set up its receive queue", words);
-    check(rte_eth_tx_queue_setup(port_, 0, transmit, SOCKET_ID_ANY, nullptr),
-          "set up its transmit queue", words);
-    rte_eth_stats_reset(port_);
+    conf.intr_conf.lsc = (*info.dev_flags & RTE_ETH_DEV_INTR_LSC) != 0;
+    conf.intr_conf.rmv = (*info.dev_flags & RTE_ETH_DEV_INTR_RMV) != 0;
+    if (queues_ > 1 && (info.flow_type_rss_offloads & spread_by) != 0) {
+        conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+        conf.rx_adv_conf.rss_conf.rss_hf = info.flow_type_rss_offloads & spread_by;
+    }
+    // Drivers have them in pairs; transmitted is by the first.
+    transmit_queues_ = std::min(queues_, info.max_tx_queues);
+    words.check(rte_eth_dev_configure(port_, queues_, transmit_queues_, &conf),
+                "configure the device");
+}
+
+void EthDev::set_up_queues(uint16_t descriptors) {
+    const DriverWords words;
+    uint16_t receive = descriptors, transmit = descriptors;
+    if (most_descriptors_ > 0) receive = std::min(receive, most_descriptors_);
+    words.check(rte_eth_dev_adjust_nb_rx_tx_desc(port_, &receive, &transmit), "size its queues");
+    rte_mempool* mempool = own_pool_ ? own_pool_->mempool() : mempool_;
+    for (uint16_t queue = 0; queue < queues_; queue++)
+        words.check(rte_eth_rx_queue_setup(port_, queue, receive, SOCKET_ID_ANY, nullptr, mempool),
+                    "set up its receive queue");
+    for (uint16_t queue = 0; queue < transmit_queues_; queue++)
+        words.check(rte_eth_tx_queue_setup(port_, queue, transmit, SOCKET_ID_ANY, nullptr),
+                    "set up its transmit queue");
+}
+
+void EthDev::listen() {
+    rte_eth_dev_callback_register(port_, RTE_ETH_EVENT_INTR_LSC, on_link_change, &link_changes_);
+    rte_eth_dev_callback_register(port_, RTE_ETH_EVENT_INTR_RMV, on_removal, &is_gone_);
 }
 
 EthDev::~EthDev() {
     stop();
-    detach();
-}
-
-void EthDev::detach() {
-    const DriverWords unheard;
-    if (port_ != RTE_MAX_ETHPORTS) rte_eth_dev_close(port_);
-    rte_vdev_uninit(name_.c_str());
-    if (name_.starts_with("net_ring")) free_left_rings(name_);
+    rte_eth_dev_callback_unregister(port_, RTE_ETH_EVENT_INTR_LSC, on_link_change, &link_changes_);
+    rte_eth_dev_callback_unregister(port_, RTE_ETH_EVENT_INTR_RMV, on_removal, &is_gone_);
 }
 
 int EthDev::start() {
     if (is_started_) return 0;
+    const DriverWords unheard;
     const int rc = rte_eth_dev_start(port_);
     is_started_ = rc == 0;
     return rc;
@@ -132,6 +125,38 @@ int EthDev::start() {
 void EthDev::stop() {
     if (is_started_) rte_eth_dev_stop(port_);
     is_started_ = false;
+}
+
+uint16_t EthDev::receive(rte_mbuf** packets, uint16_t n) {
+    if (guard_) guard_->lock();
+    uint16_t got = 0;
+    for (uint16_t tries = 0; tries < queues_ && got == 0; tries++) {
+        got = rte_eth_rx_burst(port_, next_queue_, packets, n);
+        if (++next_queue_ == queues_) next_queue_ = 0;
+    }
+    if (guard_) guard_->unlock();
+    return own_pool_ ? take_over(packets, got) : got;
+}
+
+/// Into mbufs of the pool. Returns how many there were mbufs for.
+uint16_t EthDev::take_over(rte_mbuf** packets, uint16_t n) {
+    uint16_t taken = 0;
+    for (uint16_t i = 0; i < n; i++) {
+        rte_mbuf* copy = rte_pktmbuf_copy(packets[i], mempool_, 0, UINT32_MAX);
+        rte_pktmbuf_free(packets[i]);
+        if (copy != nullptr)
+            packets[taken++] = copy;
+        else
+            without_mbuf_++;
+    }
+    return taken;
+}
+
+uint16_t EthDev::transmit(rte_mbuf** packets, uint16_t n) {
+    if (guard_) guard_->lock();
+    const uint16_t taken = rte_eth_tx_burst(port_, 0, packets, n);
+    if (guard_) guard_->unlock();
+    return taken;
 }
 
 MacBytes EthDev::mac() const {
@@ -156,7 +181,21 @@ void EthDev::set_promiscuous(bool is_on) {
 rte_eth_stats EthDev::stats() const {
     rte_eth_stats stats = {};
     rte_eth_stats_get(port_, &stats);
+    stats.rx_nombuf += without_mbuf_;
     return stats;
+}
+
+std::vector<EthDev::Figure> EthDev::figures() const {
+    const int most = rte_eth_xstats_get(port_, nullptr, 0);
+    if (most <= 0) return {};
+    std::vector<rte_eth_xstat> values(static_cast<size_t>(most));
+    std::vector<rte_eth_xstat_name> names(values.size());
+    const auto size = static_cast<unsigned>(values.size());
+    const int got = rte_eth_xstats_get(port_, values.data(), size);
+    if (rte_eth_xstats_get_names(port_, names.data(), size) != got || got > most) return {};
+    std::vector<Figure> figures;
+    for (int i = 0; i < got; i++) figures.push_back({names[values[i].id].name, values[i].value});
+    return figures;
 }
 
 rte_eth_link EthDev::link() const {

@@ -4,23 +4,34 @@
 #include <rte_ethdev.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
+#include "burst_guard.hpp"
+#include "device.hpp"
 #include "device_plan.hpp"
+#include "device_pool.hpp"
 
 namespace ringtap {
 
 using MacBytes = std::array<uint8_t, RTE_ETHER_ADDR_LEN>;
 
-/// A DPDK ethdev of one receive and one transmit queue: made, configured and, at the end, taken
-/// away again. Its name in DPDK is ours; users do not see it.
+/// A DPDK ethdev: made, configured and, at the end, taken away again.
 class EthDev {
   public:
     struct Setup {
         rte_mempool* mempool;
         uint16_t descriptors;
         uint32_t mtu;  // payload bytes; 0: the driver's default
+        bool strips_vlan;
+    };
+    /// Of statistics that only this device has.
+    struct Figure {
+        std::string name;
+        uint64_t value;
     };
 
     /// Throws std::runtime_error with a sentence, the driver's own words in it.
@@ -34,28 +45,41 @@ class EthDev {
     int start();
     void stop();
 
-    uint16_t receive(rte_mbuf** packets, uint16_t n) {
-        return rte_eth_rx_burst(port_, 0, packets, n);
-    }
+    /// From its receive queues in turn.
+    uint16_t receive(rte_mbuf** packets, uint16_t n);
     /// Frees, now or later, those it takes; returns how many.
-    uint16_t transmit(rte_mbuf** packets, uint16_t n) {
-        return rte_eth_tx_burst(port_, 0, packets, n);
-    }
+    uint16_t transmit(rte_mbuf** packets, uint16_t n);
 
     MacBytes mac() const;
     /// As far as the driver has such a thing.
     void set_mac(const uint8_t* mac);
     void set_promiscuous(bool is_on);
     rte_eth_stats stats() const;
+    std::vector<Figure> figures() const;
     rte_eth_link link() const;
+    /// How often its link has gone up or down, as far as the driver tells.
+    uint32_t link_changes() const { return link_changes_; }
+    /// It has been pulled out.
+    bool is_gone() const { return is_gone_; }
 
   private:
     void configure(const Setup& setup);
-    void detach();
+    void set_up_queues(uint16_t descriptors);
+    void listen();
+    uint16_t take_over(rte_mbuf** packets, uint16_t n);
 
-    std::string name_;
-    uint16_t port_ = RTE_MAX_ETHPORTS;
+    uint16_t queues_, transmit_queues_ = 1;
+    uint16_t next_queue_ = 0;
+    uint16_t most_descriptors_;
+    uint64_t without_mbuf_ = 0;
     bool is_started_ = false;
+    std::atomic<uint32_t> link_changes_{0};
+    std::atomic<bool> is_gone_{false};
+    rte_mempool* mempool_;
+    std::unique_ptr<DevicePool> own_pool_;  // null: it receives into mbufs of the pool
+    std::unique_ptr<BurstGuard> guard_;     // null: nobody else may unmap its memory
+    Device device_;
+    uint16_t port_;
 };
 
 }  // namespace ringtap

@@ -12,12 +12,20 @@ namespace ringtap {
 namespace {
 
 enum Drop : uint16_t { tx_full, no_tx, too_long, not_mine };
-enum Param { device, rx_pcap, tx_pcap, iface, budget, promiscuous, descriptors };
-enum Command : uint16_t { stats, link_state, set_promiscuous };
-
-constexpr uint32_t packet_max_bytes = 65'535;
-/// Of a kernel interface, which other hosts may fill faster than it is emptied.
-constexpr uint64_t interface_packets_per_run = 65'536;
+enum Param {
+    device,
+    rx_pcap,
+    tx_pcap,
+    iface,
+    budget,
+    promiscuous,
+    descriptors,
+    unix_socket,
+    members,
+    queues,
+    strip_vlan
+};
+enum Command : uint16_t { stats, link_state, set_promiscuous, xstats };
 
 std::string text_of(const ringtap_value& value) {
     return value.given ? value.text : "";
@@ -27,13 +35,15 @@ DevicePlan plan_of(const ringtap_value* params) {
     return plan_device({.device = text_of(params[device]),
                         .rx_pcap = text_of(params[rx_pcap]),
                         .tx_pcap = text_of(params[tx_pcap]),
-                        .iface = text_of(params[iface])});
+                        .iface = text_of(params[iface]),
+                        .socket = text_of(params[unix_socket]),
+                        .members = text_of(params[members]),
+                        .queues = static_cast<uint32_t>(params[queues].u)});
 }
 
 uint64_t packets_per_run(const DevicePlan& plan, const ringtap_value& given) {
     if (given.given) return given.u;
-    if (plan.is_endless) return 0;
-    return plan.iface.empty() ? UINT64_MAX : interface_packets_per_run;
+    return plan.is_endless ? 0 : plan.packets_per_run;
 }
 
 ringtap_value number(uint64_t u) {
@@ -45,7 +55,7 @@ bool has_true_length(rte_mbuf* m) {
     if (m->nb_segs == 1) return true;
     uint32_t bytes = 0;
     for (const rte_mbuf* s = m; s != nullptr; s = s->next) bytes += s->data_len;
-    const bool is_true = m->pkt_len == bytes && bytes <= packet_max_bytes;
+    const bool is_true = m->pkt_len == bytes && bytes <= DevicePlan::packet_max_bytes;
     m->pkt_len = bytes;
     return is_true;
 }
@@ -59,10 +69,11 @@ class Port {
           plan_(plan_of(context.params)),
           device_(plan_, {.mempool = core_.mempool(self_),
                           .descriptors = static_cast<uint16_t>(context.params[descriptors].u),
-                          .mtu = core_.self(self_)->mtu}),
+                          .mtu = core_.self(self_)->mtu,
+                          .strips_vlan = context.params[strip_vlan].u != 0}),
           is_promiscuous_(context.params[promiscuous].u != 0) {
-        if (!plan_.iface.empty()) core_.device_mac(self_, device_.mac().data());
-        device_.set_mac(core_.self(self_)->mac);
+        if (plan_.is_interface) core_.device_mac(self_, device_.mac().data());
+        if (!plan_.keeps_address) device_.set_mac(core_.self(self_)->mac);
         device_.set_promiscuous(is_promiscuous_);
         uint32_t flags = 0;
         if (plan_.is_endless) flags |= RINGTAP_POLL_ENDLESS;
@@ -86,6 +97,7 @@ class Port {
 
     uint16_t poll(uint16_t most) {
         uint16_t taken = 0;
+        tell_of_link();
         while (plan_.receives && taken < most) {
             const auto wanted =
                 static_cast<uint16_t>(std::min({uint32_t{chunk_max}, uint32_t{most} - taken,
@@ -107,13 +119,15 @@ class Port {
         for_each_chunk(packets, n, [this](rte_mbuf* const* chunk, uint16_t size) {
             rte_mbuf* passed[chunk_max];
             const uint16_t leaving = core_.vif_leave(self_, chunk, size, passed);
-            transmit(passed, keep(passed, leaving, [this](rte_mbuf* m) { return refusal(m); }));
+            const uint16_t kept = keep(passed, leaving, [this](rte_mbuf* m) { return refusal(m); });
+            transmit(passed, in_one_piece(passed, kept));
         });
     }
 
     void control(uint16_t command, const ringtap_value* arguments, ringtap_call* call) {
         if (command == stats) return reply_stats(call);
         if (command == link_state) return reply_link(call);
+        if (command == xstats) return reply_figures(call);
         is_promiscuous_ = arguments[0].u != 0;
         device_.set_promiscuous(is_promiscuous_);
     }
@@ -121,10 +135,14 @@ class Port {
     /// The ledger's figures of this port are those of its device.
     std::string audit() const {
         const rte_eth_stats s = device_.stats();
-        std::string text = differ("received", received_, s.ipackets) +
-                           differ("transmitted", transmitted_, s.opackets);
+        std::string text;
+        if (!plan_.counts_end_with_peer)
+            text = differ("received", received_, s.ipackets) +
+                   differ("transmitted", transmitted_, s.opackets);
         if (s.rx_nombuf > 0)
             text += std::to_string(s.rx_nombuf) + " lost by its device for want of an mbuf; ";
+        if (s.imissed > 0)
+            text += std::to_string(s.imissed) + " came while its device had no room for them; ";
         if (!text.empty()) text.resize(text.size() - 2);
         return text;
     }
@@ -171,8 +189,33 @@ class Port {
 
     int refusal(const rte_mbuf* m) const {
         if (!plan_.transmits) return no_tx;
-        return m->nb_segs > 1 && m->pkt_len > plan_.segmented_max_bytes ? int{too_long}
-                                                                        : no_refusal;
+        const bool is_too_long = plan_.longest_bytes > 0 && m->pkt_len > plan_.longest_bytes;
+        return is_too_long || (m->nb_segs > 1 && m->pkt_len > plan_.segmented_max_bytes)
+                   ? int{too_long}
+                   : no_refusal;
+    }
+
+    /// In one segment each, where the driver reads no others. Returns how many there was an mbuf
+    /// for.
+    uint16_t in_one_piece(rte_mbuf** packets, uint16_t n) {
+        if (!plan_.is_linear) return n;
+        uint16_t kept = 0;
+        for (uint16_t i = 0; i < n; i++) {
+            rte_mbuf* whole = core_.linear(self_, packets[i]);
+            if (whole != nullptr)
+                packets[kept++] = whole;
+            else
+                core_.drop(self_, &packets[i], 1, RINGTAP_DROP_NO_MBUF);
+        }
+        return kept;
+    }
+
+    /// What has happened to the device since it was last looked at.
+    void tell_of_link() {
+        if (device_.link_changes() == link_changes_seen_) return;
+        link_changes_seen_ = device_.link_changes();
+        const bool is_up = device_.link().link_status == RTE_ETH_LINK_UP;
+        core_.log(self_, RINGTAP_LOG_INFO, is_up ? "link up" : "link down");
     }
 
     void transmit(rte_mbuf** packets, uint16_t n) {
@@ -185,7 +228,7 @@ class Port {
             n -= taken;
             core_.untransmitted(self_, packets, n);
             // A kernel interface stumbles over one packet, and may well take those behind it.
-            const uint16_t refused = plan_.iface.empty() ? n : uint16_t{1};
+            const uint16_t refused = plan_.stumbles ? uint16_t{1} : n;
             core_.drop(self_, packets, refused, tx_full);
             packets += refused;
             n -= refused;
@@ -204,8 +247,16 @@ class Port {
         const rte_eth_link link = device_.link();
         const bool is_device_up = link.link_status == RTE_ETH_LINK_UP;
         const ringtap_value row[] = {number(is_device_up && core_.self(self_)->link_up),
-                                     number(is_device_up), number(link.link_speed)};
+                                     number(is_device_up), number(link.link_speed),
+                                     number(device_.link_changes())};
         core_.reply(call, row, std::size(row));
+    }
+
+    void reply_figures(ringtap_call* call) const {
+        for (const auto& [name, value] : device_.figures()) {
+            const ringtap_value row[] = {{.given = 1, .text = name.c_str()}, number(value)};
+            core_.reply(call, row, std::size(row));
+        }
     }
 
     const ringtap_api& core_;
@@ -214,13 +265,14 @@ class Port {
     EthDev device_;
     bool is_promiscuous_;
     uint64_t received_ = 0, transmitted_ = 0;
+    uint32_t link_changes_seen_ = 0;
 };
 
 const ringtap_field params[] = {
     {.name = "device",
      .type = RINGTAP_TEXT,
      .required = 1,
-     .doc = "driver and its options: net_null, net_pcap or net_ring"},
+     .doc = "driver and its options, as net_null,size=64; or the address of a PCI device"},
     {.name = "rxPcap", .type = RINGTAP_PATH, .doc = "the capture it receives (net_pcap)"},
     {.name = "txPcap", .type = RINGTAP_PATH, .doc = "the capture it writes, anew (net_pcap)"},
     {.name = "iface", .type = RINGTAP_TEXT, .doc = "the kernel interface it is (net_pcap)"},
@@ -237,7 +289,23 @@ const ringtap_field params[] = {
      .min = 1,
      .max = 32'768,
      .default_text = "1024",
-     .doc = "of each of its two queues, where the driver has such"},
+     .doc = "of each of its queues, where the driver has such"},
+    {.name = "socket",
+     .type = RINGTAP_PATH,
+     .doc = "where it meets its other side (net_memif, net_vhost, net_virtio_user)"},
+    {.name = "members",
+     .type = RINGTAP_TEXT,
+     .doc = "the devices of a bond, with ; between them (net_bonding)"},
+    {.name = "queues",
+     .type = RINGTAP_UINT,
+     .min = 1,
+     .max = 64,
+     .default_text = "1",
+     .doc = "receive queues, which a card spreads flows over"},
+    {.name = "stripVlan",
+     .type = RINGTAP_BOOL,
+     .default_text = "false",
+     .doc = "the device takes tags out of frames, and tells them beside"},
     {}};
 
 const ringtap_reason drops[] = {
@@ -264,6 +332,14 @@ const ringtap_field link_results[] = {
     {.name = "up", .type = RINGTAP_BOOL, .doc = "whether packets pass: the VIF and its device"},
     {.name = "deviceUp", .type = RINGTAP_BOOL, .doc = "the device's own link"},
     {.name = "speedMbps", .type = RINGTAP_UINT, .doc = "as the driver says"},
+    {.name = "changes",
+     .type = RINGTAP_UINT,
+     .doc = "times that it went up or down, where the driver tells"},
+    {}};
+
+const ringtap_field xstats_results[] = {
+    {.name = "name", .type = RINGTAP_TEXT, .doc = "as the driver calls it"},
+    {.name = "value", .type = RINGTAP_UINT, .doc = "since the port was added"},
     {}};
 
 const ringtap_field promiscuous_arguments[] = {
@@ -286,12 +362,16 @@ const ringtap_command commands[] = {
      .doc = "takes frames for other addresses, or drops them, not-mine",
      .arguments = promiscuous_arguments,
      .result = RINGTAP_NOTHING},
+    {.name = "xstats",
+     .doc = "all that the device counts, by its driver's names",
+     .result = RINGTAP_ROWS,
+     .results = xstats_results},
     {}};
 
 const ringtap_class port = make_class<Port>({
     .flags = RINGTAP_IS_VIF | RINGTAP_MODIFIES,
     .name = "port",
-    .doc = "A VIF whose wire is a DPDK device: nothing, a capture, a kernel interface, or a loop",
+    .doc = "A VIF whose wire is a DPDK device: a capture, an interface, a process, a network card",
     .params = params,
     .conditions = every_condition,
     .drops = drops,

@@ -15,7 +15,9 @@ namespace ringtap::test {
 /// Parameters of a port, those not given at their defaults.
 struct PortParams {
     std::string device;
-    std::string rx_pcap, tx_pcap, iface;
+    std::string rx_pcap = "", tx_pcap = "", iface = "", socket = "", members = "";
+    uint32_t queues = 1;
+    bool strips_vlan = false;
     int64_t budget = -1;  // not given
     bool promiscuous = true;
 };
@@ -33,7 +35,11 @@ inline Instance& add_port(Lab& lab, const std::string& name, const PortParams& p
         text(p.iface),
         p.budget < 0 ? ringtap_value{} : number(static_cast<uint64_t>(p.budget)),
         number(p.promiscuous),
-        number(1024)};
+        number(1024),
+        text(p.socket),
+        text(p.members),
+        number(p.queues),
+        number(p.strips_vlan)};
     Instance& made =
         lab.graph.add_instance(find_class("port"), name, {1024, 0}, nullptr, params, &vif);
     lab.graph.start_instance(made.id);

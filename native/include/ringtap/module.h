@@ -43,7 +43,7 @@ extern "C" {
 #endif
 
 /** Raised whenever a structure below changes its layout or a function its meaning. */
-#define RINGTAP_ABI_VERSION 4u
+#define RINGTAP_ABI_VERSION 5u
 
 /* The core has DPDK 22.11 in it. Modules may be compiled against the headers of another version as
  * long as these lay mbufs out alike; where they do not, this fails. */
@@ -201,6 +201,9 @@ struct ringtap_api {
     struct rte_mbuf* (*writable)(struct ringtap_instance*, struct rte_mbuf*);
     /** The same packet with metadata of its own; bytes may stay shared. Otherwise as writable(). */
     struct rte_mbuf* (*writable_metadata)(struct ringtap_instance*, struct rte_mbuf*);
+    /** The same packet in one segment, safe to write; a copy when it lay in several. Otherwise as
+     * writable(): NULL also for one of more than 2,048 bytes, which does not fit. */
+    struct rte_mbuf* (*linear)(struct ringtap_instance*, struct rte_mbuf*);
     /** Room of `bytes` before the first / after the last byte of a writable packet; NULL when there
      * is none. */
     void* (*prepend)(struct ringtap_instance*, struct rte_mbuf*, uint16_t bytes);

@@ -6,7 +6,7 @@ import {builtinClass} from '../module-class.ts';
 
 /** Parameters of `port`. */
 export interface PortParams {
-	/** Driver and its options: net_null, net_pcap or net_ring. */
+	/** Driver and its options, as net_null,size=64; or the address of a PCI device. */
 	readonly device: string;
 	/** The capture it receives (net_pcap). */
 	readonly rxPcap?: string;
@@ -18,8 +18,16 @@ export interface PortParams {
 	readonly budget?: number;
 	/** Takes frames for other addresses, too. Default true. */
 	readonly promiscuous?: boolean;
-	/** Of each of its two queues, where the driver has such. Default 1024. */
+	/** Of each of its queues, where the driver has such. Default 1024. */
 	readonly descriptors?: number;
+	/** Where it meets its other side (net_memif, net_vhost, net_virtio_user). */
+	readonly socket?: string;
+	/** The devices of a bond, with ; between them (net_bonding). */
+	readonly members?: string;
+	/** Receive queues, which a card spreads flows over. Default 1. */
+	readonly queues?: number;
+	/** The device takes tags out of frames, and tells them beside. Default false. */
+	readonly stripVlan?: boolean;
 	/** Access mode: the VLAN of all its frames, untagged on the wire. */
 	readonly access?: number;
 	/** Trunk mode: the VLANs it carries, tagged on the wire. */
@@ -70,12 +78,22 @@ export interface PortLinkResult {
 	readonly deviceUp: boolean;
 	/** As the driver says. */
 	readonly speedMbps: number;
+	/** Times that it went up or down, where the driver tells. */
+	readonly changes: number;
 }
 
 /** Arguments of `setPromiscuous`. */
 export interface PortSetPromiscuousArguments {
 	/** Whether frames for other addresses are taken. */
 	readonly on: boolean;
+}
+
+/** What `xstats` answers. */
+export interface PortXstatsResult {
+	/** As the driver calls it. */
+	readonly name: string;
+	/** Since the port was added. */
+	readonly value: number;
 }
 
 /** The type-level description of `port`. */
@@ -91,13 +109,15 @@ export interface PortShape extends Shape {
 		link(): PortLinkResult;
 		/** Takes frames for other addresses, or drops them, not-mine. */
 		setPromiscuous(value: PortSetPromiscuousArguments): void;
+		/** All that the device counts, by its driver's names. */
+		xstats(): PortXstatsResult[];
 	};
 	drops: 'link-down' | 'vlan-not-member' | 'mtu' | 'runt' | 'tx-full' | 'no-tx' | 'too-long' | 'not-mine';
 	vif: true;
 	captures: false;
 }
 
-/** A VIF whose wire is a DPDK device: nothing, a capture, a kernel interface, or a loop. */
+/** A VIF whose wire is a DPDK device: a capture, an interface, a process, a network card. */
 export const port: ModuleClass<PortShape> = builtinClass('port');
 
 declare module '../module-class.ts' {
