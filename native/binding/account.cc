@@ -92,6 +92,7 @@ Napi::Value Dataplane::ledger(Info info) {
     result.Set("held", Napi::BigInt::New(env, l.held));
     result.Set("queued", big(env, g.queued()));
     result.Set("delayed", big(env, g.delayed()));
+    result.Set("missed", big(env, g.missed()));
     result.Set("pending", big(env, g.injections_pending()));
     result.Set("mbufsInUse", static_cast<double>(g.mbufs_in_use()));
     auto dropped = Napi::Object::New(env);

@@ -153,6 +153,7 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
     std::erase_if(ring_sources_, [&](const RingSource& s) { return s.ring->reader() == &gone; });
     if (const std::string finding = audit(gone); !finding.empty())
         this->gone.findings.push_back(finding);
+    if (gone.cls->missed != nullptr) this->gone.missed += gone.cls->missed(gone.state.get());
     if (!is_closing_) forget(gone);  // while it can still be told of its rules
     if (gone.cls->destroy != nullptr)
         gone.worker->call(gone, {"destroy()"}, [&] { gone.cls->destroy(gone.state.get()); });
@@ -183,6 +184,13 @@ void Graph::remember(const Instance& it) {
     }
     gone.enqueued += it.input->enqueued() + (it.inbound ? it.inbound->enqueued() : 0);
     gone.emitted += it.emitted;
+}
+
+uint64_t Graph::missed() const {
+    uint64_t packets = gone.missed;
+    for (const auto& [id, it] : instances_)
+        if (it->cls->missed != nullptr) packets += it->cls->missed(it->state.get());
+    return packets;
 }
 
 /// The rest of the graph stops knowing it.
@@ -254,8 +262,7 @@ void Graph::start_instance(uint32_t id) {
                                                  std::to_string(rc) + ").");
     }
     it.is_running = true;
-    // Live, a device is not polled before the graph is first run: taps and rules are made then.
-    if (!is_live()) it.polls_left = it.polling.packets_per_run;
+    it.polls_left = it.polling.packets_per_run;
     if (it.has_queued()) activate(&it);
     if (it.waits_at_far_end()) activate_source(&it);
 }

@@ -194,6 +194,8 @@ class Graph {
     int64_t mbufs_in_use() const;
     uint64_t hops() const { return is_live() ? hops_of_all() : uint64_t{caller.hops}; }
     uint64_t put_in() const;
+    /// Packets that devices have lost before they could be received.
+    uint64_t missed() const;
 
     GraphOptions options;
     std::shared_ptr<CaptureStore> captures = std::make_shared<CaptureStore>();
@@ -217,7 +219,7 @@ class Graph {
     uint64_t injected_into_rings = 0;
     /// What instances counted that are gone.
     struct Gone {
-        uint64_t enqueued = 0, emitted = 0, dropped = 0;
+        uint64_t enqueued = 0, emitted = 0, dropped = 0, missed = 0;
         std::unordered_map<std::string, uint64_t> drops_by_reason;
         std::vector<std::string> findings;  // of their audits
     } gone;

@@ -85,6 +85,8 @@ constexpr ringtap_class make_class(ringtap_class description) {
             std::snprintf(finding, finding_bytes, "%s", text.c_str());
             return text.empty() ? 0 : 1;
         };
+    if constexpr (requires(const T t) { t.missed(); })
+        description.missed = [](void* state) { return static_cast<const T*>(state)->missed(); };
     return description;
 }
 

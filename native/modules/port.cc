@@ -93,7 +93,15 @@ class Port {
     }
 
     int start() { return device_.start(); }
-    void stop() { device_.stop(); }
+    void stop() {
+        device_.stop();
+        if (const uint64_t lost = missed() - missed_told_; lost > 0) {
+            const std::string text =
+                std::to_string(lost) + " packets came while its device had no room for them";
+            core_.log(self_, RINGTAP_LOG_WARNING, text.c_str());
+            missed_told_ += lost;
+        }
+    }
 
     uint16_t poll(uint16_t most) {
         uint16_t taken = 0;
@@ -141,11 +149,11 @@ class Port {
                    differ("transmitted", transmitted_, s.opackets);
         if (s.rx_nombuf > 0)
             text += std::to_string(s.rx_nombuf) + " lost by its device for want of an mbuf; ";
-        if (s.imissed > 0)
-            text += std::to_string(s.imissed) + " came while its device had no room for them; ";
         if (!text.empty()) text.resize(text.size() - 2);
         return text;
     }
+
+    uint64_t missed() const { return device_.stats().imissed; }
 
   private:
     static constexpr int no_refusal = -1;
@@ -265,6 +273,7 @@ class Port {
     EthDev device_;
     bool is_promiscuous_;
     uint64_t received_ = 0, transmitted_ = 0;
+    uint64_t missed_told_ = 0;
     uint32_t link_changes_seen_ = 0;
 };
 

@@ -4,7 +4,8 @@ import type {NativeDataplane, NativeLedger} from './native.ts';
 /**
  * References to packets, counted where they come in and go out:
  * injected + received + generated + copied = captured + transmitted + consumed + dropped + held + queued + delayed.
- * `queued` is measured in the rings; `delayed` faults keep; `dropped` is by reason.
+ * `queued` is measured in the rings; `delayed` faults keep; `dropped` is by reason. `missed` came to a device that had no
+ * room for them, and are in no sum.
  */
 export interface Ledger extends Omit<NativeLedger, 'pending' | 'mbufsInUse'> {
 	readonly balanced: boolean;

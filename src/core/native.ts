@@ -152,6 +152,8 @@ export interface NativeLedger {
 	readonly queued: bigint;
 	/** Kept by faults. */
 	readonly delayed: bigint;
+	/** Lost by devices for want of room, before they could be received. */
+	readonly missed: bigint;
 	/** Of injections, not yet put in. */
 	readonly pending: bigint;
 	readonly mbufsInUse: number;

@@ -9,6 +9,8 @@ export class Arrivals {
 	readonly #fetch: () => CapturedPackets;
 	#fetched = CapturedPackets.none;
 	#waiting = 0;
+	/** Within an attempt: all that there was at its beginning, and has come since. */
+	#ofAttempt: CapturedPackets | undefined;
 
 	constructor(fetch: () => CapturedPackets) {
 		this.#fetch = fetch;
@@ -20,10 +22,22 @@ export class Arrivals {
 
 	get packets(): CapturedPackets {
 		if (this.#waiting > 0) {
-			this.#fetched = this.#fetched.concat(this.#fetch());
+			const came = this.#fetch();
+			this.#fetched = this.#fetched.concat(came);
+			this.#ofAttempt = this.#ofAttempt?.concat(came);
 			this.#waiting = 0;
 		}
 		return this.#fetched;
+	}
+
+	/** From here on until `endAttempt()`, claims can be undone. */
+	beginAttempt(): void {
+		this.#ofAttempt = this.packets;
+	}
+
+	endAttempt(hasFailed: boolean): void {
+		if (hasFailed && this.#ofAttempt) this.#fetched = this.#ofAttempt;
+		this.#ofAttempt = undefined;
 	}
 
 	/** What is left after a claim. */
@@ -145,6 +159,17 @@ export class Endpoints {
 
 	dropsOf(instance: InstanceObject): Drops | undefined {
 		return this.#drops.get(instance);
+	}
+
+	/** Returns what ends it: when the attempt has failed, nothing was claimed in it. */
+	beginAttempt(): (hasFailed: boolean) => void {
+		const places = [...this.#endpoints.values(), ...this.#drops.values()];
+		const kept = places.map(({claimed}) => claimed.length);
+		for (const {unclaimed} of places) unclaimed.beginAttempt();
+		return hasFailed => {
+			for (const {unclaimed} of places) unclaimed.endAttempt(hasFailed);
+			if (hasFailed) places.forEach(({claimed}, i) => void claimed.splice(kept[i]!));
+		};
 	}
 
 	/** Remembers claimed packets for a while. */

@@ -10,6 +10,7 @@ import type {Rule} from '../core/rule.ts';
 import type {Tap} from '../core/tap.ts';
 import type {Vswitch} from '../core/vswitch.ts';
 import {timed} from '../timing.ts';
+import {type EventuallyOptions, eventually} from './eventually.ts';
 import {type Expect, makeExpect} from './expect.ts';
 import {inject} from './inject/inject.ts';
 import type {InjectOptions} from './inject/options.ts';
@@ -67,6 +68,17 @@ export interface Scene {
 	poll(port: AnyInstance, packets?: number): number;
 	/** One turn of one instance: its name; undefined when nothing was left to do. Live, it ends as *skipped*. */
 	step(): string | undefined;
+	/**
+	 * For what is not ours to run, as the kernel or another process: asks `check` again and again, the graph running in
+	 * between, until it neither throws a failed expectation nor returns `false`. Resolves with what it returned. An attempt
+	 * that fails claims nothing.
+	 *
+	 * @throws RingtapError the last failure, when nothing came of it `within` that time (10s); at once, anything else.
+	 * @example
+	 * inject(toKernel, request);
+	 * await eventually(() => expect(a).toReceive(1, {where: p => p.arp?.op === 2}));
+	 */
+	eventually<T>(check: () => T, options?: EventuallyOptions): Promise<T>;
 	/** Copies what passes an input ring, an output rule, or an instance's input, from now on. */
 	tap(
 		where: InputRing | AnyInstance | Rule,
@@ -139,6 +151,7 @@ export function makeScene(state: SceneState): Scene {
 				state.endpoints.collect(state.dataplane);
 			}
 		},
+		eventually: (check, options) => eventually(state, check, options),
 		step: () => {
 			state.assertStepped('step by step');
 			const name = state.dataplane.step();

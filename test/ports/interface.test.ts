@@ -62,7 +62,7 @@ onVeth(
 		t.is(right.control('stats').ipackets, 50);
 		t.is(left.control('stats').ipackets, 0, 'it does not see its own');
 		t.is(b.counters.received, 50n);
-		t.deepEqual(left.control('link'), {up: true, deviceUp: true, speedMbps: 10_000});
+		t.deepEqual(left.control('link'), {up: true, deviceUp: true, speedMbps: 10_000, changes: 0});
 		const {received, transmitted, findings} = dataplane.ledger;
 		t.deepEqual([received, transmitted, findings], [50n, 50n, []]);
 		dataplane.close();

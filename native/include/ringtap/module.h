@@ -381,6 +381,10 @@ struct ringtap_class {
     /** Caller's thread. Whether what it has counted agrees with what a device counts: not 0, with a
      * sentence in `finding`, when it does not. NULL: nothing to compare. */
     int (*audit)(void* state, char* finding, size_t finding_bytes);
+
+    /** Caller's thread. How many packets its device has lost since create(), for want of room,
+     * before they could be received. NULL: it has no device. */
+    uint64_t (*missed)(void* state);
 };
 
 /* ---- classes of a library ---- */

@@ -51,6 +51,7 @@ export function ledgerLines(ledger: Ledger, style: TableStyle, colours: Colours)
 		...lines.slice(0, -1),
 		lines[1]!,
 		`${lines.at(-1)}   ${verdict}`,
+		...(ledger.missed > 0n ? [`missed by devices, and in no sum: ${ledger.missed}`] : []),
 		...ledger.faults.map(faultLine),
 	];
 }

@@ -1,0 +1,116 @@
+// Kernels to talk to: network namespaces, each as another host. Needs root, or a user namespace of one's own.
+import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
+
+const transferScript = fileURLToPath(new URL('fixtures/transfer.mjs', import.meta.url));
+
+export function run(command: string, ...args: string[]): string {
+	return execFileSync(command, args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
+}
+
+/** Why there can be no namespaces here; undefined when there can. */
+export function whyNoNamespaces(): string | undefined {
+	const probe = `rt${process.pid}probe`;
+	try {
+		run('ip', 'netns', 'add', probe);
+		run('ip', 'netns', 'del', probe);
+		return undefined;
+	} catch (error) {
+		return (error as Error).message.trim().split('\n').at(-1);
+	}
+}
+
+/** Why the kernel cannot be told to finish its checksums before a packet leaves; undefined when it can. */
+export function whyNoEthtool(): string | undefined {
+	try {
+		run('ethtool', '--version');
+		return undefined;
+	} catch {
+		return 'ethtool is not there';
+	}
+}
+
+let made = 0;
+
+/** A host of its own, with one interface. */
+export class Host {
+	readonly name = `rt${process.pid}n${made++}`;
+	/** Of its interface. */
+	readonly address: string;
+
+	constructor(address: string) {
+		this.address = address;
+		run('ip', 'netns', 'add', this.name);
+		// What IPv6 says by itself is none of what is counted.
+		this.run('sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
+	}
+
+	run(command: string, ...args: string[]): string {
+		return run('ip', 'netns', 'exec', this.name, command, ...args);
+	}
+
+	/** An interface that has been made here becomes the host's. */
+	take(name: string): void {
+		run('ip', 'link', 'set', name, 'netns', this.name);
+		this.run('ip', 'addr', 'add', `${this.address}/24`, 'dev', name);
+		this.run('ip', 'link', 'set', name, 'up');
+		this.run('ip', 'link', 'set', 'lo', 'up');
+	}
+
+	/** A veth pair: one end is the host's; returns the name of the other, which is here. */
+	plug(): string {
+		const [here, there] = [`rt${process.pid}v${made++}`, `rt${process.pid}h${made++}`];
+		run('ip', 'link', 'add', here, 'type', 'veth', 'peer', 'name', there);
+		run('ip', 'link', 'set', here, 'addrgenmode', 'none');
+		run('ip', 'link', 'set', here, 'up');
+		this.take(there);
+		// Else the kernel leaves checksums and segments to a network card, and there is none.
+		this.run('ethtool', '-K', there, 'tx', 'off', 'tso', 'off', 'gso', 'off', 'gro', 'off');
+		return here;
+	}
+
+	/** A program in it, and what it says, line by line. */
+	start(...args: string[]): Program {
+		return new Program(
+			spawn('ip', ['netns', 'exec', this.name, process.execPath, ...args], {
+				stdio: ['ignore', 'pipe', 'inherit'],
+			}),
+		);
+	}
+
+	remove(): void {
+		run('ip', 'netns', 'del', this.name);
+	}
+}
+
+export class Program {
+	readonly #process: ChildProcess;
+	readonly #lines: AsyncIterator<string>;
+
+	constructor(started: ChildProcess) {
+		this.#process = started;
+		this.#lines = createInterface({input: started.stdout!})[Symbol.asyncIterator]();
+	}
+
+	async line(): Promise<string> {
+		const {value, done} = await this.#lines.next();
+		if (done === true) throw new Error('it has ended');
+		return value;
+	}
+
+	async kill(): Promise<void> {
+		const ended = once(this.#process, 'exit');
+		if (this.#process.kill('SIGKILL')) await ended;
+	}
+}
+
+/** From one host to the other by TCP. Returns the digests of what was sent, and of what came. */
+export async function transfer(from: Host, to: Host, bytes: number): Promise<[string, string]> {
+	const port = '7000';
+	const receiver = to.start(transferScript, 'receive', port);
+	await receiver.line();
+	const sender = from.start(transferScript, 'send', to.address, port, String(bytes));
+	return Promise.all([sender.line(), receiver.line()]);
+}
