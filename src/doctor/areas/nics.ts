@@ -39,7 +39,7 @@ function finding(machine: Machine, nic: Nic): Finding {
 			boundTo(nic),
 			...(nic.numaNode === undefined ? [] : [`NUMA node ${nic.numaNode}`]),
 			driverText(machine, nic),
-			...(isNeeded ? [`bound to DPDK it cuts the machine off: ${traffic.join(', ')}`] : []),
+			...(isNeeded ? [`binding it cuts the machine off: ${traffic.join(', ')}`] : []),
 			...(groupPeers.length > 0 ? [`its IOMMU group has ${groupPeers.join(', ')}, too`] : []),
 		].join('; '),
 		remedy: remedy(isNeeded, bind, unbind),

@@ -23,10 +23,14 @@ export interface Nic {
 }
 
 export function nics(machine: Machine): Nic[] {
-	return machine
-		.names(folder)
-		.filter(address => classOf(machine, address)?.startsWith('0x02'))
-		.map(address => nicAt(machine, address));
+	return (
+		machine
+			.names(folder)
+			.filter(address => classOf(machine, address)?.startsWith('0x02'))
+			// They are hexadecimal.
+			.toSorted()
+			.map(address => nicAt(machine, address))
+	);
 }
 
 function nicAt(machine: Machine, address: string): Nic {

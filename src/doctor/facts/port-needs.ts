@@ -39,7 +39,7 @@ function isLinked(machine: Machine, driver: string | undefined): boolean {
 export function lackOfRights(machine: Machine, wanted: readonly Capability[]): Lack | undefined {
 	const missing = wanted.filter(one => !hasCapability(machine, one));
 	if (missing.length === 0) return undefined;
-	return {lack: `no ${missing.join(', ')}`, remedy: remedyFor(machine, missing)};
+	return {lack: missing.map(one => `no ${one}`).join(', '), remedy: remedyFor(machine, missing)};
 }
 
 /** @param load what makes it where it is not there */
@@ -59,7 +59,9 @@ export function deviceNode(path: string, load: string): Need {
 export function memlock(bytes: number): Need {
 	return machine => {
 		if (memlockBytes(machine) >= bytes) return undefined;
-		const remedy = `ulimit -l ${bytes / 1024}, or more, or unlimited (memlock in /etc/security/limits.conf)`;
+		const remedy = isContainer(machine)
+			? 'docker run --ulimit=memlock=-1 …'
+			: `ulimit -l ${bytes / 1024}, after memlock in /etc/security/limits.conf was raised`;
 		return {lack: 'too little memory to lock', remedy};
 	};
 }
