@@ -26,7 +26,11 @@ function linesOf(
 	const indent = ' '.repeat(head.length);
 	// Commands are not broken: they are there to be copied.
 	const remedies = remedy?.split('\n').map((line, i) => `${indent}${i === 0 ? '→' : ' '} ${line}`);
-	return [paint(head) + first.slice(head.length), ...more, ...(remedies ?? []).map(colours.cyan)];
+	return [
+		paint(head) + first.slice(head.length),
+		...more,
+		...(remedies ?? []).map(line => colours.cyan(line)),
+	];
 }
 
 function painterOf(level: Level, {dim, green, red, yellow}: Colours): (text: string) => string {

@@ -1,5 +1,6 @@
 import {cpSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
 import test from 'ava';
 import type {Finding} from '../../src/doctor/finding.ts';
 import {type Ended, node, ringtap, root} from '../cli/_cli.ts';
@@ -38,6 +39,21 @@ test('--json is one document with the version, and with a remedy for each warnin
 			id,
 		);
 	}
+});
+
+test('colours are all that colours add', async t => {
+	const env = {...asUsersHaveIt, NO_COLOR: undefined, FORCE_COLOR: '1'};
+	const {code, stdout} = await ringtap(['doctor'], {env});
+	t.is(code, 0);
+	const [heads, end] = stdout.split('\n\nWorks here: ');
+	t.truthy(end);
+	t.true(heads!.includes('\x1b[32m  ✔ '));
+	const lines = stripVTControlCharacters(heads!).split('\n');
+	for (const line of lines) t.regex(line, /^(?:\S.*| {2}[✔·!✖] \S.*| {8,}\S.*|)$/);
+	t.deepEqual(
+		lines.filter(line => /→.*→/.test(line)),
+		[],
+	);
 });
 
 test('its CPUs are those that the process may use', async t => {

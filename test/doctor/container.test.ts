@@ -116,6 +116,13 @@ test('a native core that does not tell its drivers leaves rights to be judged', 
 	t.is(find('ports.net_memif').level, 'ok');
 });
 
+test('interfaces of another network namespace, which its /sys may show, are left out', async t => {
+	const dev = 'Inter-|   Receive\n face |bytes\n    lo:       0       0';
+	const {findings} = await see(t, {...container, '/proc/net/dev': dev});
+	const names = findings.filter(({id}) => id.startsWith('interfaces.')).map(({title}) => title);
+	t.deepEqual(names, ['lo']);
+});
+
 test('a folder with nothing in it is a machine, too', async t => {
 	const {findings} = await see(t, {});
 	t.true(findings.length > 25);

@@ -19,8 +19,7 @@ export interface KernelInterface {
 
 export function kernelInterfaces(machine: Machine): KernelInterface[] {
 	const all = machine.addresses();
-	return machine
-		.names(folder)
+	return namesHere(machine)
 		.filter(name => machine.has(`${folder}/${name}/ifindex`))
 		.map(name => ({
 			name,
@@ -30,6 +29,13 @@ export function kernelInterfaces(machine: Machine): KernelInterface[] {
 			isEthernet: ethernetTypes.includes(machine.number(`${folder}/${name}/type`) ?? -1),
 			addresses: all[name] ?? [],
 		}));
+}
+
+/** A /sys that was mounted elsewhere shows the interfaces of that network namespace. */
+function namesHere(machine: Machine): string[] {
+	const names = machine.names(folder);
+	const here = machine.lines('/proc/net/dev').map(line => line.split(':')[0]!.trim());
+	return here.length === 0 ? names : names.filter(name => here.includes(name));
 }
 
 function kindOf(machine: Machine, name: string): string {
