@@ -33,13 +33,33 @@ export function rootWith(t: ExecutionContext, tree: Tree): string {
 	return root;
 }
 
-/** With all drivers that Ringtap may link. */
+/** What the native core links. */
+const vdevs = [
+	'null',
+	'pcap',
+	'ring',
+	'tap',
+	'af_packet',
+	'af_xdp',
+	'memif',
+	'vhost',
+	'virtio_user',
+];
+const cards = [
+	'virtio',
+	'e1000_em',
+	'e1000_igb',
+	'igc',
+	'ixgbe',
+	'i40e',
+	'iavf',
+	'ice',
+	'vmxnet3',
+	'ena',
+];
 const core = () => ({
 	dpdkVersion: () => '22.11.7',
-	drivers: () => [
-		...['net_null', 'net_pcap', 'net_ring', 'net_tap', 'net_af_packet', 'net_af_xdp'],
-		...['net_memif', 'net_vhost', 'net_virtio_user', 'net_bonding', 'net_virtio', 'net_ixgbe'],
-	],
+	drivers: () => [...vdevs, 'bonding', ...cards].map(name => `net_${name}`),
 });
 
 export async function see(

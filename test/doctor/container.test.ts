@@ -8,7 +8,7 @@ test('what a capability is missing for is told, with the remedy that works there
 	// The container may have it, this user has not.
 	t.is(
 		find('ports.net_af_packet').remedy,
-		'run as root, or: sudo setcap cap_net_raw+ep /usr/bin/node',
+		'run as root, or: sudo setcap cap_net_raw+ep /usr/bin/node\nor in a network of its own: unshare -Urn ringtap …',
 	);
 	t.like(find('ports.net_tap'), {level: 'lack', text: 'no NET_ADMIN, no /dev/net/tun'});
 	// Not even root has that one in it.
@@ -24,14 +24,19 @@ test('setcap keeps what a user has already, for it takes away what it does not n
 	const {find} = await see(t, {...host, '/proc/self/status': status});
 	t.is(
 		find('ports.net_af_packet').remedy,
-		'run as root, or: sudo setcap cap_net_admin,cap_net_raw+ep /usr/bin/node',
+		'run as root, or: sudo setcap cap_net_admin,cap_net_raw+ep /usr/bin/node\nor in a network of its own: unshare -Urn ringtap …',
 	);
 });
 
-test('SYS_ADMIN does in place of BPF', async t => {
-	const mask = ((1n << 12n) | (1n << 13n) | (1n << 14n) | (1n << 21n)).toString(16);
-	const {find} = await see(t, {...container, '/proc/self/status': `CapEff:\t${mask}`});
-	t.is(find('ports.net_af_xdp').level, 'ok');
+test('AF_XDP needs three capabilities, and with IPC_LOCK no limit of memory to lock', async t => {
+	const having = async (...bits: bigint[]) => {
+		const mask = bits.reduce((all, bit) => all | (1n << bit), 0n).toString(16);
+		const {find} = await see(t, {...container, '/proc/self/status': `CapEff:\t${mask}`});
+		return find('ports.net_af_xdp').text;
+	};
+	t.is(await having(12n, 13n, 39n, 14n), 'an interface of the kernel, by AF_XDP');
+	t.is(await having(12n, 13n, 39n), 'too little memory to lock');
+	t.is(await having(12n, 13n, 14n), 'no BPF');
 });
 
 test('a device node that is there, but for others, is told apart from none', async t => {

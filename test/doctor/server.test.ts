@@ -3,7 +3,14 @@ import {tell} from '../../src/doctor/tell.ts';
 import {plainColours} from '../../src/runner/report/colours.ts';
 import {wrap} from '../../src/wrap.ts';
 import {page} from '../docs/_markdown.ts';
-import {pciFunction, see, server, serverAddresses, type Tree} from './_machines.ts';
+import {
+	allCapabilities,
+	pciFunction,
+	see,
+	server,
+	serverAddresses,
+	type Tree,
+} from './_machines.ts';
 
 const addresses = serverAddresses;
 
@@ -149,4 +156,41 @@ test('all devices of ports work for root on such a server', async t => {
 	t.true(ports.length >= 13);
 	for (const {id, level} of ports) t.is(level, 'ok', id);
 	t.regex(summary, /^Works here: stepped and live on 8 CPUs, net_null, .*, PCI NICs\.$/);
+});
+
+test('a NIC by UIO needs hugepages and what root has', async t => {
+	const uio: Tree = {
+		...server,
+		'/sys/bus/pci/devices/0000:5e:00.0/driver': {to: '../../drivers/uio_pci_generic'},
+		'/sys/bus/pci/drivers/uio_pci_generic': undefined,
+	};
+	t.is((await see(t, uio)).find('ports.pci').level, 'ok');
+	const none = await see(t, {
+		...uio,
+		'/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages': '0',
+	});
+	t.like(none.find('ports.pci'), {level: 'lack', text: 'no free hugepages'});
+	const status = `Uid:\t1000\t1000\t1000\t1000\nCapEff:\t4000\nCapBnd:\t${allCapabilities}`;
+	const user = await see(t, {...uio, '/proc/self/status': status});
+	t.is(user.find('ports.pci').text, 'no SYS_RAWIO, no SYS_ADMIN, no DAC_OVERRIDE');
+});
+
+test('a NIC by VFIO needs the node of its group', async t => {
+	const {'/dev/vfio/42': _, ...tree} = server;
+	const {find} = await see(t, tree);
+	t.like(find('ports.pci'), {level: 'lack', text: 'no /dev/vfio/42'});
+});
+
+test('VFIO without an IOMMU is a risk, and can be had where its parameter is', async t => {
+	const parameter = '/sys/module/vfio/parameters/enable_unsafe_noiommu_mode';
+	const bare = Object.entries(server).filter(([path]) => !path.includes('iommu_group'));
+	const seeWith = (value: string) => see(t, {...Object.fromEntries(bare), [parameter]: value});
+	const off = await seeWith('N');
+	t.is(off.find('iommu.groups').level, 'lack');
+	t.regex(off.find('iommu.groups').remedy!, /VT-d.*\n.*\n.*intel_iommu=on iommu=pt/);
+	t.like(off.find('iommu.noiommu'), {level: 'info', remedy: `echo 1 > ${parameter}`});
+	t.deepEqual(off.find('nics.0000:18:00.1').data!.bind, []);
+	const on = await seeWith('Y');
+	t.is(on.find('iommu.noiommu').level, 'warning');
+	t.deepEqual((on.find('nics.0000:18:00.1').data!.bind as string[]).length, 2);
 });

@@ -1,44 +1,30 @@
 import {mountsIn} from '../../core/machine.ts';
-import {onCommandLine} from '../facts/surroundings.ts';
+import {allHugepages, type Hugepages, hugepagesIn, reserve} from '../facts/hugepages.ts';
 import type {Area, Finding} from '../finding.ts';
 import type {Machine} from '../machine.ts';
 
 const nodesFolder = '/sys/devices/system/node';
 const transparent = '/sys/kernel/mm/transparent_hugepage/enabled';
 
-interface Pages {
-	readonly sizeKiB: number;
-	readonly total: number;
-	readonly free: number;
-}
-
 export const area: Area = {
 	title: 'Memory',
 	place: 40,
 	examine: machine => [
-		...pagesIn(machine, '/sys/kernel/mm/hugepages').map(pages => ofSize(machine, pages)),
+		...allHugepages(machine).map(pages => ofSize(machine, pages)),
 		...mounts(machine),
 		transparentPages(machine),
 	],
 };
 
-function pagesIn(machine: Machine, folder: string): Pages[] {
-	return machine.names(folder).flatMap(name => {
-		const size = /^hugepages-(\d+)kB$/.exec(name)?.[1];
-		if (size === undefined) return [];
-		const count = (file: string) => machine.number(`${folder}/${name}/${file}`) ?? 0;
-		const [total, free] = [count('nr_hugepages'), count('free_hugepages')];
-		return [{sizeKiB: Number(size), total, free}];
-	});
-}
-
-function ofSize(machine: Machine, {sizeKiB, total, free}: Pages): Finding {
+function ofSize(machine: Machine, {sizeKiB, total, free}: Hugepages): Finding {
 	const nodes = machine
 		.names(nodesFolder)
 		.filter(name => /^node\d+$/.test(name))
 		.map(name => ({
 			node: Number(name.slice('node'.length)),
-			...pagesIn(machine, `${nodesFolder}/${name}/hugepages`).find(one => one.sizeKiB === sizeKiB),
+			...hugepagesIn(machine, `${nodesFolder}/${name}/hugepages`).find(
+				one => one.sizeKiB === sizeKiB,
+			),
 		}));
 	const perNode = nodes.map(one => `node ${one.node}: ${one.free ?? 0} of ${one.total ?? 0} free`);
 	const apart = nodes.length > 1 ? ` (${perNode.join(', ')})` : '';
@@ -49,7 +35,7 @@ function ofSize(machine: Machine, {sizeKiB, total, free}: Pages): Finding {
 		level: isReserved ? 'ok' : 'info',
 		text: isReserved
 			? `${free} of ${total} free${apart}`
-			: 'none reserved; Ringtap needs none, other programs with DPDK may',
+			: 'none reserved; NICs by UIO need them, and what asks for hugepages',
 		remedy: isReserved ? undefined : reserve(sizeKiB),
 		data: {sizeKiB, total, free, nodes: nodes.map(({node, total, free}) => ({node, total, free}))},
 	};
@@ -59,17 +45,11 @@ function sizeText(sizeKiB: number): string {
 	return sizeKiB >= 1 << 20 ? `${sizeKiB >> 20} GiB` : `${sizeKiB >> 10} MiB`;
 }
 
-function reserve(sizeKiB: number): string {
-	if (sizeKiB === 2048) return 'sudo sysctl -w vm.nr_hugepages=512';
-	// So large ones are hardly ever found in one piece once memory has been in use.
-	return onCommandLine(`hugepagesz=${sizeKiB >> 20}G hugepages=2`);
-}
-
 function mounts(machine: Machine): Finding[] {
 	const found = mountsIn(machine.text('/proc/self/mounts') ?? '')
 		.filter(({kind}) => kind === 'hugetlbfs')
 		.map(({place}) => ({place, isWritable: machine.mayOpen(place)}));
-	const isReserved = pagesIn(machine, '/sys/kernel/mm/hugepages').some(({total}) => total > 0);
+	const isReserved = allHugepages(machine).some(({total}) => total > 0);
 	if (found.length === 0) return isReserved ? [noMount] : [];
 	const isWritable = found.some(one => one.isWritable);
 	const list = found.map(one => `${one.place} (${one.isWritable ? 'writable' : 'not writable'})`);
@@ -79,9 +59,7 @@ function mounts(machine: Machine): Finding[] {
 			title: 'hugetlbfs',
 			level: isWritable ? 'ok' : 'info',
 			text: list.join(', '),
-			remedy: isWritable
-				? undefined
-				: 'mount -o remount,mode=1777 PLACE, as root; Ringtap needs none',
+			remedy: isWritable ? undefined : 'run as root, or as root: mount -o remount,mode=1777 PLACE',
 			data: {mounts: found},
 		},
 	];

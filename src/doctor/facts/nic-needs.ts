@@ -1,4 +1,5 @@
 import type {Machine} from '../machine.ts';
+import {allHugepages, reserve} from './hugepages.ts';
 import {moduleState} from './kernel-modules.ts';
 import {linkedDrivers} from './linked-drivers.ts';
 import {isBifurcated, type Nic, nics} from './pci.ts';
@@ -34,11 +35,12 @@ export const rawDeviceAccess: Need = machine => {
 	return lacks.includes(undefined) ? undefined : lacks[0];
 };
 
-/** What VFIO needs are device nodes; what UIO needs, hardly anybody but root has. */
+/** VFIO needs device nodes, UIO what hardly anybody but root has, and hugepages. */
 function lackOfAccess(machine: Machine, nic: Nic): Lack | undefined {
 	if (isBifurcated(nic)) return lackOfRights(machine, ['NET_RAW']);
 	if (nic.driver !== 'vfio-pci') {
-		return lackOfRights(machine, ['SYS_RAWIO', 'SYS_ADMIN', 'DAC_OVERRIDE']);
+		const rights = lackOfRights(machine, ['SYS_RAWIO', 'SYS_ADMIN', 'DAC_OVERRIDE']);
+		return rights ?? lackOfHugepages(machine);
 	}
 	const isUnsafe = noIommuMode(machine) === 'on';
 	const group = `${isUnsafe ? 'noiommu-' : ''}${nic.iommuGroup}`;
@@ -46,4 +48,10 @@ function lackOfAccess(machine: Machine, nic: Nic): Lack | undefined {
 		deviceNode(`/dev/vfio/${node}`, 'modprobe vfio-pci')(machine),
 	);
 	return noContainer ?? noGroup ?? (isUnsafe ? lackOfRights(machine, ['SYS_RAWIO']) : undefined);
+}
+
+/** Without an IOMMU a NIC writes to physical addresses, and only those of hugepages stay what they are. */
+function lackOfHugepages(machine: Machine): Lack | undefined {
+	const isFree = allHugepages(machine).some(({free}) => free > 0);
+	return isFree ? undefined : {lack: 'no free hugepages', remedy: reserve(2048)};
 }

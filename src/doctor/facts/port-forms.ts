@@ -10,14 +10,13 @@ export interface PortForm {
 	/** undefined: a driver for PCI, whichever. */
 	readonly driver: string | undefined;
 	readonly what: string;
-	/** Of each list one capability will do. */
-	readonly capabilities?: readonly (readonly Capability[])[];
+	readonly capabilities?: readonly Capability[];
 	readonly needs?: readonly Need[];
 }
 
 const MiB = 2 ** 20;
-/** The mbuf pool, which AF_XDP pins: 8,191 mbufs of the native core's default. */
-const poolBytes = 24 * MiB;
+/** What AF_XDP pins: 8,192 mbufs of a page each (native/modules/drivers/af_xdp.cc), and what lies between. */
+const pinnedBytes = 36 * MiB;
 /** All memory that DPDK has, which VFIO maps for devices: its heap, with the pool in it. */
 const dmaBytes = 512 * MiB;
 
@@ -32,22 +31,22 @@ export const portForms: readonly PortForm[] = [
 		...vdev('net_pcap', 'an interface of the kernel, by libpcap'),
 		id: 'net_pcap-interface',
 		title: 'net_pcap on an interface',
-		capabilities: [['NET_RAW']],
+		capabilities: ['NET_RAW'],
 	},
 	vdev('net_ring', 'a loop'),
 	{
 		...vdev('net_tap', 'an interface of the kernel, made for it'),
-		capabilities: [['NET_ADMIN']],
+		capabilities: ['NET_ADMIN'],
 		needs: [deviceNode('/dev/net/tun', 'modprobe tun')],
 	},
 	{
 		...vdev('net_af_packet', 'an interface of the kernel, by AF_PACKET'),
-		capabilities: [['NET_RAW']],
+		capabilities: ['NET_RAW'],
 	},
 	{
 		...vdev('net_af_xdp', 'an interface of the kernel, by AF_XDP'),
-		capabilities: [['NET_ADMIN'], ['NET_RAW'], ['BPF', 'SYS_ADMIN']],
-		needs: [xdpSockets, memlock(poolBytes)],
+		capabilities: ['NET_ADMIN', 'NET_RAW', 'BPF'],
+		needs: [xdpSockets, memlock(pinnedBytes)],
 	},
 	vdev('net_memif', 'memory shared with another process'),
 	vdev('net_vhost', 'the device side of virtio, by a socket'),
@@ -60,7 +59,7 @@ export const portForms: readonly PortForm[] = [
 		...vdev('net_virtio_user', 'an interface of the kernel, by vhost-net'),
 		id: 'net_virtio_user-vhost-net',
 		title: 'net_virtio_user by vhost-net',
-		capabilities: [['NET_ADMIN']],
+		capabilities: ['NET_ADMIN'],
 		needs: [
 			deviceNode('/dev/vhost-net', 'modprobe vhost-net'),
 			deviceNode('/dev/net/tun', 'modprobe tun'),

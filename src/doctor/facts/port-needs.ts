@@ -22,10 +22,7 @@ export function lacksOf(
 	{driver, capabilities = [], needs = []}: PortForm,
 ): Lack[] {
 	if (!isLinked(machine, driver)) return [{lack: 'not linked', isBuild: true}];
-	const wanted = capabilities
-		.filter(anyOf => !anyOf.some(one => hasCapability(machine, one)))
-		.map(([first]) => first!);
-	const found = [lackOfRights(machine, wanted), ...needs.map(need => need(machine))];
+	const found = [lackOfRights(machine, capabilities), ...needs.map(need => need(machine))];
 	return found.filter(lack => lack !== undefined);
 }
 

@@ -47,7 +47,9 @@ export function remedyFor(machine: Machine, missing: readonly Capability[]): str
 		// setcap takes away what it does not name; root is given nothing by it.
 		const kept = userId(machine) === 0 ? [] : held(machine);
 		const names = [...kept, ...missing].map(one => `cap_${one.toLowerCase()}`).join(',');
-		return `run as root, or: sudo setcap ${names}+ep ${machine.node}`;
+		const isOfNetwork = missing.every(one => one.startsWith('NET_'));
+		const unshare = isOfNetwork ? '\nor in a network of its own: unshare -Urn ringtap …' : '';
+		return `run as root, or: sudo setcap ${names}+ep ${machine.node}${unshare}`;
 	}
 	return isContainer(machine)
 		? `docker run ${missing.map(one => `--cap-add=${one}`).join(' ')} …`
