@@ -34,7 +34,7 @@ function* entries() {
 	yield 'index.ts';
 	yield 'cli.ts';
 	yield* files.filter(file =>
-		/^(?:commands|repl\/dot|repl\/show|runner\/reporters)\/[a-z-]+\.ts$/.test(file),
+		/^(?:commands|doctor\/areas|repl\/dot|repl\/show|runner\/reporters)\/[a-z-]+\.ts$/.test(file),
 	);
 	for (const file of files) {
 		const text = readFileSync(src + file, 'utf8');

@@ -5,8 +5,13 @@ const CPU_ENTRY_BYTES = 8192;
 
 /** Whether the CPU has SSE4.2, with which DPDK is built; true where that cannot be found out. */
 export function hasSse42(): boolean {
-	const flags = /^flags\s*:(.*)$/m.exec(firstCpu());
-	return flags === null || flags[1]!.split(' ').includes('sse4_2');
+	return cpuFlags(firstCpu())?.has('sse4_2') ?? true;
+}
+
+/** Of the first CPU in a text of /proc/cpuinfo; undefined where none are told. */
+export function cpuFlags(cpuinfo: string): ReadonlySet<string> | undefined {
+	const flags = /^flags\s*:(.*)$/m.exec(cpuinfo)?.[1];
+	return flags === undefined ? undefined : new Set(flags.trim().split(' '));
 }
 
 /** Not the whole file: on a machine with many CPUs the kernel takes milliseconds to write it. */
@@ -43,15 +48,33 @@ export function describeMachine(): string {
 
 /** Where the file system of a path is mounted, when nothing on it may be executed. */
 export function noexecMount(path: string): string | undefined {
-	const mounts = textOf('/proc/self/mounts')
-		.split('\n')
-		.map(line => line.split(' '))
-		.map(([, place = '', , options = '']) => ({place: unescaped(place), options}))
-		.filter(({place}) => place !== '' && `${path}/`.startsWith(place === '/' ? '/' : `${place}/`));
+	const mounts = mountsIn(textOf('/proc/self/mounts')).filter(({place}) =>
+		`${path}/`.startsWith(place === '/' ? '/' : `${place}/`),
+	);
 	// The innermost; of several at one place the last is on top.
 	const innermost = Math.max(...mounts.map(({place}) => place.length));
 	const mount = mounts.findLast(({place}) => place.length === innermost);
-	return mount?.options.split(',').includes('noexec') ? mount.place : undefined;
+	return mount?.options.includes('noexec') ? mount.place : undefined;
+}
+
+export interface Mount {
+	readonly place: string;
+	/** `ext4`, `hugetlbfs`. */
+	readonly kind: string;
+	readonly options: readonly string[];
+}
+
+/** What a text of /proc/self/mounts lists, in its order. */
+export function mountsIn(text: string): Mount[] {
+	return text
+		.split('\n')
+		.map(line => line.split(' '))
+		.map(([, place = '', kind = '', options = '']) => ({
+			place: unescaped(place),
+			kind,
+			options: options.split(','),
+		}))
+		.filter(({place}) => place !== '');
 }
 
 /** A space in a path is `\040` there. */
