@@ -17,12 +17,7 @@ const isCheckout = (): boolean => existsSync(`${packageRoot}native/Makefile`);
  */
 export function loadNative(): NativeAddon {
 	checkPlatform();
-	const places = placesToLook();
-	const path = places.find(place => existsSync(place));
-	if (path === undefined) {
-		const tried = places.map(place => ({path: place, found: 'nothing is there'}));
-		throw nativeMissing(tried, howToGetIt());
-	}
+	const path = nativePath();
 	checkFile(path);
 	checkCpu();
 	try {
@@ -33,6 +28,15 @@ export function loadNative(): NativeAddon {
 		const tried = [{path, found: `${statSync(path).size} bytes; ${said}`}];
 		throw nativeUnfit(reasonOf(code, said, path), tried, error);
 	}
+}
+
+/** @throws RingtapError ERR_RINGTAP_NATIVE_MISSING */
+export function nativePath(): string {
+	const places = placesToLook();
+	const path = places.find(place => existsSync(place));
+	if (path !== undefined) return path;
+	const tried = places.map(place => ({path: place, found: 'nothing is there'}));
+	throw nativeMissing(tried, howToGetIt());
 }
 
 function placesToLook(): string[] {

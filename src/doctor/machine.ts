@@ -1,7 +1,7 @@
 import {accessSync, constants, existsSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {networkInterfaces} from 'node:os';
 import {basename} from 'node:path';
-import {localNative, type NativeAddon} from '../core/native.ts';
+import {type Core, ownCore} from './core.ts';
 
 const programFolders = [
 	'/usr/local/sbin',
@@ -21,21 +21,21 @@ export interface Surroundings {
 	/** Of kernel interfaces, by name. */
 	readonly addresses?: () => Readonly<Record<string, readonly string[]>>;
 	/** @throws when it cannot be loaded. */
-	readonly core?: () => Pick<NativeAddon, 'dpdkVersion'>;
+	readonly core?: () => Core;
 }
 
 /** A machine to be looked at: its /proc, /sys and /dev. Nothing here writes. */
 export class Machine {
 	readonly node: string;
 	readonly addresses: () => Readonly<Record<string, readonly string[]>>;
-	readonly core: () => Pick<NativeAddon, 'dpdkVersion'>;
+	readonly core: () => Core;
 	readonly #root: string;
 
 	constructor(surroundings: Surroundings = {}) {
 		this.#root = surroundings.root ?? '';
 		this.node = surroundings.node ?? process.execPath;
 		this.addresses = surroundings.addresses ?? ownAddresses;
-		this.core = surroundings.core ?? localNative;
+		this.core = surroundings.core ?? ownCore;
 	}
 
 	/** Without the white space around it; undefined: not there, or not for us to read. */

@@ -4,7 +4,7 @@ import test, {type ExecutionContext} from 'ava';
 import {examine} from '../../src/doctor/examine.ts';
 import {nicDrivers} from '../../src/doctor/facts/nic-drivers.ts';
 import {numberList, readNumberList} from '../../src/doctor/facts/number-list.ts';
-import {Machine} from '../../src/doctor/machine.ts';
+import {Machine, Machine} from '../../src/doctor/machine.ts';
 import {tell} from '../../src/doctor/tell.ts';
 import {plainColours} from '../../src/runner/report/colours.ts';
 import {root} from '../cli/_cli.ts';
@@ -131,3 +131,10 @@ for (const [id, driver] of known) {
 		);
 	});
 }
+
+test('the native core of this checkout tells the drivers that it has', t => {
+	const drivers = new Set(new Machine().core().drivers());
+	for (const name of ['net_null', 'net_tap', 'net_af_xdp', 'net_virtio', 'net_ixgbe', 'net_ena'])
+		t.true(drivers.has(name), name);
+	t.false(drivers.has('net_mlx4'));
+});

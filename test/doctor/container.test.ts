@@ -114,13 +114,6 @@ test('a driver that is not linked is no lack of the machine', async t => {
 	t.regex(find('interfaces.br0').text, /: net_pcap$/);
 });
 
-test('a native core that does not tell its drivers leaves rights to be judged', async t => {
-	const core = () => ({dpdkVersion: () => '22.11'});
-	const {find} = await see(t, server, {core});
-	t.regex(find('ringtap.drivers').text, /not told/);
-	t.is(find('ports.net_memif').level, 'ok');
-});
-
 test('interfaces of another network namespace, which its /sys may show, are left out', async t => {
 	const dev = 'Inter-|   Receive\n face |bytes\n    lo:       0       0';
 	const {findings} = await see(t, {...container, '/proc/net/dev': dev});
