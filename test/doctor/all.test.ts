@@ -4,7 +4,7 @@ import test, {type ExecutionContext} from 'ava';
 import {examine} from '../../src/doctor/examine.ts';
 import {nicDrivers} from '../../src/doctor/facts/nic-drivers.ts';
 import {numberList, readNumberList} from '../../src/doctor/facts/number-list.ts';
-import {Machine, Machine} from '../../src/doctor/machine.ts';
+import {Machine} from '../../src/doctor/machine.ts';
 import {tell} from '../../src/doctor/tell.ts';
 import {plainColours} from '../../src/runner/report/colours.ts';
 import {root} from '../cli/_cli.ts';
