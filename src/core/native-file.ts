@@ -1,4 +1,4 @@
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
+import {closeSync, fstatSync, openSync, readFileSync, readSync} from 'node:fs';
 
 /** The ELF header of a 64-bit file; the numbers below are positions in it (elf(5)). */
 const HEADER_BYTES = 64;
@@ -53,4 +53,10 @@ function flawOfLibrary(header: Buffer, sizeBytes: number): string | undefined {
 		header.readUInt16LE(SECTION_SIZE_AT) * header.readUInt16LE(SECTION_COUNT_AT);
 	if (wholeBytes > sizeBytes) return `is cut off: it has ${sizeBytes} of ${wholeBytes} bytes`;
 	return undefined;
+}
+
+/** DPDK's names of the drivers in a native core: each says so in the file (RTE_PMD_EXPORT_NAME, buildtools/pmdinfogen.py). */
+export function driversIn(path: string): string[] {
+	const said = readFileSync(path, 'latin1').matchAll(/PMD_INFO_STRING= \{"name": "(\w+)"/g);
+	return [...said].map(([, name]) => name!);
 }
