@@ -122,7 +122,7 @@ class Drops implements DropExpectation<Shape> {
 		const {class: cls, name} = this.#instance;
 		throw new RingtapError(
 			'ERR_RINGTAP_UNKNOWN_REASON',
-			`${cls.name} '${name}' has no drop reason '${reason}'.${didYouMean(reason, names)}`,
+			`${cls.name} '${name}' has no drop reason '${reason}'.${didYouMean(String(reason), names)}`,
 			`It has: ${names.join(', ')}.`,
 		);
 	}
