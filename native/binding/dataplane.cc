@@ -27,6 +27,19 @@ RingParam to_ring_param(const Napi::Value& value) {
     return {to_uint32(given.Get("size"), "ring size"), to_uint32(given.Get("flags"), "ring flags")};
 }
 
+/// "spin", "yield", or how long a worker sleeps at most, in ns.
+Idling to_idling(const Napi::Value& value) {
+    Idling idling;
+    if (value.IsUndefined()) return idling;
+    if (!value.IsString()) {
+        idling.longest_sleep_ns = to_uint64(value, "idle");
+        return idling;
+    }
+    idling.yielding_passes = Idling::never;
+    if (value.As<Napi::String>().Utf8Value() == "spin") idling.spinning_passes = Idling::never;
+    return idling;
+}
+
 GraphOptions to_options(const Napi::Value& value) {
     const Napi::Object given = to_object(value, "options");
     GraphOptions options;
@@ -36,6 +49,12 @@ GraphOptions to_options(const Napi::Value& value) {
     options.ring_full_drops = to_bool(given.Get("ringFullDrops"), "ringFullDrops");
     options.is_checked = to_bool(given.Get("checked"), "checked");
     options.live_workers = to_uint32(given.Get("liveWorkers"), "liveWorkers");
+    const Napi::Value cpus = given.Get("cpus");
+    if (!cpus.IsUndefined()) {
+        const Napi::Uint32Array list = to_uint32_array(cpus, "cpus");
+        options.live_cpus.assign(list.Data(), list.Data() + list.ElementLength());
+    }
+    options.idling = to_idling(given.Get("idle"));
     options.seed = to_uint32(given.Get("seed"), "seed");
     const Napi::Value clock_start = given.Get("clockStartNs");
     if (!clock_start.IsUndefined()) options.clock_start_ns = to_uint64(clock_start, "clockStartNs");
@@ -113,6 +132,10 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::claim_drops>>("claimDrops", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim_tap>>("claimTap", at),
          InstanceMethod<&Dataplane::call<&Dataplane::lcore_of>>("lcoreOf", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::lcores>>("lcores", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::place>>("place", at),
+         InstanceMethod<&Dataplane::call<&Dataplane::serve_with>>("serveWith", at),
+         InstanceMethod<&Dataplane::serve>("serve", at),
          InstanceMethod<&Dataplane::call<&Dataplane::ring_state>>("ringState", at),
          InstanceMethod<&Dataplane::call<&Dataplane::ledger>>("ledger", at),
          InstanceMethod<&Dataplane::call<&Dataplane::audit>>("audit", at),
@@ -149,9 +172,10 @@ Napi::Value Dataplane::add_instance(Info info) {
     VifConfig vif;
     const bool is_vif = (cls.flags & RINGTAP_IS_VIF) != 0;
     if (is_vif) vif = VifConfig::from(values.from(own_param_count(cls)));
-    const Instance& made = graph().add_instance(cls, to_string(info[1], "name"), input,
-                                                info[3].IsUndefined() ? nullptr : &inbound,
-                                                values.data(), is_vif ? &vif : nullptr);
+    Instance& made = graph().add_instance(cls, to_string(info[1], "name"), input,
+                                          info[3].IsUndefined() ? nullptr : &inbound, values.data(),
+                                          is_vif ? &vif : nullptr);
+    if (!info[5].IsUndefined()) made.asks_for_lcore = to_bool(info[5], "needsLcore");
     auto result = Napi::Object::New(env);
     result.Set("id", made.id);
     result.Set("input", made.input->id());
@@ -335,6 +359,55 @@ Napi::Value Dataplane::lcore_of(Info info) {
                              graph().lcore_of(graph().instance(to_uint32(info[0], "instance"))));
 }
 
+Live& Dataplane::live() {
+    if (Live* live = graph().live()) return *live;
+    throw Error("ERR_RINGTAP_LIVE", "A stepped dataplane has no lcores.", "Make it live.");
+}
+
+/// [{isExclusive, cpu, dpdkLcore, instances}, …]
+Napi::Value Dataplane::lcores(Info info) {
+    auto list = Napi::Array::New(info.Env());
+    for (const Live::View& lcore : live().lcores()) {
+        auto one = Napi::Object::New(info.Env());
+        one.Set("isExclusive", lcore.is_exclusive);
+        one.Set("cpu", lcore.cpu);
+        one.Set("dpdkLcore", lcore.dpdk_lcore);
+        auto instances = Napi::Array::New(info.Env());
+        for (const uint32_t id : lcore.instances) instances.Set(instances.Length(), id);
+        one.Set("instances", instances);
+        list.Set(list.Length(), one);
+    }
+    return list;
+}
+
+Napi::Value Dataplane::place(Info info) {
+    Instance& it = graph().instance(to_uint32(info[0], "instance"));
+    live().place(it, to_uint32(info[1], "lcore"));
+    return nothing(info);
+}
+
+/// (serve: () → void): is called when what runs in JavaScript waits for its turn, to call serve().
+/// However many workers ask for it meanwhile, it is called once. It keeps no process alive.
+Napi::Value Dataplane::serve_with(Info info) {
+    const Napi::Env env = info.Env();
+    napi_create_threadsafe_function(env, info[0], nullptr, Napi::String::New(env, "ringtap"), 1, 1,
+                                    nullptr, nullptr, nullptr, nullptr, &caller_);
+    napi_unref_threadsafe_function(env, caller_);
+    live().call_caller = [this] {
+        napi_call_threadsafe_function(caller_, nullptr, napi_tsfn_nonblocking);
+    };
+    return nothing(info);
+}
+
+/// The workers run on meanwhile.
+Napi::Value Dataplane::serve(Info info) {
+    return guarded(info.Env(), [&] {
+        InJavaScript::refuse();
+        live().serve_caller_now();
+        return nothing(info);
+    });
+}
+
 /// (function | undefined): is told now and then, while the graph runs, how many packets have been
 /// put in. It must not call the dataplane; what it throws is lost.
 Napi::Value Dataplane::watch(Info info) {
@@ -355,7 +428,19 @@ Napi::Value Dataplane::watch(Info info) {
 
 Napi::Value Dataplane::close(Info info) {
     graph_.reset();
+    leave_caller();
     return nothing(info);
+}
+
+/// No worker is left that could call it.
+void Dataplane::leave_caller() {
+    if (caller_ != nullptr) napi_release_threadsafe_function(caller_, napi_tsfn_abort);
+    caller_ = nullptr;
+}
+
+Dataplane::~Dataplane() {
+    graph_.reset();
+    leave_caller();
 }
 
 }  // namespace ringtap::binding

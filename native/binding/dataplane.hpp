@@ -16,6 +16,7 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
   public:
     static Napi::Function define(Napi::Env env);
     explicit Dataplane(const Napi::CallbackInfo& info);
+    ~Dataplane() override;
 
   private:
     using Info = const Napi::CallbackInfo&;
@@ -61,6 +62,10 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value claim_drops(Info);
     Napi::Value claim_tap(Info);
     Napi::Value lcore_of(Info);
+    Napi::Value lcores(Info);
+    Napi::Value place(Info);
+    Napi::Value serve_with(Info);
+    Napi::Value serve(Info);
     Napi::Value ring_state(Info);
     Napi::Value ledger(Info);
     Napi::Value audit(Info);
@@ -71,6 +76,10 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
     Napi::Value watch(Info);
     Napi::Value close(Info);
 
+    Live& live();
+    void leave_caller();
+
+    napi_threadsafe_function caller_ = nullptr;  // calls serve() on the thread of JavaScript
     std::unique_ptr<Graph> graph_;
     Napi::FunctionReference watcher_;
 };

@@ -89,17 +89,31 @@ Timer* Clock::pop_due(std::unique_ptr<Timer>& spent) {
 }
 
 Timer* Clock::pop_due_of(const Worker& worker, std::unique_ptr<Timer>& spent) {
-    // Nearly always the answer: asked by every worker in every pass.
-    if (first_deadline_ns_ == end_of_time_ns) return nullptr;
-    const uint64_t now = now_ns();
-    if (first_deadline_ns_ > now) return nullptr;
+    if (!may_be_due()) return nullptr;
     const std::lock_guard lock(mutex_);
+    const auto place = first_due_of(worker);
+    return place == timers_.end() ? nullptr : pop(place, spent);
+}
+
+bool Clock::has_due_of(const Worker& worker) {
+    if (!may_be_due()) return false;
+    const std::lock_guard lock(mutex_);
+    return first_due_of(worker) != timers_.end();
+}
+
+/// Without a lock: asked by every worker in every pass, and nearly always the answer is no.
+bool Clock::may_be_due() const {
+    return first_deadline_ns_ != end_of_time_ns && first_deadline_ns_ <= now_ns();
+}
+
+Clock::Timers::iterator Clock::first_due_of(const Worker& worker) {
+    const uint64_t now = now_ns();
     for (auto place = timers_.begin(); place != timers_.end(); ++place) {
-        if (place->first.first > now) return nullptr;
+        if (place->first.first > now) break;
         const Instance& owner = *place->second->owner;
-        if (owner.worker == &worker && owner.is_running) return pop(place, spent);
+        if (owner.worker == &worker && owner.is_running) return place;
     }
-    return nullptr;
+    return timers_.end();
 }
 
 bool Clock::is_anything_due() const {

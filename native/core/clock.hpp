@@ -57,6 +57,7 @@ class Clock {
     Timer* pop_due(std::unique_ptr<Timer>& spent);
     /// The same, of owners that run and whose turns `worker` takes.
     Timer* pop_due_of(const Worker& worker, std::unique_ptr<Timer>& spent);
+    bool has_due_of(const Worker& worker);
     /// Whether a timer is due whose owner runs.
     bool is_anything_due() const;
 
@@ -64,6 +65,8 @@ class Clock {
     using Key = std::pair<uint64_t, uint64_t>;
     using Timers = std::map<Key, std::unique_ptr<Timer>>;
     uint64_t running_ns() const;
+    bool may_be_due() const;
+    Timers::iterator first_due_of(const Worker& worker);
     Timer* pop(Timers::iterator place, std::unique_ptr<Timer>& spent);
     void insert(std::unique_ptr<Timer> timer);
     void note_first();

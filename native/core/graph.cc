@@ -62,7 +62,8 @@ Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()), caller(*t
     // What a sanitizer is to find, it finds only where packets are guarded and freed ones rest.
     options.is_checked |= is_sanitizer_build && !is_to_be_live;
     if (is_to_be_live) {
-        live_ = std::make_unique<Live>(*this, options.live_workers);
+        live_ =
+            std::make_unique<Live>(*this, options.live_workers, options.live_cpus, options.idling);
         clock.let_run();
     }
     if (options.is_checked) pool.set_quarantine(pool.size() / 4);

@@ -34,14 +34,16 @@ struct GraphOptions {
     uint32_t quota_mbufs = 0;  // 0: the whole pool
     uint32_t burst = 32;
     uint64_t max_hops_per_packet = 10'000;
-    bool ring_full_drops = false;  // hardware behaviour instead of credit
-    bool keeps_drops = true;       // dropped packets can be looked at
-    bool is_checked = false;       // custody per packet, freed mbufs rest; stepped only
-    uint32_t live_workers = 0;     // threads that run the graph; 0: stepped
-    uint64_t seed = 1;             // of what is random to modules
-    uint64_t clock_start_ns = 0;   // where the virtual clock stands at first
-    uint64_t stress_seed = 0;      // not 0: packets in random segments, copies for references,
-                                   // and turns in any order
+    bool ring_full_drops = false;     // hardware behaviour instead of credit
+    bool keeps_drops = true;          // dropped packets can be looked at
+    bool is_checked = false;          // custody per packet, freed mbufs rest; stepped only
+    uint32_t live_workers = 0;        // threads that run the graph; 0: stepped
+    std::vector<uint32_t> live_cpus;  // that they stay on; see Live
+    Idling idling;
+    uint64_t seed = 1;            // of what is random to modules
+    uint64_t clock_start_ns = 0;  // where the virtual clock stands at first
+    uint64_t stress_seed = 0;     // not 0: packets in random segments, copies for references,
+                                  // and turns in any order
 };
 
 /// Copies of what passes a ring or a rule, or only of what a condition matches.
@@ -176,8 +178,10 @@ class Graph {
     void add_custody_fault(CustodyFault fault);
 
     bool is_live() const { return live_ != nullptr; }
-    /// DPDK's number of the lcore that runs an instance; -1: none does.
+    /// Which of the lcores runs an instance; -1: none does.
     int32_t lcore_of(const Instance& it) const { return is_live() ? live_->lcore_of(it) : -1; }
+    /// Null: stepped.
+    Live* live() { return live_.get(); }
     bool is_closing() const { return is_closing_; }
     uint64_t next_sequence() { return is_live() ? next_sequence_++ : step_sequence(); }
 

@@ -106,6 +106,8 @@ struct alignas(RTE_CACHE_LINE_SIZE) Instance : ringtap_instance {
     Capture far_captured;
     Capture drops;  // when the graph keeps dropped packets
 
+    bool asks_for_lcore = false;  // by itself, though its class does not
+    bool needs_lcore() const { return asks_for_lcore || has(RINGTAP_NEEDS_LCORE); }
     bool has(uint32_t class_flag) const { return (cls->flags & class_flag) != 0; }
     /// A source that is not the test's.
     bool is_poller() const { return cls->poll != nullptr && !has(RINGTAP_CAPTURES); }

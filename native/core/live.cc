@@ -18,12 +18,11 @@ namespace ringtap {
 
 namespace {
 
-// How a worker without work waits: it spins for what comes at once, lets others have the CPU for
-// what comes soon, and then sleeps, longer and longer.
-constexpr uint32_t spinning_passes = 64;
-constexpr uint32_t yielding_passes = 128;
-constexpr std::chrono::microseconds first_sleep{20};
-constexpr std::chrono::microseconds longest_sleep{1000};
+constexpr uint64_t first_sleep_ns = 20'000;
+/// Of the thread that waits until nothing moves, before it yields its CPU.
+constexpr uint32_t spinning_tries = 64;
+/// Turns that those of the calling thread take in a row, before it does something else.
+constexpr uint32_t turns_of_caller = 64;
 
 /// An instance that has found no room for so long is not waiting for somebody slow: it goes round.
 /// With a sanitizer, compiling ten thousand rules takes the reader of a ring longer than a second.
@@ -39,16 +38,37 @@ void wait(std::condition_variable& condition, std::unique_lock<std::mutex>& lock
         condition.wait_until(lock, std::chrono::system_clock::now() + std::chrono::hours(1));
 }
 
-std::chrono::microseconds sleep_after(uint32_t quiet_passes) {
-    const uint32_t doublings = std::min<uint32_t>((quiet_passes - yielding_passes) / 16, 10);
-    return std::min(first_sleep * (1u << doublings), longest_sleep);
+bool is_usable(uint32_t cpu) {
+    cpu_set_t usable;
+    return cpu < CPU_SETSIZE && sched_getaffinity(0, sizeof(usable), &usable) == 0 &&
+           CPU_ISSET(cpu, &usable);
+}
+
+void check_cpus(const std::vector<uint32_t>& cpus, uint32_t workers) {
+    if (cpus.size() > workers)
+        throw Error("ERR_RINGTAP_LCORES", std::to_string(cpus.size()) + " CPUs were given for " +
+                                              std::to_string(workers) + " worker lcores.");
+    for (const uint32_t cpu : cpus)
+        if (!is_usable(cpu))
+            throw Error("ERR_RINGTAP_LCORES",
+                        "CPU " + std::to_string(cpu) + " is none that this process may use.",
+                        "'ringtap doctor' says which it may; taskset changes it.");
+}
+
+void stay_on(int32_t cpu) {
+    if (cpu < 0) return;
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(cpu, &only);
+    sched_setaffinity(0, sizeof(only), &only);
 }
 
 }  // namespace
 
-Live::Live(Graph& graph, uint32_t workers)
+Live::Live(Graph& graph, uint32_t workers, const std::vector<uint32_t>& cpus, Idling idling)
     : graph_(graph),
       shared_lcores_(workers),
+      idling_(idling),
       shared_quota_(graph.caller.quota.limit),
       // So that what all parts keep to themselves is little of it.
       chunk_mbufs_(std::clamp<int64_t>(shared_quota_ / (16 * (workers + 1)), 1, 64)) {
@@ -56,8 +76,10 @@ Live::Live(Graph& graph, uint32_t workers)
         throw Error("ERR_RINGTAP_LCORES", "A dataplane cannot run on " + std::to_string(workers) +
                                               " worker lcores: 1 to " +
                                               std::to_string(max_workers) + ".");
+    check_cpus(cpus, workers);
     graph.caller.quota = Quota::part_of(shared_quota_, chunk_mbufs_);
     for (uint32_t i = 0; i < workers; i++) add_lcore();
+    for (size_t i = 0; i < cpus.size(); i++) lcores_[i]->cpu = static_cast<int32_t>(cpus[i]);
 }
 
 Live::~Live() {
@@ -81,7 +103,7 @@ Live::Lcore& Live::add_lcore() {
 }
 
 Live::Lcore& Live::lcore_for(const Instance& it) {
-    if (!it.has(RINGTAP_NEEDS_LCORE)) {
+    if (!it.needs_lcore()) {
         const auto less = [](const auto& a, const auto& b) {
             if (a->is_exclusive != b->is_exclusive) return b->is_exclusive;
             return a->instances.size() < b->instances.size();
@@ -125,9 +147,37 @@ void Live::for_each_worker(const std::function<void(const Worker&)>& visit) cons
 }
 
 int32_t Live::lcore_of(const Instance& it) const {
-    for (const auto& lcore : lcores_)
-        if (&lcore->worker == it.worker) return lcore->lcore_id;
+    for (size_t i = 0; i < lcores_.size(); i++)
+        if (&lcores_[i]->worker == it.worker) return static_cast<int32_t>(i);
     return -1;
+}
+
+void Live::place(Instance& it, uint32_t number) {
+    const std::string who = it.cls->name + (" '" + it.name + "'");
+    if (it.has(RINGTAP_ON_CALLER))
+        throw Error("ERR_RINGTAP_LCORES",
+                    who + " runs on the thread of JavaScript, and on no lcore.");
+    if (it.needs_lcore())
+        throw Error("ERR_RINGTAP_LCORES", who + " needs an lcore by itself, and has one.");
+    if (number >= shared_lcores_)
+        throw Error("ERR_RINGTAP_LCORES",
+                    "There is no worker lcore " + std::to_string(number) + " to be shared.",
+                    "They are 0 to " + std::to_string(shared_lcores_ - 1) + ".");
+    Lcore& lcore = *lcores_[number];
+    forget(it);
+    lcore.instances.push_back(&it);
+    it.worker = &lcore.worker;
+    make_threads();
+}
+
+std::vector<Live::View> Live::lcores() const {
+    std::vector<View> views;
+    for (const auto& lcore : lcores_) {
+        if (lcore->is_exclusive && lcore->instances.empty()) continue;
+        views.push_back({lcore->is_exclusive, lcore->cpu, lcore->lcore_id, {}});
+        for (const Instance* it : lcore->instances) views.back().instances.push_back(it->id);
+    }
+    return views;
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -185,16 +235,18 @@ bool Live::pass_gate() {
 
 void Live::serve(Lcore& lcore) {
     const SignalStack signal_stack;
+    stay_on(lcore.cpu);
     // DPDK has numbers for 128 threads of a process; one without runs all the same, but slower:
     // the mempool keeps no mbufs for it.
     const bool is_registered = rte_thread_register() == 0;
     if (is_registered) lcore.lcore_id = static_cast<int32_t>(rte_lcore_id());
     while (pass_gate()) {
-        if (pass(lcore)) {
+        const bool has_moved = pass(lcore);
+        if (!of_caller_.empty()) call_for_caller();
+        if (has_moved)
             lcore.quiet_passes = 0;
-        } else {
+        else
             rest(++lcore.quiet_passes);
-        }
     }
     graph_.pool.flush_thread_cache();
     if (is_registered) rte_thread_unregister();
@@ -238,10 +290,33 @@ bool Live::serve_caller() {
     return fire_timers(graph_.caller) || has_moved;
 }
 
+void Live::call_for_caller() {
+    if (is_caller_called_ || call_caller == nullptr) return;
+    const auto waits = [](const Instance* it) { return it->is_running && it->has_queued(); };
+    if (!std::any_of(of_caller_.begin(), of_caller_.end(), waits) &&
+        !graph_.clock.has_due_of(graph_.caller))
+        return;
+    if (!is_caller_called_.exchange(true)) call_caller();
+}
+
+void Live::serve_caller_now() {
+    is_caller_called_ = false;
+    for (uint32_t turns = 0; turns < turns_of_caller; turns++)
+        if (!serve_caller()) return;
+    if (!is_caller_called_.exchange(true)) call_caller();
+}
+
 void Live::rest(uint32_t quiet_passes) {
-    if (quiet_passes < spinning_passes) return rte_pause();
-    if (quiet_passes < yielding_passes) return static_cast<void>(sched_yield());
-    const auto until = std::chrono::system_clock::now() + sleep_after(quiet_passes);
+    if (quiet_passes < idling_.spinning_passes) return rte_pause();
+    if (quiet_passes < idling_.yielding_passes) return static_cast<void>(sched_yield());
+    sleep(quiet_passes - static_cast<uint32_t>(idling_.yielding_passes));
+}
+
+/// Twice as long after every 16 sleeps; but no longer than until somebody wants it to stand still.
+void Live::sleep(uint32_t sleeps_before) {
+    const uint64_t ns = first_sleep_ns << std::min(sleeps_before / 16, 16u);
+    const auto until = std::chrono::system_clock::now() +
+                       std::chrono::nanoseconds(std::min(ns, idling_.longest_sleep_ns));
     std::unique_lock lock(mutex_);
     wake_.wait_until(lock, until, [this] { return is_gate_closed_.load(); });
 }
@@ -258,7 +333,7 @@ void Live::wait_until_quiet() {
             tries = 0;
         else if (std::all_of(lcores_.begin(), lcores_.end(), is_quiet))
             return;
-        else if (tries < spinning_passes)
+        else if (tries < spinning_tries)
             rte_pause();
         else
             sched_yield();

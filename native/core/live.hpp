@@ -14,6 +14,17 @@
 
 namespace ringtap {
 
+/// How a worker lcore waits that has nothing to do: it spins for what comes at once, lets others
+/// have the CPU for what comes soon, and then sleeps, longer and longer, up to this.
+struct Idling {
+    static constexpr uint64_t never = UINT64_MAX;
+    /// Passes without work before it yields its CPU; never: it keeps that for itself.
+    uint64_t spinning_passes = 64;
+    /// And before it sleeps; never: it does not sleep.
+    uint64_t yielding_passes = 128;
+    uint64_t longest_sleep_ns = 1'000'000;
+};
+
 /// The worker lcores of a live dataplane: threads that take the turns of its instances, over and
 /// over, and the barrier at which they stand still while anybody looks at the graph or changes it.
 ///
@@ -23,7 +34,9 @@ class Live {
   public:
     static constexpr uint32_t max_workers = 64;
 
-    Live(Graph& graph, uint32_t workers);
+    /// `cpus`: which of those of the process each worker lcore stays on; those without one, and
+    /// those of instances that need one by themselves, run where the kernel puts them.
+    Live(Graph& graph, uint32_t workers, const std::vector<uint32_t>& cpus, Idling idling);
     ~Live();
     Live(const Live&) = delete;
     Live& operator=(const Live&) = delete;
@@ -42,8 +55,25 @@ class Live {
     void forget(Instance& instance);
     void for_each_worker(const std::function<void(const Worker&)>& visit) const;
     void change_workers(const std::function<void(Worker&)>& change);
-    /// DPDK's number of the lcore that runs it; -1: none does.
+    /// Of the lcores, which of them runs it; -1: none does.
     int32_t lcore_of(const Instance& instance) const;
+    /// From here on that one runs it. Throws ERR_RINGTAP_LCORES.
+    void place(Instance& instance, uint32_t lcore);
+
+    /// What can be told of an lcore.
+    struct View {
+        bool is_exclusive;   // to an instance that needs one by itself
+        int32_t cpu;         // that it stays on; -1: any
+        int32_t dpdk_lcore;  // -1: its thread has not begun, or DPDK has no number left for it
+        std::vector<uint32_t> instances;
+    };
+    std::vector<View> lcores() const;
+
+    /// Told, on a worker's thread, when what only the calling thread runs waits for its turn; not
+    /// again before serve_caller_now().
+    std::function<void()> call_caller;
+    /// Takes its turns, for a while.
+    void serve_caller_now();
 
   private:
     /// A thread, and whose turns it takes.
@@ -55,6 +85,7 @@ class Live {
         /// Passes in a row, since the gate was opened, in which nothing moved.
         std::atomic<uint32_t> quiet_passes{0};
         std::atomic<int32_t> lcore_id{-1};
+        int32_t cpu = -1;
         std::thread thread;
     };
 
@@ -66,16 +97,20 @@ class Live {
     bool take_turn(Worker& worker, Instance& instance);
     bool fire_timers(const Worker& worker);
     bool serve_caller();
+    void call_for_caller();
     void rest(uint32_t quiet_passes);
+    void sleep(uint32_t sleeps_before);
     void make_threads();
     void open_gate();
     void close_gate();
     void wait_until_quiet();
 
     Graph& graph_;
-    uint32_t shared_lcores_;  // that instances may share
+    uint32_t shared_lcores_;  // that instances may share; they come first
+    Idling idling_;
     std::vector<std::unique_ptr<Lcore>> lcores_;
     std::vector<Instance*> of_caller_;
+    std::atomic<bool> is_caller_called_{false};
     std::atomic<int64_t> shared_quota_;
     int64_t chunk_mbufs_;
 

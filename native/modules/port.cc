@@ -38,7 +38,7 @@ DevicePlan plan_of(const ringtap_value* params) {
                         .iface = text_of(params[iface]),
                         .socket = text_of(params[unix_socket]),
                         .members = text_of(params[members]),
-                        .queues = static_cast<uint32_t>(params[queues].u)});
+                        .queues = std::max(1u, static_cast<uint32_t>(params[queues].u))});
 }
 
 uint64_t packets_per_run(const DevicePlan& plan, const ringtap_value& given) {

@@ -1,5 +1,6 @@
 import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
+import {type Duration, parseDuration} from './duration.ts';
 import {maxRingSize} from './ring-size.ts';
 import {checkTraceOptions, type TraceOptions} from './trace.ts';
 
@@ -26,6 +27,16 @@ export interface DataplaneOptions {
 	 * then the real one. Left out: stepped.
 	 */
 	readonly live?: number;
+	/**
+	 * Live: the CPUs that worker lcores stay on, one each; lcores may share one. Of fewer CPUs than lcores, the others run
+	 * where the kernel puts them, as all do when it is left out.
+	 */
+	readonly cpus?: readonly number[];
+	/**
+	 * Live: what worker lcores do that have nothing to do. `'spin'`: each keeps its CPU to itself. `'yield'`: it lets
+	 * others have it meanwhile. A duration: it sleeps in the end, longer and longer, up to that. Default `'1ms'`.
+	 */
+	readonly idle?: 'spin' | 'yield' | Duration;
 	/**
 	 * A seed: packets are split into segments at random places, and floods are copies. What comes out must not change.
 	 * Default 0: neither.
@@ -62,8 +73,25 @@ export function checkOptions(options: DataplaneOptions): void {
 	}
 	if (typeof options.trace === 'object') checkTraceOptions(options.trace);
 	else if (options.trace !== undefined) checkFlag('trace', options.trace);
+	if (options.cpus !== undefined) checkCpus(options.cpus);
+	if (options.idle !== undefined) idleGiven(options.idle);
 	checkWord('ringFull', options.ringFull, ['wait', 'drop']);
 	checkWord('memory', options.memory, ['anonymous', 'shared']);
+}
+
+function checkCpus(cpus: unknown): void {
+	const isCpu = (cpu: unknown) => Number.isInteger(cpu) && (cpu as number) >= 0;
+	if (Array.isArray(cpus) && cpus.every(isCpu)) return;
+	throw new RingtapError(
+		'ERR_RINGTAP_OPTION',
+		`Option 'cpus' is ${inspect(cpus)}; it takes a list of CPUs by number, as [0, 1].`,
+	);
+}
+
+/** As the core takes it: a word, or ns. @throws RingtapError ERR_RINGTAP_DURATION */
+export function idleGiven(idle: NonNullable<DataplaneOptions['idle']>): 'spin' | 'yield' | number {
+	if (idle === 'spin' || idle === 'yield') return idle;
+	return Number(parseDuration(idle, "Option 'idle', where it is neither 'spin' nor 'yield',"));
 }
 
 function checkFlag(name: string, value: unknown): void {

@@ -2,7 +2,7 @@ import {inspect} from 'node:util';
 import {RingtapError} from '../errors.ts';
 import {timed} from '../timing.ts';
 import {ConditionValue, readCondition} from './condition.ts';
-import {checkOptions, type DataplaneOptions} from './dataplane-options.ts';
+import {checkOptions, type DataplaneOptions, idleGiven} from './dataplane-options.ts';
 import {parseDuration} from './duration.ts';
 import {type Fault, type FaultPlace, type FaultsFor, setFault, setPause} from './fault.ts';
 import type {HostedInstance} from './host/hosted-instance.ts';
@@ -16,8 +16,9 @@ import {
 	resolveInjection,
 	vswitchOf,
 } from './injection.ts';
-import type {InstanceObject, Vif} from './instance.ts';
+import type {AnyInstance, InstanceObject, Vif} from './instance.ts';
 import {LaterQueue} from './later-queue.ts';
+import {type Lcore, lcoresOf, placeOn} from './lcore.ts';
 import {type Ledger, readLedger} from './ledger.ts';
 import {Lifecycle} from './lifecycle.ts';
 import {ModuleErrors} from './module-errors.ts';
@@ -78,6 +79,7 @@ export class Dataplane {
 	readonly #vifs = new Map<number, InstanceObject>();
 	readonly #later = new LaterQueue();
 	readonly #faults: Fault[] = [];
+	#isServed = false;
 	#native: NativeDataplane | undefined;
 
 	/** @throws RingtapError ERR_RINGTAP_OPTION, …_QUOTA, …_EAL, …_NATIVE_MISSING */
@@ -95,6 +97,8 @@ export class Dataplane {
 				ringFullDrops: options.ringFull === 'drop',
 				checked: options.checked ?? false,
 				liveWorkers: options.live ?? 0,
+				...(options.cpus && {cpus: Uint32Array.from(options.cpus)}),
+				...(options.idle !== undefined && {idle: idleGiven(options.idle)}),
 				seed: this.seed,
 				stress: options.stress ?? 0,
 				clockStartNs: options.clockStartNs ?? 0,
@@ -212,6 +216,7 @@ export class Dataplane {
 	noteMember(instance: InstanceObject): void {
 		this.everyInstance.push(instance);
 		if (instance.isVif) this.#vifs.set(instance.index!, instance);
+		if (instance.class.hosted) this.#serveModules();
 		if (instance.vswitch.lifecycle.isRunning) this.#unstarted.add(instance.vswitch);
 	}
 
@@ -272,7 +277,37 @@ export class Dataplane {
 		this.#unstarted.clear();
 	}
 
+	// ———————————————————————————————————————————————————————————————————————————————— lcores
+
+	/** Live: the worker lcores, and what runs on each. Stepped there are none. */
+	get lcores(): readonly Lcore[] {
+		return lcoresOf(this);
+	}
+
+	/**
+	 * Live: from now on that worker lcore takes the turns of that instance; nothing is lost, and nothing stops. Without
+	 * it, each new instance goes to the lcore with the fewest.
+	 *
+	 * @throws RingtapError ERR_RINGTAP_LCORES, …_LIVE, …_OPTION
+	 * @example
+	 * dp.place(br, 1);
+	 */
+	place(instance: AnyInstance, lcore: number): void {
+		this.changes.refuse('place()');
+		placeOn(this, instance, lcore);
+	}
+
 	// ———————————————————————————————————————————————————————————————————————————————— modules in TypeScript
+
+	/** Live, what comes by itself for modules in TypeScript is given to them between two calls. */
+	#serveModules(): void {
+		if (this.#isServed || !this.isLive) return;
+		this.#isServed = true;
+		const native = this.native();
+		native.serveWith(() => {
+			if (!this.isClosed) native.serve();
+		});
+	}
 
 	/** @internal */
 	vifAt(index: number): Vif | undefined {

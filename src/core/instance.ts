@@ -189,7 +189,7 @@ export class InstanceObject {
 		return this.#inbound !== undefined;
 	}
 
-	/** DPDK's number of the worker lcore that runs it; undefined when stepped, or not started. */
+	/** The worker lcore that runs it, by its number in `dataplane.lcores`; undefined when stepped, or not started. */
 	get lcore(): number | undefined {
 		const lcore = this.native().lcoreOf(this.id);
 		return lcore < 0 ? undefined : lcore;

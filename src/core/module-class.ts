@@ -102,6 +102,11 @@ export class ModuleClass<out S extends Shape = Shape> {
 		return this.#definition.hosted;
 	}
 
+	/** @internal Undefined: as its data path. */
+	get needsLcore(): boolean | undefined {
+		return this.#definition.needsLcore;
+	}
+
 	/** @internal */
 	get ring(): RingParam | undefined {
 		return this.#definition.ring;

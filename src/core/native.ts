@@ -160,6 +160,15 @@ export interface NativeLedger {
 	readonly dropped: Readonly<Record<string, bigint>>;
 }
 
+export interface NativeLcore {
+	readonly isExclusive: boolean;
+	/** -1: any. */
+	readonly cpu: number;
+	/** -1: none. */
+	readonly dpdkLcore: number;
+	readonly instances: readonly number[];
+}
+
 export interface NativeCustodyFault {
 	readonly instance: string;
 	readonly what: string;
@@ -222,6 +231,7 @@ export interface NativeDataplane {
 		ring: RingNumbers,
 		inbound: RingNumbers | undefined,
 		params: readonly NativeValue[],
+		needsLcore?: boolean,
 	): NativeInstance;
 	/** Returns what it had dropped that nobody claimed, and what was dropped with it. */
 	removeInstance(instance: number): NativePackets;
@@ -305,6 +315,11 @@ export interface NativeDataplane {
 	faultCounts(fault: number): {seen: number; hits: number};
 	/** DPDK's number of the lcore that runs an instance; -1: none does. */
 	lcoreOf(instance: number): number;
+	lcores(): NativeLcore[];
+	place(instance: number, lcore: number): void;
+	/** @param serve is called when what runs in JavaScript waits for its turn */
+	serveWith(serve: () => void): void;
+	serve(): void;
 	/** Instances and taps that have something to be claimed: number and packets by turns. */
 	waiting(): {captures: Float64Array; drops: Float64Array; taps: Float64Array};
 	claim(instance: number): NativePackets;
@@ -343,6 +358,10 @@ export interface NativeOptions {
 	readonly checked: boolean;
 	/** 0: stepped. */
 	readonly liveWorkers: number;
+	/** That worker lcores stay on, the first ones. */
+	readonly cpus?: Uint32Array;
+	/** How a worker waits; of a number, how long it sleeps at most, in ns. Default 1 ms. */
+	readonly idle?: 'spin' | 'yield' | number;
 	/** Of what is random to modules. */
 	readonly seed: number;
 	/** Seed; 0: none. */

@@ -55,7 +55,7 @@ function one(random: Random, known: readonly number[]): number {
 
 /** Parameters of ports. */
 const devices = ['net_null', 'net_null,size=2000', 'net_ring', 'net_pcap', 'net_nul', '\0'].map(
-	device => [device, undefined, undefined, undefined, 5, true, 64],
+	device => [device, undefined, undefined, undefined, 5, true, 64, undefined, undefined, 1, false],
 );
 
 /** Calls that mean something, most of the time. */
