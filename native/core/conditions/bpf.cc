@@ -31,9 +31,9 @@ uint64_t paths_through(const bpf_program& program, uint64_t limit) {
     return paths[0];
 }
 
-/// DPDK 22.11 forgets the index of a byte that is loaded by one.
+/// DPDK 22.11 forgets the index of a byte or a word that is loaded by one; not that of a half-word.
 bool is_misconverted(const bpf_insn& at) {
-    return at.code == (BPF_LD | BPF_IND | BPF_B);
+    return at.code == (BPF_LD | BPF_IND | BPF_B) || at.code == (BPF_LD | BPF_IND | BPF_W);
 }
 
 /// DPDK 22.11 makes wrong machine code of `jset #k` where k fits into a byte: it writes that byte,
