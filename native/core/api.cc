@@ -41,6 +41,7 @@ void hold(ringtap_instance* i, Packets packets, uint16_t n) {
 
 void release(ringtap_instance* i, Packets packets, uint16_t n) {
     Instance& it = *self(i);
+    it.worker->hand.make_room_to_take(n);
     for (uint16_t k = 0; k < n; k++) {
         if (!it.worker->hand.take_back(it, packets[k])) continue;
         it.held--;
@@ -50,6 +51,7 @@ void release(ringtap_instance* i, Packets packets, uint16_t n) {
 
 rte_mbuf* allocate(ringtap_instance* i) {
     Worker& worker = *self(i)->worker;
+    worker.hand.make_room_to_take(1);
     rte_mbuf* m = worker.graph.pool.allocate(worker.quota);
     if (m == nullptr) return nullptr;
     count(Counter::generated, worker.ledger.generated, 1);
@@ -60,6 +62,7 @@ rte_mbuf* allocate(ringtap_instance* i) {
 
 rte_mbuf* clone(ringtap_instance* i, rte_mbuf* of) {
     Worker& worker = *self(i)->worker;
+    worker.hand.make_room_to_take(1);
     rte_mbuf* m = nullptr;
     if (worker.graph.options.stress_seed != 0) m = worker.graph.pool.copy(worker.quota, of);
     if (m == nullptr) m = worker.graph.pool.clone(worker.quota, of);
@@ -107,6 +110,7 @@ int trim_end(ringtap_instance* i, rte_mbuf* m, uint32_t bytes) {
 uint16_t far_receive(ringtap_instance* i, rte_mbuf** packets, uint16_t n) {
     Instance& it = *self(i);
     Worker& worker = *it.worker;
+    worker.hand.make_room_to_take(n);
     uint32_t got = 0;
     // A burst is one injection's; its size the smaller of what was asked of it and what there is
     // room for.
@@ -138,9 +142,9 @@ void received(ringtap_instance* i, Packets packets, uint16_t n) {
 
 void transmitted(ringtap_instance* i, Packets packets, uint16_t n) {
     Worker& worker = *self(i)->worker;
+    worker.hand.transmit(packets, n);
     // At once: from here on the device may free them.
     worker.graph.pool.give_out(worker.quota, packets, n);
-    worker.hand.transmit(packets, n);
 }
 
 void untransmitted(ringtap_instance* i, Packets packets, uint16_t n) {
@@ -156,6 +160,8 @@ uint32_t receivable(ringtap_instance* i, uint32_t mbufs_each) {
     const uint32_t each = std::max(1u, mbufs_each);
     const uint32_t packets = it.graph->pool.left(it.worker->quota, each) / each;
     it.waits_to_poll = packets == 0;
+    // Once the device has given them, there is no way back.
+    it.worker->hand.make_room_to_take(std::min<uint32_t>(packets, UINT16_MAX));
     return packets;
 }
 

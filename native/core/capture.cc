@@ -45,10 +45,15 @@ void copy_bytes(uint8_t* to, const rte_mbuf* m) {
 
 }  // namespace
 
-void CaptureBatch::append(std::shared_ptr<const CaptureChunk> chunk) {
-    first_.push_back(count_);
+void CaptureBatch::append(const std::shared_ptr<const CaptureChunk>& chunk) {
+    chunks_.push_back(chunk);
+    try {
+        first_.push_back(count_);
+    } catch (...) {
+        chunks_.pop_back();
+        throw;
+    }
     count_ += chunk->packets;
-    chunks_.push_back(std::move(chunk));
 }
 
 uint8_t* Capture::room_for(CaptureStore& store, size_t bytes) {
@@ -63,8 +68,8 @@ uint8_t* Capture::room_for(CaptureStore& store, size_t bytes) {
 
 void Capture::seal() {
     open_->packets = open_packets_;
+    sealed_.append(open_);
     store_->seal(*open_);
-    sealed_.append(std::move(open_));
     open_ = nullptr;
     open_packets_ = 0;
 }

@@ -46,7 +46,7 @@ struct CapturedPacket : CaptureNote {
 class CaptureBatch {
   public:
     uint64_t count() const { return count_; }
-    void append(std::shared_ptr<const CaptureChunk> chunk);
+    void append(const std::shared_ptr<const CaptureChunk>& chunk);
 
   private:
     friend class CaptureReader;

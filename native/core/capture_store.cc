@@ -2,6 +2,7 @@
 #include "capture_store.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace ringtap {
@@ -13,7 +14,6 @@ constexpr size_t smallest_chunk_bytes = 1024;
 constexpr size_t largest_chunk_bytes = 64 * 1024;
 /// Of captures that begin when there is no memory left for them.
 constexpr size_t late_chunk_bytes = 16 * 1024;
-constexpr size_t max_spare = 16;
 
 }  // namespace
 
@@ -28,8 +28,9 @@ std::shared_ptr<CaptureChunk> CaptureStore::open_chunk(size_t least_bytes, size_
         memory_bytes_ > 2 * limit_bytes_ ? late_chunk_bytes : largest_chunk_bytes;
     const size_t bytes =
         std::max(least_bytes, std::clamp(grown_bytes, smallest_chunk_bytes, largest));
+    auto chunk = std::make_shared<CaptureChunk>(shared_from_this(), buffer(bytes), bytes);
     memory_bytes_ += bytes;
-    return std::make_shared<CaptureChunk>(shared_from_this(), buffer(bytes), bytes);
+    return chunk;
 }
 
 void CaptureStore::seal(CaptureChunk& chunk) {
@@ -41,6 +42,8 @@ void CaptureStore::seal(CaptureChunk& chunk) {
     } catch (const Error& error) {
         note_failure(error);
         return;
+    } catch (const std::bad_alloc&) {
+        return;  // what it takes to begin a file; the next one may
     }
     memory_bytes_ -= chunk.capacity_bytes;
     recycle(std::move(chunk.memory), chunk.capacity_bytes);
@@ -49,6 +52,15 @@ void CaptureStore::seal(CaptureChunk& chunk) {
 /// The first one is told.
 void CaptureStore::note_failure(const Error& error) {
     if (!failure_) failure_ = error;
+}
+
+std::optional<Error> CaptureStore::take_failure() {
+    if (failure_) return std::exchange(failure_, std::nullopt);
+    if (!lacks_memory_.exchange(false)) return std::nullopt;
+    return Error("ERR_RINGTAP_NO_MEMORY",
+                 "There was no memory left while packets moved: some were dropped, no-mbuf, or are "
+                 "missing where they should have been captured.",
+                 "Keep less: claim what is captured, or record it to a file.");
 }
 
 void CaptureStore::release(CaptureChunk& chunk) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -38,7 +39,9 @@ class CaptureStore : public std::enable_shared_from_this<CaptureStore> {
   public:
     static constexpr size_t default_limit_bytes = 16u << 20;
 
-    explicit CaptureStore(size_t limit_bytes = default_limit_bytes) : limit_bytes_(limit_bytes) {}
+    explicit CaptureStore(size_t limit_bytes = default_limit_bytes) : limit_bytes_(limit_bytes) {
+        spare_.reserve(max_spare);  // to give a chunk back must not fail
+    }
 
     /// An empty chunk for at least `least_bytes`. `grown_bytes`: how much its capture has had so
     /// far; who gets little is given little.
@@ -48,14 +51,18 @@ class CaptureStore : public std::enable_shared_from_this<CaptureStore> {
     void seal(CaptureChunk& chunk);
 
     void note_failure(const Error& error);
-    bool has_failed() const { return failure_.has_value(); }
-    std::optional<Error> take_failure() { return std::exchange(failure_, std::nullopt); }
+    /// There was no memory for a packet's record, or for the packet itself on its way: by any
+    /// thread, and without any memory.
+    void note_no_memory() { lacks_memory_ = true; }
+    bool has_failed() const { return failure_.has_value() || lacks_memory_; }
+    std::optional<Error> take_failure();
 
     uint64_t spilled_bytes() const { return file_.size_bytes(); }
     size_t memory_bytes() const { return memory_bytes_; }
     const SpillFile& file() const { return file_; }
 
   private:
+    static constexpr size_t max_spare = 16;
     friend struct CaptureChunk;
     void release(CaptureChunk& chunk);
     std::unique_ptr<uint8_t[]> buffer(size_t bytes);
@@ -66,6 +73,7 @@ class CaptureStore : public std::enable_shared_from_this<CaptureStore> {
     size_t memory_bytes_ = 0;  // of all chunks that are in memory
     SpillFile file_;
     std::optional<Error> failure_;
+    std::atomic<bool> lacks_memory_{false};
     /// Buffers of full size, to be used again: fresh memory costs a page fault per 4 KiB.
     std::vector<std::unique_ptr<uint8_t[]>> spare_;
 };

@@ -49,8 +49,13 @@ Timer* Clock::add(Instance* owner, ringtap_timer_fn run, void* argument, uint64_
 
 void Clock::insert(std::unique_ptr<Timer> timer) {
     const Key key{timer->deadline_ns, timer->order};
-    keys_[timer.get()] = key;
-    timers_.emplace(key, std::move(timer));
+    const auto known = keys_.emplace(timer.get(), key).first;
+    try {
+        timers_.emplace(key, std::move(timer));
+    } catch (...) {
+        keys_.erase(known);
+        throw;
+    }
     note_first();
 }
 
@@ -125,20 +130,21 @@ bool Clock::is_anything_due() const {
     return false;
 }
 
+/// Re-armed, it keeps its place in memory: to fire needs none.
 Timer* Clock::pop(Timers::iterator place, std::unique_ptr<Timer>& spent) {
-    auto timer = std::move(place->second);
-    timers_.erase(place);
-    Timer* raw = timer.get();
-    const bool is_last = raw->deadline_ns == end_of_time_ns;
-    if (raw->period_ns == 0 || is_last) {
-        keys_.erase(raw);
-        spent = std::move(timer);
-        note_first();
-        return raw;
+    auto entry = timers_.extract(place);
+    Timer* timer = entry.mapped().get();
+    const bool is_last = timer->deadline_ns == end_of_time_ns;
+    if (timer->period_ns == 0 || is_last) {
+        keys_.erase(timer);
+        spent = std::move(entry.mapped());
+    } else {
+        timer->deadline_ns = later(timer->deadline_ns, timer->period_ns);
+        entry.key() = keys_.at(timer) = {timer->deadline_ns, timer->order};
+        timers_.insert(std::move(entry));
     }
-    raw->deadline_ns = later(raw->deadline_ns, raw->period_ns);
-    insert(std::move(timer));
-    return raw;
+    note_first();
+    return timer;
 }
 
 }  // namespace ringtap

@@ -56,8 +56,9 @@ std::vector<uint32_t> vifs_named_by(const Condition& condition) {
 }
 
 bool names_vif(const Condition& condition, uint32_t vif) {
-    const std::vector<uint32_t> named = vifs_named_by(condition);
-    return std::find(named.begin(), named.end(), vif) != named.end();
+    return (condition.vif() == vif && vif != RINGTAP_NO_VIF) ||
+           std::ranges::any_of(parts_of(condition),
+                               [vif](const Condition& part) { return names_vif(part, vif); });
 }
 
 Condition bound_to(VifTable& vifs, Condition condition) {

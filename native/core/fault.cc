@@ -55,7 +55,11 @@ void RingFaults::lift(const Fault& gone) {
         for (Overtaken& late : overtaken) late.places = 0;
     if (gone.plan.kind != FaultPlan::delay) return;
     decltype(delayed) due;
-    for (const auto& [when, m] : delayed) due.emplace(std::pair{0, when.second}, m);
+    while (!delayed.empty()) {  // each in its place in memory
+        auto kept = delayed.extract(delayed.begin());
+        kept.key().first = 0;
+        due.insert(std::move(kept));
+    }
     delayed = std::move(due);
 }
 

@@ -176,6 +176,9 @@ class Graph {
     /// Why packets could not be put in or kept, to be thrown when the graph has come to rest.
     void note_failure(const std::optional<Error>& failure);
     void add_custody_fault(CustodyFault fault);
+    void add_custody_fault(const Instance& by, const char* what);
+    /// One that there is no memory to tell of.
+    void count_custody_fault();
 
     bool is_live() const { return live_ != nullptr; }
     /// Which of the lcores runs an instance; -1: none does.
@@ -224,8 +227,10 @@ class Graph {
     /// What instances counted that are gone.
     struct Gone {
         uint64_t enqueued = 0, emitted = 0, dropped = 0, missed = 0;
-        std::unordered_map<std::string, uint64_t> drops_by_reason;
+        std::map<std::string, uint64_t, std::less<>>
+            drops_by_reason;                // of all it may be, zeros too
         std::vector<std::string> findings;  // of their audits
+        std::vector<uint64_t*> places;      // of the one that goes, by its reasons: see remember()
     } gone;
 
   private:
@@ -237,20 +242,33 @@ class Graph {
     Producers producers() const {
         return options.live_workers > 0 ? Producers::many_threads : Producers::one_thread;
     }
+    using DoomedRules = std::vector<std::pair<Instance*, uint32_t>>;  // of whom, and which
+    void prepare_to_remember(const Instance& gone);
+    void keep_finding(const Instance& gone);
     void remember(const Instance& gone);
+    void abandon(Instance& unmade);
+    void remove_somehow(uint32_t id);
     void tell_rule(Instance& instance, const Rule& rule, bool is_added);
-    void forget(Instance& gone);
-    void tell_of_transaction(Instance& instance, const Rules& before);
+    void forget(Instance& gone, const DoomedRules& doomed);
+    /// What a transaction has changed, for those who listen.
+    struct News {
+        Instance* instance;
+        Rules added, removed;
+    };
+    std::vector<News> prepare_commit();
+    void tell_of_transaction(const News& news);
     void refuse_in_transaction(const char* what) const;
     uint32_t depth() const { return static_cast<uint32_t>(transactions_.size()); }
     template <typename Visit>
     void for_each_under_way(Visit visit);
     uint32_t mark_under_way();
     void forget_old_rules();
-    void drop_rules_about(const Instance& gone);
+    DoomedRules rules_about(const Instance& gone);
+    void drop_rule(Instance& owner, uint32_t rule);
     void drain(Ring& ring, Instance& charged, uint16_t reason);
     void retire_taps(const Ring* ring);
     void retire_taps(uint32_t vif);
+    uint32_t keep(std::unique_ptr<Tap> tap, std::vector<Tap*>& place);
     void detach(Tap& tap);
     void set_condition(Tap& tap, const Condition& only);
 

@@ -47,9 +47,15 @@ Rule Graph::remove_rule(uint32_t owner, uint32_t id) {
     Instance& it = instance(owner);
     if (it.rules.find(id) == nullptr) no_such("rule", id);
     if (depth() > 0) it.rules.stage(depth());
+    Rule last = *it.rules.find(id);
+    drop_rule(it, id);
+    return last;
+}
+
+/// Fails at nothing.
+void Graph::drop_rule(Instance& it, uint32_t id) {
     const std::shared_ptr<Rule> removed = it.rules.remove(id);
     if (depth() == 0) tell_rule(it, *removed, false);
-    return *removed;
 }
 
 const Rule& Graph::rule(uint32_t owner, uint32_t id) {

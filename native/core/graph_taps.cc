@@ -17,10 +17,7 @@ uint32_t Graph::add_tap_on_ring(uint32_t ring_id, const Condition* only) {
     tap->id = next_id_++;
     tap->ring = &where;
     if (only != nullptr) set_condition(*tap, *only);
-    where.taps.push_back(tap.get());
-    const uint32_t id = tap->id;
-    taps_.emplace(id, std::move(tap));
-    return id;
+    return keep(std::move(tap), where.taps);
 }
 
 uint32_t Graph::add_tap_on_rule(uint32_t owner, uint32_t rule_id, const Condition* only) {
@@ -31,9 +28,20 @@ uint32_t Graph::add_tap_on_rule(uint32_t owner, uint32_t rule_id, const Conditio
     tap->rule_owner = &instance(owner);
     tap->rule = rule_id;
     if (only != nullptr) set_condition(*tap, *only);
-    where.taps.push_back(tap.get());
+    return keep(std::move(tap), where.taps);
+}
+
+/// The place it taps knows it from here on.
+uint32_t Graph::keep(std::unique_ptr<Tap> tap, std::vector<Tap*>& place) {
     const uint32_t id = tap->id;
+    Tap* const raw = tap.get();
     taps_.emplace(id, std::move(tap));
+    try {
+        place.push_back(raw);
+    } catch (...) {
+        taps_.erase(id);
+        throw;
+    }
     return id;
 }
 

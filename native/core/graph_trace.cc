@@ -8,10 +8,14 @@ namespace ringtap {
 
 void Graph::start_trace(TraceOptions given) {
     std::sort(given.origins.begin(), given.origins.end());
+    std::vector<std::unique_ptr<Tracer>> made;
+    const auto make = [&](const Worker&) { made.push_back(std::make_unique<Tracer>(given)); };
+    make(caller);
+    if (is_live()) live_->for_each_worker(make);
+    // Nothing fails from here on.
     tracing = std::move(given);
-    const auto start = [this](Worker& worker) {
-        worker.tracer = std::make_unique<Tracer>(*tracing);
-    };
+    auto next = made.begin();
+    const auto start = [&next](Worker& worker) { worker.tracer = std::move(*next++); };
     start(caller);
     if (is_live()) live_->change_workers(start);
 }

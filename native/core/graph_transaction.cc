@@ -20,8 +20,8 @@ uint32_t next_rule_set() {
     return ++last_rule_set & ~MbufState::put_into_ring;
 }
 
-std::vector<const Rule*> in_the_first_only(std::span<const std::shared_ptr<Rule>> first,
-                                           std::span<const std::shared_ptr<Rule>> second) {
+Rules in_the_first_only(std::span<const std::shared_ptr<Rule>> first,
+                        std::span<const std::shared_ptr<Rule>> second) {
     // Nearly all of them are the same, as often as not.
     while (!first.empty() && !second.empty() && first.front() == second.front())
         first = first.subspan(1), second = second.subspan(1);
@@ -29,9 +29,9 @@ std::vector<const Rule*> in_the_first_only(std::span<const std::shared_ptr<Rule>
         first = first.first(first.size() - 1), second = second.first(second.size() - 1);
     std::unordered_set<const Rule*> known;
     for (const auto& rule : second) known.insert(rule.get());
-    std::vector<const Rule*> only;
+    Rules only;
     for (const auto& rule : first)
-        if (!known.contains(rule.get())) only.push_back(rule.get());
+        if (!known.contains(rule.get())) only.push_back(rule);
     return only;
 }
 
@@ -44,29 +44,37 @@ void Graph::refuse_in_transaction(const char* what) const {
 }
 
 void Graph::begin_transaction() {
-    stand_still();
     transactions_.push_back(next_id_);
+    stand_still();
 }
 
 void Graph::commit_transaction() {
     if (transactions_.empty()) throw Error("ERR_RINGTAP_TRANSACTION", "No transaction has begun.");
-    const uint32_t inner = depth();
+    // What takes memory comes first: without it, the transaction lasts, and may be undone.
+    const std::vector<News> all = depth() > 1 ? std::vector<News>{} : prepare_commit();
+    for (const auto& [id, it] : instances_)
+        if (depth() > 1) it->rules.join(depth());
     transactions_.pop_back();
-    std::vector<Instance*> changed;
-    for (const auto& [id, it] : instances_) {
-        if (inner > 1)
-            it->rules.join(inner);
-        else if (it->rules.staged() != nullptr)
-            changed.push_back(it.get());
-    }
-    const uint32_t set = changed.empty() ? 0 : mark_under_way();
+    const uint32_t set = all.empty() ? 0 : mark_under_way();
     has_old_rules_ |= set != 0;
-    for (Instance* it : changed) {
-        const Rules before = *it->rules.staged();
-        it->rules.commit(set);
-        tell_of_transaction(*it, before);
-    }
+    for (const News& news : all) news.instance->rules.commit(set);
+    for (const News& news : all) tell_of_transaction(news);
     go_on();
+}
+
+std::vector<Graph::News> Graph::prepare_commit() {
+    std::vector<News> all;
+    bool has_packets = false;
+    for_each_under_way([&](const MbufState&, const Ring*) { has_packets = true; });
+    for (const auto& [id, it] : instances_) {
+        const Rules* before = it->rules.staged();
+        if (before == nullptr) continue;
+        const Rules& after = it->rules.rules();
+        all.push_back(
+            {it.get(), in_the_first_only(after, *before), in_the_first_only(*before, after)});
+        it->rules.prepare_commit(has_packets);
+    }
+    return all;
 }
 
 void Graph::undo_transaction() {
@@ -78,10 +86,9 @@ void Graph::undo_transaction() {
 
 /// What stays is not told of. New ones first: so a port of the bridge that gets another rule in
 /// place of its only one stays a port.
-void Graph::tell_of_transaction(Instance& it, const Rules& before) {
-    const Rules after = it.rules.rules();
-    for (const Rule* rule : in_the_first_only(after, before)) tell_rule(it, *rule, true);
-    for (const Rule* rule : in_the_first_only(before, after)) tell_rule(it, *rule, false);
+void Graph::tell_of_transaction(const News& news) {
+    for (const auto& rule : news.added) tell_rule(*news.instance, *rule, true);
+    for (const auto& rule : news.removed) tell_rule(*news.instance, *rule, false);
 }
 
 // -------------------------------------------------------------------------------------------------
@@ -90,17 +97,10 @@ void Graph::tell_of_transaction(Instance& it, const Rules& before) {
 /// `visit(state, ring)`: packets in rings; and packets held, in no ring.
 template <typename Visit>
 void Graph::for_each_under_way(Visit visit) {
-    std::vector<rte_mbuf*> scratch;
     for (const auto& [id, it] : instances_) {
-        for (Ring* ring : {it->input.get(), it->inbound.get()}) {
-            const uint32_t queued = ring == nullptr ? 0 : ring->queued();
-            if (queued == 0) continue;
-            scratch.resize(queued);
-            uint32_t there;
-            rte_mbuf* const* packets = ring->take(queued, scratch.data(), there);
-            for (uint32_t i = 0; i < there; i++) visit(pool.state(packets[i]), ring);
-            ring->finish_take(0);
-        }
+        for (Ring* ring : {it->input.get(), it->inbound.get()})
+            if (ring != nullptr)
+                ring->for_each([&](const rte_mbuf* m) { visit(pool.state(m), ring); });
         for (const auto& [m, references] : it->held_packets) visit(pool.state(m), nullptr);
     }
     for (const Ring* ring : faulty_rings_)

@@ -3,8 +3,11 @@
 
 #include <rte_mbuf.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crash/breadcrumb.hpp"
@@ -13,6 +16,7 @@
 namespace ringtap {
 
 class Ring;
+class Tracer;
 class Worker;
 struct Instance;
 
@@ -55,7 +59,7 @@ class Hand final : public InCall {
     }
     /// The last n of those transmitted are in hand again.
     void untransmit(rte_mbuf* const* packets, uint32_t n);
-    void hold(rte_mbuf* const* packets, uint32_t n) { give(held_, held, packets, n); }
+    void hold(rte_mbuf* const* packets, uint32_t n);
     void drop(rte_mbuf* const* packets, uint32_t n, uint16_t reason);
     /// For a reason, by its number in the class, that the class does not declare.
     void drop_undeclared(rte_mbuf* const* packets, uint32_t n, uint16_t reason);
@@ -63,6 +67,14 @@ class Hand final : public InCall {
     void direct(rte_mbuf* packet, Ring& to);
     /// Packets that came into hand during the call: made, cloned, released, received.
     void take(rte_mbuf* const* packets, uint32_t n) { append(taken_, packets, n); }
+    // Room in the lists of the call, made before anything is done that must be noted there.
+    void make_room_to_take(uint32_t packets) { make_room(taken_, packets); }
+    void make_room_to_replace() {
+        make_room(replaced_, 1);
+        make_room(replacements_, 1);
+    }
+    /// To release what is held, and drop it: in destroy(), which must not fail.
+    void make_room_to_let_go(uint32_t packets);
     /// `before` is no longer in hand; `after` is.
     void replace(rte_mbuf* before, rte_mbuf* after);
     /// A packet that the instance declared held; false, and a custody fault, when it holds no such
@@ -88,6 +100,11 @@ class Hand final : public InCall {
         uint16_t references;  // before the guards
         bool is_head;
     };
+    template <typename Entry>
+    static void make_room(std::vector<Entry>& list, size_t more) {
+        const size_t wanted = list.size() + more;
+        if (wanted > list.capacity()) list.reserve(std::max(wanted, 2 * list.capacity()));
+    }
     static void append(std::vector<rte_mbuf*>& to, rte_mbuf* const* packets, uint32_t n) {
         to.insert(to.end(), packets, packets + n);
     }
@@ -102,23 +119,30 @@ class Hand final : public InCall {
     template <typename Visit>
     void for_each_taken(Visit visit) const;
 
+    void make_room_for_guards(rte_mbuf* const* packets, uint32_t n);
     void guard();
     bool is_simple() const;
     void find_overruns();
     void verify();
     void withdraw_impostors();
     bool is_given_rightly(rte_mbuf* m, Fate fate);
+    void report_impostor(const rte_mbuf* m, Fate fate, const MbufState& state);
+    void forget_unless_held(const rte_mbuf* m);
+    void drop_thrown(rte_mbuf* m);
     void report_missing();
     void report_freed();
     void lift_guards();
-    void report(const rte_mbuf* m, std::string what);
+    void report(const rte_mbuf* m, std::initializer_list<std::string_view> words);
+    void tell(const rte_mbuf* m, std::string what);
     void commit();
     void commit_rest();
     void clear();
 
     // hand_trace.cc
     void begin_trace(const Ring* from);
+    void begin_to_trace(const Ring* from);
     void trace();
+    void tell_tracer(Tracer* tracer);
     void trace_emission(rte_mbuf* const* packets, uint32_t n);
     const rte_mbuf* as_it_came(const rte_mbuf* m) const;
 

@@ -54,8 +54,17 @@ class FateByRule {
 
 }  // namespace
 
+/// Without memory for it, a packet's hop is missing from the trace, and nothing else.
 void Hand::begin_trace(const Ring* from) {
     fates_ |= is_traced;
+    try {
+        begin_to_trace(from);
+    } catch (const std::bad_alloc&) {
+        worker_.graph.captures->note_no_memory();
+    }
+}
+
+void Hand::begin_to_trace(const Ring* from) {
     const Pool& pool = worker_.graph.pool;
     worker_.tracer->begin(worker_.graph.clock.now_ns(), instance_->id,
                           from == nullptr ? 0 : from->id(), burst_, burst_size_,
@@ -66,6 +75,14 @@ void Hand::begin_trace(const Ring* from) {
 void Hand::trace() {
     Tracer* tracer = worker_.tracer.get();
     if (tracer == nullptr) return;  // it was switched off during the call
+    try {
+        tell_tracer(tracer);
+    } catch (const std::bad_alloc&) {
+        worker_.graph.captures->note_no_memory();
+    }
+}
+
+void Hand::tell_tracer(Tracer* tracer) {
     const Pool& pool = worker_.graph.pool;
     const auto leave = [&](const rte_mbuf* m, const Tracer::Fate& fate) {
         tracer->leave(fate, m, as_it_came(m), pool.state(m).origin);

@@ -164,6 +164,7 @@ void Live::place(Instance& it, uint32_t number) {
                     "There is no worker lcore " + std::to_string(number) + " to be shared.",
                     "They are 0 to " + std::to_string(shared_lcores_ - 1) + ".");
     Lcore& lcore = *lcores_[number];
+    lcore.instances.reserve(lcore.instances.size() + 1);  // after this nothing fails
     forget(it);
     lcore.instances.push_back(&it);
     it.worker = &lcore.worker;

@@ -9,6 +9,7 @@ namespace ringtap {
 
 rte_mbuf* Worker::writable(rte_mbuf* m) {
     if (!pool.is_shared(m)) return m;
+    hand.make_room_to_replace();
     rte_mbuf* own = pool.copy(quota, m);
     if (own == nullptr) return nullptr;
     hand.replace(m, own);
@@ -17,6 +18,7 @@ rte_mbuf* Worker::writable(rte_mbuf* m) {
 }
 
 rte_mbuf* Worker::linear(rte_mbuf* m) {
+    hand.make_room_to_replace();
     rte_mbuf* own = pool.copy_linear(quota, m);
     if (own == nullptr) return nullptr;
     hand.replace(m, own);
@@ -25,6 +27,7 @@ rte_mbuf* Worker::linear(rte_mbuf* m) {
 }
 
 rte_mbuf* Worker::metadata_copy(rte_mbuf* m) {
+    hand.make_room_to_replace();
     rte_mbuf* own = pool.clone(quota, m);
     if (own == nullptr) return nullptr;
     hand.replace(m, own);
@@ -32,6 +35,7 @@ rte_mbuf* Worker::metadata_copy(rte_mbuf* m) {
     return own;
 }
 
+/// Without memory for that the packet goes its way all the same, and the run ends with an error.
 void Worker::record(Capture& capture, const rte_mbuf* m, uint32_t reason) {
     const MbufState& state = pool.state(m);
     CaptureNote note = {.time_ns = graph.clock.now_ns(),
@@ -42,7 +46,11 @@ void Worker::record(Capture& capture, const rte_mbuf* m, uint32_t reason) {
         const bool is_known = state.entered_ns != MbufState::never;
         note.wire_ns = timestamp_ns(m) + (is_known ? note.time_ns - state.entered_ns : 0);
     }
-    capture.add(*graph.captures, m, note);
+    try {
+        capture.add(*graph.captures, m, note);
+    } catch (const std::bad_alloc&) {
+        graph.captures->note_no_memory();
+    }
 }
 
 void Worker::count_drop(Instance& it, const rte_mbuf* m, uint16_t reason) {
@@ -64,6 +72,12 @@ void Worker::drop_on_the_way(Instance& it, const Ring* ring, rte_mbuf* const* pa
                          pool.state(packets[i]).origin, ring == nullptr ? 0 : ring->id());
         drop(it, packets[i], reason);
     }
+}
+
+/// They cannot go on, for want of memory and not of mbufs.
+void Worker::drop_without_memory(Instance& it, rte_mbuf* const* packets, uint32_t n) {
+    graph.captures->note_no_memory();
+    for (uint32_t i = 0; i < n; i++) drop(it, packets[i], no_mbuf);
 }
 
 namespace {
@@ -115,8 +129,18 @@ void count_hits(Rule& rule, rte_mbuf* const* packets, uint32_t n) {
 void Worker::show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n) {
     for (Tap* tap : taps)
         for (uint32_t i = 0; i < n; i++)
-            if (!tap->is_conditional || tap->only.matches(packets[i]))
-                record(tap->captured, packets[i]);
+            if (is_for(*tap, packets[i])) record(tap->captured, packets[i]);
+}
+
+/// A filter may need memory to look at a packet of several segments.
+bool Worker::is_for(const Tap& tap, const rte_mbuf* m) {
+    if (!tap.is_conditional) return true;
+    try {
+        return tap.only.matches(m);
+    } catch (const std::bad_alloc&) {
+        graph.captures->note_no_memory();
+        return false;
+    }
 }
 
 /// One at a time, so that a tap has packets in the order of the ring.
@@ -169,7 +193,18 @@ void Worker::emit_by_rules(Instance& it, rte_mbuf* const* packets, uint32_t n) {
     if (it.rules.is_settled()) [[likely]]
         return emit_by(it, it.rules.settled(), packets, n);
     if (it.rules.has_old()) return emit_by_sets(it, packets, n);
-    emit_by(it, it.rules.compiled(), packets, n);
+    if (CompiledRules* compiled = try_to_compile(it, 0); compiled != nullptr)
+        return emit_by(it, *compiled, packets, n);
+    drop_without_memory(it, packets, n);
+}
+
+/// The rules for packets that bear that number; nullptr: there is no memory for them.
+CompiledRules* Worker::try_to_compile(Instance& it, uint32_t set) {
+    try {
+        return &it.rules.for_set(set);
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
 }
 
 /// While packets are under way that go by older rules than others.
@@ -177,15 +212,29 @@ void Worker::emit_by_sets(Instance& it, rte_mbuf* const* packets, uint32_t n) {
     const auto set_of = [&](uint32_t i) { return pool.state(packets[i]).rule_set; };
     for (uint32_t from = 0, to = 0; from < n; from = to) {
         while (to < n && set_of(to) == set_of(from)) to++;
-        emit_by(it, it.rules.for_set(set_of(from)), packets + from, to - from);
+        CompiledRules* compiled = try_to_compile(it, set_of(from));
+        if (compiled == nullptr)
+            drop_without_memory(it, packets + from, to - from);
+        else
+            emit_by(it, *compiled, packets + from, to - from);
+    }
+}
+
+/// False: there is no memory to find out.
+bool Worker::try_to_match(CompiledRules& compiled, rte_mbuf* const* packets, uint32_t n) {
+    try {
+        if (entries_.size() < n) entries_.resize(n);
+        compiled.match(packets, n, entries_.data());
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
     }
 }
 
 void Worker::emit_by(Instance& it, CompiledRules& compiled, rte_mbuf* const* packets, uint32_t n) {
     const CompiledRules::Entry* all = compiled.default_only();
     if (all != nullptr) return emit_run(it, compiled, *all, packets, n);
-    if (entries_.size() < n) entries_.resize(n);
-    compiled.match(packets, n, entries_.data());
+    if (!try_to_match(compiled, packets, n)) return drop_without_memory(it, packets, n);
     const CompiledRules::Entry* first = entries_[0];
     const auto is_first = [first](const CompiledRules::Entry* entry) { return entry == first; };
     if (first != nullptr && std::all_of(entries_.begin() + 1, entries_.begin() + n, is_first))
@@ -194,9 +243,9 @@ void Worker::emit_by(Instance& it, CompiledRules& compiled, rte_mbuf* const* pac
         const uint32_t run = plain_run(&entries_[i], packets + i, n - i);
         if (run == n) return deliver(it, compiled.first_outlet_of(*first), packets, n);
         if (run > 0)
-            stage_for(compiled, entries_[i]->first_outlet, packets + i, run);
+            stage_for(it, compiled, entries_[i]->first_outlet, packets + i, run);
         else if (entries_[i] != nullptr)
-            stage(compiled, *entries_[i], packets + i, 1);
+            stage(it, compiled, *entries_[i], packets + i, 1);
         else
             drop(it, packets[i], no_rule);
         i += std::max(1u, run);
@@ -216,19 +265,23 @@ void Worker::emit_run(Instance& it, CompiledRules& compiled, const CompiledRules
         count_hits(*entry.rule, packets, n);
         return deliver(it, compiled.first_outlet_of(entry), packets, n);
     }
-    stage(compiled, entry, packets, n);
+    stage(it, compiled, entry, packets, n);
     deliver_staged(it, compiled);
 }
 
-void Worker::stage_for(CompiledRules& compiled, uint32_t way, rte_mbuf* const* packets,
-                       uint32_t n) {
+void Worker::stage_for(Instance& it, CompiledRules& compiled, uint32_t way,
+                       rte_mbuf* const* packets, uint32_t n) {
     Outlet& outlet = compiled.outlets()[way];
-    if (outlet.staged.empty()) staged_.push_back(way);
-    outlet.staged.insert(outlet.staged.end(), packets, packets + n);
+    try {
+        if (outlet.staged.empty()) staged_.push_back(way);
+        outlet.staged.insert(outlet.staged.end(), packets, packets + n);
+    } catch (const std::bad_alloc&) {
+        drop_without_memory(it, packets, n);
+    }
 }
 
 /// A packet for several rings goes to all of them by reference: read-only from here on.
-void Worker::stage(CompiledRules& compiled, const CompiledRules::Entry& entry,
+void Worker::stage(Instance& it, CompiledRules& compiled, const CompiledRules::Entry& entry,
                    rte_mbuf* const* packets, uint32_t n) {
     count_hits(*entry.rule, packets, n);
     if (!entry.rule->taps.empty()) {
@@ -238,11 +291,11 @@ void Worker::stage(CompiledRules& compiled, const CompiledRules::Entry& entry,
     const size_t targets = entry.fan_size;
     if (targets > 1) {
         count(Counter::copied, ledger.copied, n * (targets - 1));
-        if (graph.options.stress_seed != 0) return stage_copies(compiled, entry, packets, n);
+        if (graph.options.stress_seed != 0) return stage_copies(it, compiled, entry, packets, n);
         for (uint32_t i = 0; i < n; i++)
             rte_pktmbuf_refcnt_update(packets[i], static_cast<int16_t>(targets - 1));
     }
-    for (const uint32_t way : compiled.outlets_of(entry)) stage_for(compiled, way, packets, n);
+    for (const uint32_t way : compiled.outlets_of(entry)) stage_for(it, compiled, way, packets, n);
 }
 
 void Worker::deliver_staged(Instance& it, CompiledRules& compiled) {
@@ -255,12 +308,10 @@ void Worker::deliver_staged(Instance& it, CompiledRules& compiled) {
 }
 
 /// Under stress: to all but the last of them as a copy, where there are mbufs for it.
-void Worker::stage_copies(CompiledRules& compiled, const CompiledRules::Entry& entry,
+void Worker::stage_copies(Instance& it, CompiledRules& compiled, const CompiledRules::Entry& entry,
                           rte_mbuf* const* packets, uint32_t n) {
     const std::span<const uint32_t> ways = compiled.outlets_of(entry);
     for (const uint32_t way : ways) {
-        Outlet& outlet = compiled.outlets()[way];
-        if (outlet.staged.empty()) staged_.push_back(way);
         const bool is_last = way == ways.back();
         for (uint32_t i = 0; i < n; i++) {
             rte_mbuf* copied = is_last ? packets[i] : pool.copy(quota, packets[i]);
@@ -268,7 +319,7 @@ void Worker::stage_copies(CompiledRules& compiled, const CompiledRules::Entry& e
                 rte_pktmbuf_refcnt_update(packets[i], 1);
                 copied = packets[i];
             }
-            outlet.staged.push_back(copied);
+            stage_for(it, compiled, way, &copied, 1);
         }
     }
 }

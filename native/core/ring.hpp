@@ -73,6 +73,19 @@ class alignas(RTE_CACHE_LINE_SIZE) Ring {
         auto* const first = static_cast<rte_mbuf**>(place.ptr1);
         return place.n1 >= taken ? first : join(place, scratch, taken);
     }
+    /// Those that are in it, from the front; they stay.
+    template <typename Visit>
+    void for_each(Visit visit) {
+        rte_ring_zc_data place = {};
+        const uint32_t n = rte_ring_dequeue_zc_burst_start(ring_.get(), size_, &place, nullptr);
+        race_acquire(ring_.get());
+        for (uint32_t i = 0; i < n; i++) {
+            const bool is_in_first = i < place.n1;
+            auto* const part = static_cast<rte_mbuf**>(is_in_first ? place.ptr1 : place.ptr2);
+            visit(part[is_in_first ? i : i - place.n1]);
+        }
+        rte_ring_dequeue_zc_finish(ring_.get(), 0);
+    }
     void finish_take(uint32_t taken) {
         rte_ring_dequeue_zc_finish(ring_.get(), taken);
         if (!is_suppressed(Counter::ring_dequeued)) dequeued_ += taken;

@@ -17,16 +17,19 @@ bool is_before(const std::shared_ptr<Rule>& a, const std::shared_ptr<Rule>& b) {
 }  // namespace
 
 Rule* RuleSet::add(std::shared_ptr<Rule> rule, std::shared_ptr<Rule>& replaced) {
+    index();
+    // All memory that it takes, before anything has changed.
+    if (rules_.size() == rules_.capacity()) rules_.reserve(2 * rules_.size() + 1);
+    Rule* raw = rule.get();
+    by_id_.emplace(raw->id, raw);
     if (rule->condition.takes_no_parameter()) {
         const auto same = std::find_if(rules_.begin(), rules_.end(), [&](const auto& r) {
             return r->condition.kind == rule->condition.kind;
         });
         if (same != rules_.end()) replaced = remove((*same)->id);
     }
-    Rule* raw = rule.get();
     const auto place = std::upper_bound(rules_.begin(), rules_.end(), rule, is_before);
     rules_.insert(place, std::move(rule));
-    by_id_.emplace(raw->id, raw);
     stale_ = true;
     return raw;
 }
@@ -44,6 +47,7 @@ std::shared_ptr<Rule> RuleSet::remove(uint32_t id) {
 }
 
 Rule* RuleSet::find(uint32_t id) const {
+    index();
     const auto it = by_id_.find(id);
     return it == by_id_.end() ? nullptr : it->second;
 }
@@ -71,9 +75,12 @@ void RuleSet::compile() {
     stale_ = false;
 }
 
-void RuleSet::index() {
+/// When first asked for: to undo a transaction must not fail, whatever memory there is.
+void RuleSet::index() const {
+    if (is_indexed_) return;
     by_id_.clear();
     for (const auto& rule : rules_) by_id_.emplace(rule->id, rule.get());
+    is_indexed_ = true;
 }
 
 // -------------------------------------------------------------------------------------------------
@@ -81,6 +88,7 @@ void RuleSet::index() {
 
 void RuleSet::stage(uint32_t depth) {
     if (is_staged_at(depth)) return;
+    old_.reserve(old_.size() + 1);  // what is moved into it is not to be lost
     old_.push_back({.depth = depth,
                     .rules = rules_,
                     .stale = stale_,
@@ -97,7 +105,8 @@ void RuleSet::undo(uint32_t depth) {
     compiled_ = std::move(before.compiled);
     old_.pop_back();
     has_old_ = !old_.empty();
-    index();
+    by_id_.clear();
+    is_indexed_ = false;
 }
 
 void RuleSet::join(uint32_t depth) {
@@ -109,14 +118,22 @@ void RuleSet::join(uint32_t depth) {
         old_.back().depth--;
 }
 
+void RuleSet::prepare_commit(bool has_packets_before) {
+    if (staged() == nullptr) return;
+    Old& before = old_.back();
+    if (has_packets_before && before.stale) {
+        before.compiled = CompiledRules(before.rules, this, before.compiled);
+        before.stale = false;
+    }
+    compiled();
+}
+
 void RuleSet::commit(uint32_t set) {
     if (staged() == nullptr) return;
+    prepare_commit(set != 0);
     Old& before = old_.back();
     before.depth = 0;
     before.set = set;
-    if (set != 0 && before.stale)
-        before.compiled = CompiledRules(before.rules, this, before.compiled);
-    compile();
     if (set == 0) old_.pop_back();
     has_old_ = !old_.empty();
 }

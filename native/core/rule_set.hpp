@@ -20,6 +20,8 @@ class RuleSet {
     /// nullptr when there is none of that id.
     std::shared_ptr<Rule> remove(uint32_t id);
     Rule* find(uint32_t id) const;
+    /// What find() does when it is first asked after an undo: it takes memory.
+    void index() const;
     /// The same rules in the order of `ids`. False, and nothing has changed, when these are others,
     /// or not in order of priority.
     bool reorder(const std::vector<uint32_t>& ids);
@@ -45,6 +47,8 @@ class RuleSet {
     void undo(uint32_t depth);
     /// One within another: its changes are that one's.
     void join(uint32_t depth);
+    /// All that may fail in commit(). `has_packets_before`: packets may go by the rules before.
+    void prepare_commit(bool has_packets_before);
     /// `set`: which packets go by the rules before; 0: none do.
     void commit(uint32_t set);
 
@@ -68,7 +72,6 @@ class RuleSet {
     };
     bool is_staged_at(uint32_t depth) const { return !old_.empty() && old_.back().depth == depth; }
     void compile();
-    void index();
 
     // What each turn touches comes first.
     bool stale_ = true;
@@ -76,7 +79,8 @@ class RuleSet {
     CompiledRules compiled_;
     Rules rules_;
     std::vector<Old> old_;  // the oldest first
-    std::unordered_map<uint32_t, Rule*> by_id_;
+    mutable std::unordered_map<uint32_t, Rule*> by_id_;
+    mutable bool is_indexed_ = true;
 };
 
 }  // namespace ringtap

@@ -98,8 +98,8 @@ std::unique_ptr<RunMatcher> CompiledRules::matcher_for(std::span<const Condition
     }
     auto matcher = make_run_matcher(run);
     if (matcher == nullptr) return nullptr;
-    return make_patched_matcher(std::make_shared<const BuiltRun>(kind, rules, std::move(matcher)),
-                                run, rules);
+    return make_patched_matcher(
+        std::make_shared<const BuiltRun>(BuiltRun{kind, rules, std::move(matcher)}), run, rules);
 }
 
 void CompiledRules::add_dense(const Condition& condition, uint32_t entry) {

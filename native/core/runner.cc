@@ -49,7 +49,14 @@ Instance* Graph::run_first(Queue& queue, Turn turn) {
     // Everybody in the queue is blocked: the earliest runs all the same, and what does not fit is
     // dropped, ring-full.
     const bool is_forced = blocked_in_a_row_ > queue.size();
-    const auto [has_moved, has_more] = turn(it, is_forced);
+    Worker::Turn taken;
+    try {
+        taken = turn(it, is_forced);
+    } catch (...) {
+        queue.push(&it);  // what it has to do is not done
+        throw;
+    }
+    const auto [has_moved, has_more] = taken;
     if (has_more) queue.push(&it);
     if (has_moved) {
         blocked_in_a_row_ = 0;

@@ -82,9 +82,19 @@ const Tracer::Pending* Tracer::find_copied(Origin origin) const {
     return it == pending_.end() ? nullptr : &*it;
 }
 
+/// Without memory for more of them, the oldest go from here on.
+void Tracer::grow() {
+    try {
+        records_.emplace_back();
+    } catch (const std::bad_alloc&) {
+        capacity_ = static_cast<uint32_t>(records_.size());
+        slot_ = 0;
+    }
+}
+
 /// The oldest record goes when there is no room.
 inline TraceRecord& Tracer::add(const Fate& fate, Origin origin, uint64_t at, uint32_t length) {
-    if (records_.size() < capacity_) records_.emplace_back();
+    if (records_.size() < capacity_) grow();
     TraceRecord& record = records_[slot_];
     slot_ = slot_ + 1 == capacity_ ? 0 : slot_ + 1;
     count_++;

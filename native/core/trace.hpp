@@ -139,6 +139,7 @@ class Tracer {
     Room keep(const rte_mbuf* m);
     Pending* find(const rte_mbuf* m);
     const Pending* find_copied(Origin origin) const;
+    void grow();
     TraceRecord& add(const Fate& fate, Origin origin, uint64_t at, uint32_t length);
     void add_as_it_came(Pending& pending, const Fate& fate);
     bool has_changed(const Pending& before, const rte_mbuf* after) const;

@@ -108,15 +108,15 @@ bool VifConfig::carries(uint16_t vlan_id) const {
 }
 
 Vif* VifTable::add(Instance* instance, VifConfig config) {
-    uint32_t index;
-    if (free_.empty()) {
-        index = next_++;
-    } else {
-        index = *free_.begin();
-        free_.erase(free_.begin());
-    }
+    const bool is_new = free_.empty();
+    const uint32_t index = is_new ? next_ : *free_.begin();
+    retired_.reserve(retired_.size() + vifs_.size() + 1);  // that none of them needs memory to go
     if (config.mac == std::array<uint8_t, 6>{}) config.mac = default_mac(index);
     Vif& vif = vifs_[index];
+    if (is_new)
+        next_++;
+    else
+        free_.erase(free_.begin());
     vif = {index, instance, config, {}};
     vif.shown.index = index;
     vif.shown.name = instance->name.c_str();
@@ -142,8 +142,7 @@ void VifTable::remove(uint32_t index) {
 }
 
 void VifTable::recycle() {
-    free_.insert(retired_.begin(), retired_.end());
-    retired_.clear();
+    for (; !retired_.empty(); retired_.pop_back()) free_.insert(retired_.back());
 }
 
 Vif* VifTable::find(uint32_t index) {

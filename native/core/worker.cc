@@ -93,14 +93,21 @@ Worker::Turn Worker::turn_from_ring(Instance& it, Ring& ring, Process process, b
     // must find it. (One that the host runs may send anywhere.)
     const bool is_in_place = !compiled.leads_back() && !it.has(RINGTAP_ON_CALLER);
     uint32_t n;
-    rte_mbuf* const* packets = burst_.data();
-    if (is_in_place)
-        packets = ring.take(room, burst_.data(), n);
-    else
-        n = ring.dequeue(burst_.data(), room);
+    rte_mbuf* const* packets = ring.take(room, burst_.data(), n);
+    if (!is_in_place && packets != burst_.data()) {
+        std::copy_n(packets, n, burst_.data());
+        packets = burst_.data();
+    }
+    try {
+        hand.begin(it, packets, n, {&ring == it.input.get() ? "process()" : "inbound()"}, &ring);
+    } catch (...) {
+        ring.finish_take(0);
+        give_back_room(compiled);
+        throw;
+    }
+    if (!is_in_place) ring.finish_take(n);
     count(Counter::instance_received, it.received, n);
     hops += n;
-    hand.begin(it, packets, n, {&ring == it.input.get() ? "process()" : "inbound()"}, &ring);
     try {
         if (it.has(RINGTAP_MODIFIES | RINGTAP_LINEAR))
             process_as_promised(it, process, packets, n);

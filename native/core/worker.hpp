@@ -57,6 +57,7 @@ class Worker {
     /// Those that do not get into a ring, or are taken out of it: nullptr where it has gone.
     void drop_on_the_way(Instance& instance, const Ring* ring, rte_mbuf* const* packets, uint32_t n,
                          uint16_t reason);
+    void drop_without_memory(Instance& instance, rte_mbuf* const* packets, uint32_t n);
     /// Counts and keeps a record; the reference stays the caller's.
     void count_drop(Instance& instance, const rte_mbuf* m, uint16_t reason);
     void emit_by_rules(Instance& instance, rte_mbuf* const* packets, uint32_t n);
@@ -111,6 +112,7 @@ class Worker {
 
     rte_mbuf* metadata_copy(rte_mbuf* m);
     void show(const std::vector<Tap*>& taps, rte_mbuf* const* packets, uint32_t n);
+    bool is_for(const Tap& tap, const rte_mbuf* m);
     uint32_t enqueue(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed);
     uint32_t put_past_faults(Ring& ring, Instance& charged, rte_mbuf* const* packets, uint32_t n,
                              uint32_t claimed);
@@ -118,16 +120,19 @@ class Worker {
                                 uint32_t claimed);
     uint32_t enqueue_tapped(Ring& ring, rte_mbuf* const* packets, uint32_t n, uint32_t claimed);
     CompiledRules& rules_of_first(Instance& instance, Ring& ring, uint32_t& n);
+    CompiledRules* try_to_compile(Instance& instance, uint32_t set);
+    bool try_to_match(CompiledRules& compiled, rte_mbuf* const* packets, uint32_t n);
     void emit_by_sets(Instance& instance, rte_mbuf* const* packets, uint32_t n);
     void emit_by(Instance& instance, CompiledRules& compiled, rte_mbuf* const* packets, uint32_t n);
     void deliver(Instance& from, Outlet& outlet, rte_mbuf* const* packets, uint32_t n);
     void emit_run(Instance& instance, CompiledRules& compiled, const CompiledRules::Entry& entry,
                   rte_mbuf* const* packets, uint32_t n);
-    void stage_for(CompiledRules& compiled, uint32_t way, rte_mbuf* const* packets, uint32_t n);
-    void stage(CompiledRules& compiled, const CompiledRules::Entry& entry, rte_mbuf* const* packets,
-               uint32_t n);
-    void stage_copies(CompiledRules& compiled, const CompiledRules::Entry& entry,
-                      rte_mbuf* const* packets, uint32_t n);
+    void stage_for(Instance& instance, CompiledRules& compiled, uint32_t way,
+                   rte_mbuf* const* packets, uint32_t n);
+    void stage(Instance& instance, CompiledRules& compiled, const CompiledRules::Entry& entry,
+               rte_mbuf* const* packets, uint32_t n);
+    void stage_copies(Instance& instance, CompiledRules& compiled,
+                      const CompiledRules::Entry& entry, rte_mbuf* const* packets, uint32_t n);
     void deliver_staged(Instance& instance, CompiledRules& compiled);
 
     std::vector<rte_mbuf*> burst_;      // taken from a ring, where it does not lie in one piece

@@ -247,6 +247,8 @@ void Bridge::control(uint16_t command, const ringtap_value* arguments, ringtap_c
                        (!arguments[1].given || e.station.vlan_id == arguments[1].u);
             }));
         case configure:
+            // What is forgotten is not to come back.
+            table_.free_expired(core_.now_ns(self_));
             if (arguments[ageing_time].given) table_.ageing_ns = arguments[ageing_time].u;
             if (arguments[max_entries].given) table_.max_entries = arguments[max_entries].u;
             if (arguments[mtu_bytes].given) mtu_bytes_ = arguments[mtu_bytes].u;

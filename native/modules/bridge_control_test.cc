@@ -81,3 +81,13 @@ TEST_CASE("a shorter ageing time holds for entries already learnt") {
     lan.control(lan.br, "configure", {number(5 * second_ns)});
     CHECK(lan.where(lan.a, frame(1, 2)) == "bc");
 }
+
+TEST_CASE("a longer ageing time brings nothing back that was forgotten") {
+    Lan lan;
+    lan.learn(lan.a, 1);
+    lan.graph.stop_instance(lan.br.id);  // so that it does not sweep
+    lan.graph.advance(ageing_ns);
+    CHECK(lan.table_size() == 0);
+    lan.control(lan.br, "configure", {number(2 * ageing_ns)});
+    CHECK(lan.table_size() == 0);
+}

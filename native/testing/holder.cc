@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <utility>
 #include <vector>
 
 #include "../modules/class.hpp"
@@ -31,6 +32,7 @@ class Holder {
     void stop() { core_.cancel(self_, timer_); }
 
     void process(rte_mbuf* const* packets, uint16_t n) {
+        kept_.reserve(kept_.size() + n);  // what is held must not be forgotten
         for (uint16_t i = 0; i < n; i++) {
             if (kept_.size() < limit_) {
                 core_.hold(self_, &packets[i], 1);
@@ -46,8 +48,8 @@ class Holder {
 
     void send_on() {
         take_back();
-        core_.emit(self_, kept_.data(), static_cast<uint16_t>(kept_.size()));
-        kept_.clear();
+        const std::vector<rte_mbuf*> released = std::exchange(kept_, {});
+        core_.emit(self_, released.data(), static_cast<uint16_t>(released.size()));
     }
 
     const ringtap_api& core_;

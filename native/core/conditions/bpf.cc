@@ -2,6 +2,7 @@
 #include <rte_bpf.h>
 #include <rte_malloc.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "../condition.hpp"
@@ -30,13 +31,26 @@ uint64_t paths_through(const bpf_program& program, uint64_t limit) {
     return paths[0];
 }
 
+/// DPDK 22.11 forgets the index of a byte or a word that is loaded by one; not that of a half-word.
+bool is_misconverted(const bpf_insn& at) {
+    return at.code == (BPF_LD | BPF_IND | BPF_B) || at.code == (BPF_LD | BPF_IND | BPF_W);
+}
+
+/// DPDK 22.11 makes wrong machine code of `jset #k` where k fits into a byte: it writes that byte,
+/// and the processor reads four.
+bool is_miscompiled(const bpf_insn& at) {
+    const auto mask = static_cast<int32_t>(at.k);
+    return at.code == (BPF_JMP | BPF_JSET | BPF_K) && mask == static_cast<int8_t>(mask);
+}
+
 /// A filter expression, run by DPDK where DPDK takes it, and else by libpcap.
 class Program {
   public:
     explicit Program(const char* expression) : filter_(expression, pcap::link_type_ethernet) {
         // DPDK's verifier walks every path through a program.
         constexpr uint64_t most_paths = 4096;
-        if (paths_through(filter_.program(), most_paths) < most_paths) load();
+        if (paths_through(filter_.program(), most_paths) < most_paths && !has(is_misconverted))
+            load();
     }
     ~Program() {
         if (bpf_ != nullptr) rte_bpf_destroy(bpf_);
@@ -60,7 +74,11 @@ class Program {
         if (converted == nullptr) return;
         bpf_ = rte_bpf_load(converted);
         rte_free(converted);
-        if (bpf_ != nullptr) rte_bpf_get_jit(bpf_, &compiled_);
+        if (bpf_ != nullptr && !has(is_miscompiled)) rte_bpf_get_jit(bpf_, &compiled_);
+    }
+    bool has(bool (*is)(const bpf_insn&)) const {
+        const bpf_program& program = filter_.program();
+        return std::any_of(program.bf_insns, program.bf_insns + program.bf_len, is);
     }
 
     PcapFilter filter_;

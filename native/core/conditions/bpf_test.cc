@@ -53,3 +53,24 @@ TEST_CASE("what is no expression is refused in libpcap's words") {
     CHECK(code("udp prot 53") == "ERR_RINGTAP_FILTER");
     CHECK(code("udp port 53").empty());
 }
+
+TEST_CASE("an expression that looks at single bits says of each packet what libpcap says") {
+    const Bytes to_one = frame(1, 2), to_all = frame(1, everybody);
+    CHECK(matches(bpf("multicast"), to_all));
+    CHECK_FALSE(matches(bpf("multicast"), to_one));
+    CHECK(matches(bpf("not multicast"), to_one));
+    CHECK_FALSE(matches(bpf("not multicast"), {1}));
+    const Condition syn = bpf("tcp[tcpflags] & tcp-syn != 0");
+    CHECK(matches(syn, ipv4(6, tcp(1, 2, 0x02))));
+    CHECK_FALSE(matches(syn, ipv4(6, tcp(1, 2, 0x10))));
+}
+
+TEST_CASE("an expression looks at bytes behind headers of any length") {
+    const Bytes options = {1, 1, 1, 1};
+    const Condition ends = bpf("tcp[13] = 1"), sequence = bpf("tcp[4:4] = 1");
+    for (const Bytes& segment : {ipv4(6, tcp(1, 2, 1)), ipv4(6, tcp(1, 2, 1), options)}) {
+        CHECK(matches(ends, segment));
+        CHECK(matches(sequence, segment));
+    }
+    CHECK_FALSE(matches(ends, ipv4(6, tcp(1, 2, 2), options)));
+}

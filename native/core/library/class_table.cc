@@ -36,6 +36,15 @@ bool is_name(const std::string& name, const char* also) {
            std::all_of(name.begin(), name.end(), fits);
 }
 
+/// As it stands in a table: of an enumeration, any number may.
+template <typename Enum>
+uint32_t number_in(const Enum& place) {
+    uint32_t number;
+    static_assert(sizeof(place) == sizeof(number));
+    std::memcpy(&number, &place, sizeof(number));
+    return number;
+}
+
 /// "ipv4=2048 arp=2054"
 bool are_words_for_numbers(const char* names) {
     std::istringstream all(names);
@@ -129,7 +138,7 @@ class Check {
     template <typename Entry>
     size_t length(const Entry* table, const std::string& kind) const {
         if (table == nullptr) return 0;
-        for (size_t n = 0; n < longest_table && is_in_a_library(&table[n]); n++) {
+        for (size_t n = 0; n < longest_table && is_entry_in_a_library(table + n); n++) {
             if (table[n].name == nullptr) return n;
             check_text(table[n].name, "the name of " + kind + " " + std::to_string(n + 1));
         }
@@ -163,8 +172,9 @@ class Check {
     }
 
     void check_field(const ringtap_field& field, const std::string& what) const {
-        if (field.type < RINGTAP_BOOL || field.type > RINGTAP_RATE)
-            refuse(what + " is of type " + std::to_string(field.type) + ", which there is not",
+        const uint32_t type = number_in(field.type);
+        if (type < RINGTAP_BOOL || type > RINGTAP_RATE)
+            refuse(what + " is of type " + std::to_string(type) + ", which there is not",
                    "See enum ringtap_type.");
         const bool is_counted = field.type == RINGTAP_UINT || field.type == RINGTAP_RANGE ||
                                 field.type == RINGTAP_UINT_LIST;
@@ -189,7 +199,7 @@ class Check {
     void check_conditions() const {
         std::set<std::string> known;
         for (size_t i = 0; cls_.conditions != nullptr; i++) {
-            if (i == longest_table || !is_in_a_library(&cls_.conditions[i]))
+            if (i == longest_table || !is_entry_in_a_library(cls_.conditions + i))
                 refuse("its table of conditions has no end", "The last entry is NULL.");
             const char* name = cls_.conditions[i];
             if (name == nullptr) return;
@@ -234,7 +244,7 @@ class Check {
             check_new(known, kind, name);
             check_optional_text(command.doc, "the doc of " + kind + " '" + name + "'");
             check_fields(command.arguments, "argument", true);
-            if (command.result < RINGTAP_NOTHING || command.result > RINGTAP_ROWS)
+            if (number_in(command.result) > RINGTAP_ROWS)
                 refuse(kind + " '" + name + "' has a result that there is not",
                        "See enum ringtap_result.");
             check_fields(command.results, "result", true);

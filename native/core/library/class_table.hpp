@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "ringtap/module.h"
@@ -15,5 +16,13 @@ void check_class_table(const ringtap_class& cls, const std::string& library);
 /// Whether an address lies in a program or library that is loaded: so a table that lacks its end is
 /// seen before what follows it is believed.
 bool is_in_a_library(const void* address);
+/// The same of all of an entry; and it begins where one may.
+template <typename Entry>
+bool is_entry_in_a_library(const Entry* entry) {
+    const auto first_byte = reinterpret_cast<uintptr_t>(entry);
+    const auto last_byte = first_byte + sizeof(Entry) - 1;
+    return first_byte % alignof(Entry) == 0 && is_in_a_library(entry) &&
+           is_in_a_library(reinterpret_cast<const void*>(last_byte));
+}
 
 }  // namespace ringtap

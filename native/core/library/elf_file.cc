@@ -39,6 +39,7 @@ class Image {
     uint64_t entries(const Elf64_Shdr& section, size_t entry_bytes) const {
         return std::min<uint64_t>(section.sh_size, bytes_.size()) / entry_bytes;
     }
+    size_t bytes() const { return bytes_.size(); }
 
   private:
     std::vector<char> bytes_;
@@ -60,25 +61,39 @@ ElfFile read_elf(const std::string& path) {
     ElfFile file = {flaw_of(header), {}, {}};
     if (!file.flaw.empty()) return file;
     const auto section = [&](uint64_t i) { return image.at<Elf64_Shdr>(header.e_shoff, i); };
-    bool is_dynamic = false;
-    for (uint64_t i = 0; i < header.e_shnum; i++) {
-        const Elf64_Shdr table = section(i);
-        const Elf64_Shdr strings = section(table.sh_link);
-        is_dynamic |= table.sh_type == SHT_DYNAMIC;
-        for (uint64_t k = 0;
-             table.sh_type == SHT_DYNAMIC && k < image.entries(table, sizeof(Elf64_Dyn)); k++) {
-            const auto entry = image.at<Elf64_Dyn>(table.sh_offset, k);
-            if (entry.d_tag == DT_NEEDED)
-                file.needed.push_back(image.text(strings, entry.d_un.d_val));
+    // There is one of each. If all were read, those of a file of some MiB could be the same entries
+    // thousands of times.
+    const auto find_table = [&](uint32_t type) {
+        for (uint64_t i = 0; i < header.e_shnum; i++)
+            if (const Elf64_Shdr found = section(i); found.sh_type == type) return found;
+        return Elf64_Shdr{};
+    };
+    const Elf64_Shdr dynamic = find_table(SHT_DYNAMIC), symbols = find_table(SHT_DYNSYM);
+    if (dynamic.sh_type != SHT_DYNAMIC)
+        file.flaw = "has no table of the libraries it needs: it was stripped of it";
+    // Nor need names be as many and as long as they pretend: all may be the same long one.
+    size_t left_bytes = image.bytes();
+    const auto note = [&](std::vector<std::string>& names, uint32_t strings, uint64_t index) {
+        std::string name = image.text(section(strings), index);
+        if (name.size() > left_bytes) {
+            file.flaw = "is damaged: the names in it are longer than the file";
+            return false;
         }
-        for (uint64_t k = 1;
-             table.sh_type == SHT_DYNSYM && k < image.entries(table, sizeof(Elf64_Sym)); k++) {
-            const auto symbol = image.at<Elf64_Sym>(table.sh_offset, k);
-            if (symbol.st_shndx == SHN_UNDEF && ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL)
-                file.undefined.push_back(image.text(strings, symbol.st_name));
-        }
+        left_bytes -= name.size();
+        names.push_back(std::move(name));
+        return true;
+    };
+    for (uint64_t k = 0; k < image.entries(dynamic, sizeof(Elf64_Dyn)); k++) {
+        const auto entry = image.at<Elf64_Dyn>(dynamic.sh_offset, k);
+        if (entry.d_tag == DT_NEEDED && !note(file.needed, dynamic.sh_link, entry.d_un.d_val))
+            return file;
     }
-    if (!is_dynamic) file.flaw = "has no table of the libraries it needs: it was stripped of it";
+    for (uint64_t k = 1; k < image.entries(symbols, sizeof(Elf64_Sym)); k++) {
+        const auto symbol = image.at<Elf64_Sym>(symbols.sh_offset, k);
+        const bool is_undefined =
+            symbol.st_shndx == SHN_UNDEF && ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL;
+        if (is_undefined && !note(file.undefined, symbols.sh_link, symbol.st_name)) return file;
+    }
     return file;
 }
 

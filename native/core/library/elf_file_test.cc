@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <doctest/doctest.h>
+#include <elf.h>
 #include <link.h>
 
 #include <algorithm>
@@ -70,4 +71,31 @@ TEST_CASE("elf: a file that was cut off or altered anywhere in its tables is rea
         const ElfFile file = read_elf(path);
         CHECK(file.needed.size() <= whole.size());
     }
+}
+
+TEST_CASE("elf: a file cannot say more than there is in it, however often it points there") {
+    // One name of half a MiB, and symbols that all have it.
+    constexpr size_t symbols = 10'000, name_bytes = 1u << 19;
+    constexpr size_t symbols_at = sizeof(Elf64_Ehdr) + 2 * sizeof(Elf64_Shdr);
+    constexpr size_t name_at = symbols_at + symbols * sizeof(Elf64_Sym);
+    Elf64_Ehdr header = {};
+    std::memcpy(header.e_ident, ELFMAG, SELFMAG);
+    header.e_ident[EI_CLASS] = ELFCLASS64;
+    header.e_machine = EM_X86_64, header.e_type = ET_DYN;
+    header.e_shoff = sizeof(header), header.e_shnum = 2;
+    Elf64_Shdr tables[2] = {};
+    tables[0].sh_type = SHT_DYNSYM, tables[0].sh_link = 1;
+    tables[0].sh_offset = symbols_at, tables[0].sh_size = symbols * sizeof(Elf64_Sym);
+    tables[1].sh_offset = name_at, tables[1].sh_size = name_bytes;
+    const std::vector<Elf64_Sym> same(symbols, {.st_info = STB_GLOBAL << 4});
+
+    std::string bytes(reinterpret_cast<const char*>(&header), sizeof(header));
+    bytes.append(reinterpret_cast<const char*>(tables), sizeof(tables));
+    bytes.append(reinterpret_cast<const char*>(same.data()), symbols * sizeof(Elf64_Sym));
+    bytes.append(name_bytes, 'x');
+    const Directory directory;
+    write(directory.file("x.so"), bytes);
+    const ElfFile file = read_elf(directory.file("x.so"));
+    CHECK(file.flaw == "is damaged: the names in it are longer than the file");
+    CHECK(file.undefined.size() == 1);
 }

@@ -147,11 +147,12 @@ std::vector<const ringtap_class*> classes_in(const Handle& handle, const std::st
             path + " has no symbol " + symbol_name + ": it says nothing of its classes.",
             "At the end of its source, outside of any function: RINGTAP_MODULE(&my_class);");
     std::vector<const ringtap_class*> classes;
-    for (; classes.size() < most_classes && is_in_a_library(table) && *table != nullptr; table++) {
-        if (!is_in_a_library(*table)) break;
+    const auto is_there = [&] { return is_entry_in_a_library(table) && *table != nullptr; };
+    for (; classes.size() < most_classes && is_there(); table++) {
+        if (!is_entry_in_a_library(*table)) break;
         classes.push_back(*table);
     }
-    if (!is_in_a_library(table) || *table != nullptr)
+    if (!is_entry_in_a_library(table) || *table != nullptr)
         throw Error("ERR_RINGTAP_MODULE_TABLE",
                     path + ": " + symbol_name + " has no end, or an entry that is no class.",
                     "RINGTAP_MODULE(&my_class) makes it.");

@@ -11,8 +11,9 @@ namespace ringtap::test {
 class Chance {
   public:
     explicit Chance(uint64_t seed) : engine_(seed) {}
+    virtual ~Chance() = default;
     /// From 0 to below n.
-    uint32_t below(uint32_t n) { return static_cast<uint32_t>(engine_() % n); }
+    virtual uint32_t below(uint32_t n) { return static_cast<uint32_t>(engine_() % n); }
     bool one_in(uint32_t n) { return below(n) == 0; }
 
   private:

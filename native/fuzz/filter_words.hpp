@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "input.hpp"
+
+namespace ringtap::fuzz {
+
+/// A filter expression out of the words of pcap-filter(7), right or wrong. No names: those libpcap
+/// would ask the network for.
+inline std::string filter_of(Input& input, size_t most_words) {
+    static const char* const words[] = {"and",
+                                        "or",
+                                        "not",
+                                        "(",
+                                        ")",
+                                        "[",
+                                        "]",
+                                        ":",
+                                        "=",
+                                        "!=",
+                                        "<",
+                                        ">",
+                                        "<=",
+                                        ">=",
+                                        "&",
+                                        "|",
+                                        "^",
+                                        "+",
+                                        "-",
+                                        "*",
+                                        "/",
+                                        "%",
+                                        "<<",
+                                        ">>",
+                                        "!",
+                                        "&&",
+                                        "||",
+                                        "len",
+                                        "greater",
+                                        "less",
+                                        "ip",
+                                        "ip6",
+                                        "arp",
+                                        "rarp",
+                                        "tcp",
+                                        "udp",
+                                        "sctp",
+                                        "icmp",
+                                        "icmp6",
+                                        "igmp",
+                                        "ah",
+                                        "esp",
+                                        "ether",
+                                        "vlan",
+                                        "mpls",
+                                        "pppoed",
+                                        "pppoes",
+                                        "geneve",
+                                        "llc",
+                                        "stp",
+                                        "iso",
+                                        "isis",
+                                        "clnp",
+                                        "proto",
+                                        "protochain",
+                                        "host",
+                                        "net",
+                                        "mask",
+                                        "port",
+                                        "portrange",
+                                        "src",
+                                        "dst",
+                                        "broadcast",
+                                        "multicast",
+                                        "inbound",
+                                        "outbound",
+                                        "ifindex",
+                                        "gateway",
+                                        "link",
+                                        "radio",
+                                        "wlan",
+                                        "type",
+                                        "subtype",
+                                        "tcpflags",
+                                        "tcp-syn",
+                                        "tcp-ack",
+                                        "icmptype",
+                                        "icmp-echo",
+                                        "icmp6type",
+                                        "10.0.0.1",
+                                        "10.0.0.0/8",
+                                        "255.0.0.0",
+                                        "fd00::1",
+                                        "fd00::/64",
+                                        "02:00:00:00:00:01",
+                                        "0x0800",
+                                        "0x8100",
+                                        "0",
+                                        "1",
+                                        "2",
+                                        "4",
+                                        "6",
+                                        "12",
+                                        "14",
+                                        "20",
+                                        "53",
+                                        "80",
+                                        "255",
+                                        "1-65535",
+                                        "4294967295",
+                                        "ip proto 17",
+                                        "tcp[13]",
+                                        "tcp[4:4]",
+                                        "udp[4:2]",
+                                        "ip[0:4]",
+                                        "ip6[6]",
+                                        "tcp[tcpflags]",
+                                        "ip[0] & 15",
+                                        "udp port 53",
+                                        "vlan 5"};
+    std::string expression;
+    for (size_t n = input.below(static_cast<uint32_t>(most_words)); n > 0; n--) {
+        const uint32_t word = input.below(std::size(words) + 3);
+        if (word < std::size(words))
+            expression += words[word];
+        else
+            expression += std::to_string(word == std::size(words) ? input.byte() : input.u32());
+        expression += ' ';
+    }
+    return expression;
+}
+
+}  // namespace ringtap::fuzz
