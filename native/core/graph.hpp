@@ -168,9 +168,11 @@ class Graph {
 
     // For the core's own files.
     void pause_at(Ring& ring);
-    /// It has packets in a ring: its turn will come. Live, its worker looks for itself.
+    /// It has packets in a ring: its turn will come. Live, its worker looks for itself, unless it
+    /// sleeps.
     void activate(Instance* it) {
-        if (it->is_running && (!is_live() || is_running_here_)) ready_.push(it);
+        if (is_live() && !is_running_here_) return it->worker->sleeper.wake();
+        if (it->is_running) ready_.push(it);
     }
     void activate_source(Instance* instance);
     /// Why packets could not be put in or kept, to be thrown when the graph has come to rest.

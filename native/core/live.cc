@@ -21,6 +21,8 @@ namespace {
 constexpr uint64_t first_sleep_ns = 20'000;
 /// Of the thread that waits until nothing moves, before it yields its CPU.
 constexpr uint32_t spinning_tries = 64;
+/// And before it sleeps.
+constexpr uint32_t yielding_tries = 1024;
 /// Turns that those of the calling thread take in a row, before it does something else.
 constexpr uint32_t turns_of_caller = 64;
 
@@ -196,7 +198,7 @@ void Live::go_on() {
 void Live::close_gate() {
     std::unique_lock lock(mutex_);
     is_gate_closed_ = true;
-    wake_.notify_all();
+    for (const auto& lcore : lcores_) lcore->worker.sleeper.wake();
     wait(all_stand_, lock, [this] { return standing_ == threads_; });
 }
 
@@ -247,7 +249,7 @@ void Live::serve(Lcore& lcore) {
         if (has_moved)
             lcore.quiet_passes = 0;
         else
-            rest(++lcore.quiet_passes);
+            rest(lcore);
     }
     graph_.pool.flush_thread_cache();
     if (is_registered) rte_thread_unregister();
@@ -307,23 +309,34 @@ void Live::serve_caller_now() {
     if (!is_caller_called_.exchange(true)) call_caller();
 }
 
-void Live::rest(uint32_t quiet_passes) {
+void Live::rest(Lcore& lcore) {
+    const uint32_t quiet_passes = ++lcore.quiet_passes;
     if (quiet_passes < idling_.spinning_passes) return rte_pause();
     if (quiet_passes < idling_.yielding_passes) return static_cast<void>(sched_yield());
-    sleep(quiet_passes - static_cast<uint32_t>(idling_.yielding_passes));
+    sleep(lcore, quiet_passes - static_cast<uint32_t>(idling_.yielding_passes));
 }
 
-/// Twice as long after every 16 sleeps; but no longer than until somebody wants it to stand still.
-void Live::sleep(uint32_t sleeps_before) {
+/// Twice as long after every 16 sleeps in a row.
+void Live::sleep(Lcore& lcore, uint32_t sleeps_before) {
     const uint64_t ns = first_sleep_ns << std::min(sleeps_before / 16, 16u);
-    const auto until = std::chrono::system_clock::now() +
-                       std::chrono::nanoseconds(std::min(ns, idling_.longest_sleep_ns));
-    std::unique_lock lock(mutex_);
-    wake_.wait_until(lock, until, [this] { return is_gate_closed_.load(); });
+    const std::chrono::nanoseconds longest(std::min(ns, idling_.longest_sleep_ns));
+    lcore.worker.sleeper.sleep(longest, [&] {
+        return is_gate_closed_ || std::any_of(lcore.instances.begin(), lcore.instances.end(),
+                                              [](const Instance* it) { return it->has_queued(); });
+    });
 }
 
 // ------------------------------------------------------------------------------------------------
 // quiescence
+
+/// The longer nothing has come of it, the more of the CPU is left to the workers.
+void Live::wait_a_little(uint32_t tries) const {
+    if (tries < spinning_tries) return rte_pause();
+    // What comes for the calling thread wakes nobody.
+    if (tries < yielding_tries || !of_caller_.empty()) return static_cast<void>(sched_yield());
+    constexpr timespec pause = {.tv_sec = 0, .tv_nsec = 50'000};
+    nanosleep(&pause, nullptr);
+}
 
 void Live::wait_until_quiet() {
     const auto is_quiet = [](const auto& lcore) {
@@ -334,10 +347,8 @@ void Live::wait_until_quiet() {
             tries = 0;
         else if (std::all_of(lcores_.begin(), lcores_.end(), is_quiet))
             return;
-        else if (tries < spinning_tries)
-            rte_pause();
         else
-            sched_yield();
+            wait_a_little(tries);
         if (graph_.is_past_hop_limit()) return;
         graph_.tell_watcher();
     }

@@ -98,11 +98,12 @@ class Live {
     bool fire_timers(const Worker& worker);
     bool serve_caller();
     void call_for_caller();
-    void rest(uint32_t quiet_passes);
-    void sleep(uint32_t sleeps_before);
+    void rest(Lcore& lcore);
+    void sleep(Lcore& lcore, uint32_t sleeps_before);
     void make_threads();
     void open_gate();
     void close_gate();
+    void wait_a_little(uint32_t tries) const;
     void wait_until_quiet();
 
     Graph& graph_;
@@ -115,7 +116,7 @@ class Live {
     int64_t chunk_mbufs_;
 
     std::mutex mutex_;
-    std::condition_variable opened_, all_stand_, wake_;
+    std::condition_variable opened_, all_stand_;
     std::atomic<bool> is_gate_closed_{true};
     bool is_ending_ = false;
     uint32_t standing_ = 0;

@@ -13,6 +13,7 @@
 #include "ledger.hpp"
 #include "pool.hpp"
 #include "rules.hpp"
+#include "sleeper.hpp"
 #include "tally.hpp"
 #include "trace.hpp"
 
@@ -98,6 +99,8 @@ class Worker {
     Tally hops;
     /// Packets injected, received and generated: what the hop limit is measured by.
     Tally put_in;
+    /// Of its thread; the calling thread never sleeps.
+    Sleeper sleeper;
 
   private:
     using Process = void (*)(void*, rte_mbuf* const*, uint16_t);

@@ -1,43 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a packet costs from one device to another, on devices that cost nothing.
-#include <cstdlib>
-#include <cstring>
-
 #include "../bench/circuit.hpp"
+#include "../bench/null_port.hpp"
 
 namespace ringtap::bench {
 
 namespace {
 
-const ringtap_class& port_class() {
-    for (const ringtap_class* cls : all_classes())
-        if (std::strcmp(cls->name, "port") == 0) return *cls;
-    throw Skipped("no class 'port'");
-}
-
-/// Packets that a port receives in one run: net_null never runs dry by itself.
+/// Packets that a port receives in one run.
 constexpr uint64_t budget = 64 * 1024;
-
-ringtap_value value_of(const ringtap_field& field) {
-    const std::string name = field.name;
-    // As testpmd has it by default: the device neither writes nor reads the bytes.
-    if (name == "device") return {.given = 1, .text = "net_null,copy=0"};
-    if (name == "budget") return number(budget);
-    if (field.default_text == nullptr) return {};
-    if (field.type == RINGTAP_BOOL) return number(std::strcmp(field.default_text, "true") == 0);
-    return number(std::strtoull(field.default_text, nullptr, 10));
-}
-
-std::vector<ringtap_value> port_params() {
-    std::vector<ringtap_value> values;
-    const ringtap_field* field = port_class().params;
-    for (; field != nullptr && field->name != nullptr; field++) values.push_back(value_of(*field));
-    return values;
-}
 
 /// Two ports, each sending on by the other what it receives.
 double between_null_devices(const Effort& effort) {
-    const std::vector<ringtap_value> params = port_params();
+    // As testpmd has it by default: the device neither writes nor reads the bytes.
+    const std::vector<ringtap_value> params = null_port_params("net_null,copy=0", budget);
     Circuit circuit;
     Instance& p = circuit.add("port", params);
     Instance& q = circuit.add("port", params);
