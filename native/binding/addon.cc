@@ -24,11 +24,14 @@ using Info = const Napi::CallbackInfo&;
 
 Backing to_backing(const Napi::Value& value) {
     if (value.IsUndefined()) return Backing::any;
-    return to_string(value, "memory") == "shared" ? Backing::shared : Backing::anonymous;
+    const std::string name = to_string(value, "memory");
+    for (const Backing backing : {Backing::shared, Backing::hugepages})
+        if (name == name_of(backing)) return backing;
+    return Backing::anonymous;
 }
 
-/// (mbufs, 'anonymous' | 'shared' | undefined): starts DPDK and makes the pool, if that has not
-/// been done.
+/// (mbufs, 'anonymous' | 'shared' | 'hugepages' | undefined): starts DPDK and makes the pool, if
+/// that has not been done.
 Napi::Value open(Info info) {
     return guarded(info.Env(), [&] {
         Pool::open(to_uint32(info[0], "mbufs"), to_backing(info[1]));

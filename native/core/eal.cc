@@ -11,8 +11,10 @@
 
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "error.hpp"
+#include "hugepages.hpp"
 
 namespace {
 
@@ -41,6 +43,10 @@ namespace ringtap {
 
 namespace {
 
+/// The list of PCI devices that EAL may touch by itself: there is no slot above 1f. Those that
+/// ports are on are added to it one by one, by rte_dev_probe; under --no-pci that would find none.
+constexpr const char* no_pci_device = "0000:00:ff.f";
+
 std::mutex start_mutex;
 bool was_started = false;
 std::optional<Error> failure;
@@ -66,17 +72,30 @@ std::string main_lcore_argument() {
     return "0@" + std::to_string(cpu < 0 ? 0 : cpu);
 }
 
-void start_once(uint32_t heap_mib) {
+/// Hugepages are memfds, so that no file of them is left behind; and a single one, since
+/// virtio-user and whoever else looks at mbufs is given one. Cards on uio_pci_generic know physical
+/// addresses only, and those on vfio-pci take either.
+std::vector<std::string> memory_arguments(const EalMemory& memory) {
+    std::vector<std::string> all = {"-m", std::to_string(memory.heap_mib)};
+    if (memory.is_huge)
+        all.insert(all.end(), {"--in-memory", "--single-file-segments", "--iova-mode",
+                               sees_physical_addresses() ? "pa" : "va"});
+    else
+        all.insert(all.end(), {"--no-huge", "--no-shconf"});
+    return all;
+}
+
+void start_once(const EalMemory& memory) {
     KeepAffinity keep;
-    std::string lcores = main_lcore_argument();
-    const std::string heap = std::to_string(heap_mib);
-    const char* arguments[] = {"ringtap",        "--no-huge",   "--no-shconf",  "--no-pci",
-                               "--no-telemetry", "--lcores",    lcores.c_str(), "-m",
-                               heap.c_str(),     "--log-level", "lib.*:error"};
-    constexpr int count = sizeof(arguments) / sizeof(arguments[0]);
+    std::vector<std::string> arguments = {
+        "ringtap",     "--no-telemetry", "--lcores", main_lcore_argument(),
+        "--log-level", "lib.*:error",    "-a",       no_pci_device};
+    for (std::string& argument : memory_arguments(memory)) arguments.push_back(std::move(argument));
+    std::vector<char*> pointers;
+    for (std::string& argument : arguments) pointers.push_back(argument.data());
     rte_log_set_global_level(RTE_LOG_ERR);
     eal_is_starting = true;
-    const int rc = rte_eal_init(count, const_cast<char**>(arguments));
+    const int rc = rte_eal_init(static_cast<int>(pointers.size()), pointers.data());
     eal_is_starting = false;
     if (rc < 0) {
         failure.emplace(
@@ -89,11 +108,12 @@ void start_once(uint32_t heap_mib) {
 
 }  // namespace
 
-void eal_start(uint32_t heap_mib) {
+void eal_start(const EalMemory& memory) {
     const std::lock_guard<std::mutex> lock(start_mutex);
     if (!was_started) {
+        if (memory.is_huge) check_free_hugepages(memory.heap_mib);
         was_started = true;
-        start_once(heap_mib);
+        start_once(memory);
     }
     if (failure) throw *failure;
 }

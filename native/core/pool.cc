@@ -49,6 +49,17 @@ uint64_t inverse_of_odd(uint64_t odd) {
     return inverse;
 }
 
+/// So many that as many as there are mbufs lie within one page, each page being anywhere.
+uint32_t places_for(uint32_t mbufs, size_t stride) {
+    const auto pages = static_cast<uint32_t>(pages_of(stride * mbufs));
+    return mbufs + pages + pages / 256 + 1;
+}
+
+/// Whether a card knows other addresses than we do.
+bool is_apart(Backing backing) {
+    return backing == Backing::hugepages && rte_eal_iova_mode() == RTE_IOVA_PA;
+}
+
 }  // namespace
 
 Pool& Pool::open(uint32_t mbufs, Backing backing) {
@@ -63,7 +74,7 @@ Pool& Pool::open(uint32_t mbufs, Backing backing) {
             throw Error("ERR_RINGTAP_POOL_SIZE",
                         "A pool of " + std::to_string(size) + " mbufs is not possible: it holds " +
                             std::to_string(min_mbufs) + " to " + std::to_string(max_mbufs) + ".");
-        eal_start(heap_mib_for(size, element_bytes, backing));
+        eal_start(eal_memory_for(size, element_bytes, backing));
         TimestampField::register_once();
         the_pool.reset(new Pool(size, backing));
     } else if (mbufs != 0 && mbufs != the_pool->size()) {
@@ -72,11 +83,11 @@ Pool& Pool::open(uint32_t mbufs, Backing backing) {
                         " mbufs and cannot become " + std::to_string(mbufs) + ".",
                     "Set the size before the first dataplane is made.");
     } else if (backing != Backing::any &&
-               (backing == Backing::shared) != (the_pool->backing_ == Backing::shared)) {
+               std::strcmp(name_of(backing), name_of(the_pool->backing_)) != 0) {
         throw Error("ERR_RINGTAP_POOL_MEMORY",
-                    std::string("The pool of this process is in ") +
-                        (backing == Backing::shared ? "anonymous" : "shared") +
-                        " memory and cannot be moved.",
+                    std::string("The memory of this process's pool is '") +
+                        name_of(the_pool->backing_) + "' and cannot become '" + name_of(backing) +
+                        "'.",
                     "The first dataplane of a process decides.");
     }
     return *the_pool;
@@ -86,12 +97,17 @@ Pool* Pool::existing() {
     return the_pool.get();
 }
 
-Pool::Pool(uint32_t mbufs, Backing backing) : size_(mbufs), backing_(backing), states_(mbufs) {
+Pool::Pool(uint32_t mbufs, Backing backing) : size_(mbufs), places_(mbufs), backing_(backing) {
     const uint32_t cache = mbufs >= 4 * cache_mbufs ? cache_mbufs : 0;
     // Mbufs may lie across pages: to the software drivers virtual addresses are all there is.
     // Without the flag DPDK spends a page on each.
     constexpr unsigned flags = RTE_MEMPOOL_F_NO_IOVA_CONTIG;
-    mempool_ = rte_mempool_create_empty("ringtap", mbufs, element_bytes, cache,
+    stride_ = rte_mempool_calc_obj_size(element_bytes, flags, nullptr);
+    stride_zeros_ = static_cast<uint32_t>(std::countr_zero(stride_));
+    stride_inverse_ = inverse_of_odd(stride_ >> stride_zeros_);
+    if (is_apart(backing)) places_ = places_for(mbufs, stride_);
+    states_.resize(places_);
+    mempool_ = rte_mempool_create_empty("ringtap", places_, element_bytes, cache,
                                         sizeof(rte_pktmbuf_pool_private), SOCKET_ID_ANY, flags);
     if (mempool_ == nullptr) no_pool(rte_strerror(rte_errno));
     const auto give_up = [this](const std::string& why) {
@@ -104,26 +120,40 @@ Pool::Pool(uint32_t mbufs, Backing backing) : size_(mbufs), backing_(backing), s
     sizes.mbuf_priv_size = sizeof(ringtap_metadata);
     rte_pktmbuf_pool_init(mempool_, &sizes);
 
-    stride_ = rte_mempool_calc_obj_size(element_bytes, flags, nullptr);
-    stride_zeros_ = static_cast<uint32_t>(std::countr_zero(stride_));
-    stride_inverse_ = inverse_of_odd(stride_ >> stride_zeros_);
-    bytes_ = whole_huge_pages(stride_ * mbufs + RTE_MEMPOOL_ALIGN);
+    bytes_ = whole_huge_pages(stride_ * places_ + RTE_MEMPOOL_ALIGN);
     memory_ = take_pool_memory(bytes_, backing);
     if (memory_ == nullptr) give_up("no memory for " + std::to_string(bytes_ >> 20) + " MiB");
     const int populated =
         rte_mempool_populate_iova(mempool_, static_cast<char*>(memory_),
                                   reinterpret_cast<rte_iova_t>(memory_), bytes_, nullptr, nullptr);
-    if (populated != static_cast<int>(mbufs)) give_up("populated " + std::to_string(populated));
+    if (populated != static_cast<int>(places_)) give_up("populated " + std::to_string(populated));
+    first_mbuf_ = reinterpret_cast<char*>(STAILQ_FIRST(&mempool_->elt_list) + 1);
+    if (is_apart(backing) && set_physical_addresses() < mbufs) give_up("its pages are too small");
     rte_mempool_obj_iter(mempool_, rte_pktmbuf_init, nullptr);
     rte_mempool_obj_iter(
         mempool_,
-        [](rte_mempool*, void* self, void* object, unsigned index) {
-            if (index == 0) static_cast<Pool*>(self)->first_mbuf_ = static_cast<char*>(object);
+        [](rte_mempool*, void* self, void* object, unsigned) {
             static_cast<Pool*>(self)->paint_red_zone(static_cast<rte_mbuf*>(object));
             poison_close(static_cast<rte_mbuf*>(object));
         },
         this);
     set_quarantine(0);
+}
+
+uint32_t Pool::set_physical_addresses() {
+    std::vector<void*> used;
+    is_unused_.assign(places_, true);
+    for (void* object = nullptr; rte_mempool_get(mempool_, &object) == 0;) {
+        // What DPDK initialises mbufs by (rte_pktmbuf_init, and when one is detached).
+        rte_iova_t& first = rte_mempool_get_header(object)->iova;
+        first = iova_of(object);
+        const rte_iova_t last = iova_of(static_cast<char*>(object) + element_bytes - 1);
+        if (last - first != element_bytes - 1 || used.size() == size_) continue;
+        is_unused_[index_of(static_cast<rte_mbuf*>(object))] = false;
+        used.push_back(object);
+    }
+    for (void* object : used) rte_mempool_put(mempool_, object);
+    return static_cast<uint32_t>(used.size());
 }
 
 /// Of the buffer that holds the segment's bytes, which may be another mbuf's. Nothing that the
@@ -144,8 +174,8 @@ void Pool::paint_red_zone(const rte_mbuf* segment) {
 }
 
 std::optional<SharedMemory> Pool::shared_memory() const {
-    if (backing_ != Backing::shared) return std::nullopt;
     const rte_memseg* segment = rte_mem_virt2memseg(memory_, nullptr);
+    if (segment == nullptr) return std::nullopt;
     SharedMemory where = {.fd = rte_memseg_get_fd(segment), .offset = 0, .bytes = bytes_};
     rte_memseg_get_fd_offset(segment, &where.offset);
     where.offset +=
@@ -178,7 +208,7 @@ int64_t Pool::in_use() const {
 
 bool Pool::owns(const rte_mbuf* m) const {
     const auto* address = reinterpret_cast<const char*>(m);
-    if (address < first_mbuf_ || address >= first_mbuf_ + stride_ * size_) return false;
+    if (address < first_mbuf_ || address >= first_mbuf_ + stride_ * places_) return false;
     return static_cast<size_t>(address - first_mbuf_) % stride_ == 0;
 }
 

@@ -25,7 +25,7 @@ struct SharedMemory {
     size_t bytes = 0;
 };
 
-/// The one mbuf pool of the process: contiguous memory of our own, data room 2 KiB, headroom 128.
+/// The one mbuf pool of the process: contiguous memory, data room 2 KiB, headroom 128.
 class Pool {
   public:
     static constexpr uint16_t data_room_bytes = 2048;
@@ -144,6 +144,9 @@ class Pool {
         race_acquire(const_cast<rte_mbuf*>(segment));  // after those who referred to it before
         return true;
     }
+    /// Tells DPDK where each mbuf is for a card, and takes those out that are in two places.
+    /// Returns how many are left, at most size().
+    uint32_t set_physical_addresses();
     bool is_any_shared(const rte_mbuf* m) const;
     uint8_t* red_zone_of(const rte_mbuf* segment) const;
     rte_mbuf* next_free();
@@ -158,6 +161,10 @@ class Pool {
 
     rte_mempool* mempool_ = nullptr;
     uint32_t size_ = 0;
+    /// Places for mbufs. There are more of them than mbufs where some are not used: those across
+    /// two pages that lie apart for a card.
+    uint32_t places_ = 0;
+    std::vector<bool> is_unused_;  // by place; empty: all are used
     Backing backing_;
     void* memory_ = nullptr;
     size_t bytes_ = 0;

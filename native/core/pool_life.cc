@@ -241,7 +241,7 @@ void Pool::flush_thread_cache() {
 
 int32_t Pool::heal() {
     set_quarantine(0);
-    std::vector<bool> seen(size_);
+    std::vector<bool> seen(places_);
     uint32_t taken = 0, distinct = 0;
     void* object = nullptr;
     // Twice the size is more than even a much abused pool can hold.
@@ -254,7 +254,8 @@ int32_t Pool::heal() {
     }
     const auto missing = static_cast<int32_t>(size_ - distinct);
     const auto doubled = static_cast<int32_t>(taken - distinct);
-    for (uint32_t i = 0; i < size_; i++) {
+    for (uint32_t i = 0; i < places_; i++) {
+        if (!is_unused_.empty() && is_unused_[i]) continue;
         auto* m = reinterpret_cast<rte_mbuf*>(const_cast<char*>(first_mbuf_) + i * stride_);
         poison_open(m);
         rte_pktmbuf_init(mempool_, nullptr, m, i);

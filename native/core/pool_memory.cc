@@ -3,6 +3,7 @@
 
 #include <rte_common.h>
 #include <rte_malloc.h>
+#include <rte_memory.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -16,6 +17,13 @@ constexpr size_t huge_page_bytes = 2u << 20;
 /// For what DPDK itself allocates: most of all classifiers of five-tuples, 33 MiB for ten thousand
 /// of them, and those that take their place are built beside them.
 constexpr uint32_t eal_heap_mib = 256;
+/// Hugepages are taken whether they are used or not; a heap of them grows while there are free
+/// ones.
+constexpr uint32_t huge_heap_mib = 32;
+
+bool is_in_heap(Backing backing) {
+    return backing == Backing::shared || backing == Backing::hugepages;
+}
 
 /// In a process that another watches the memory is a file, which that one can read afterwards.
 void* share(void* at, size_t bytes) {
@@ -47,18 +55,42 @@ void* take_from_heap(size_t bytes) {
 
 }  // namespace
 
+const char* name_of(Backing backing) {
+    switch (backing) {
+        case Backing::shared:
+            return "shared";
+        case Backing::hugepages:
+            return "hugepages";
+        default:
+            return "anonymous";
+    }
+}
+
 size_t whole_huge_pages(size_t bytes) {
     return (bytes + huge_page_bytes - 1) / huge_page_bytes * huge_page_bytes;
 }
 
-void* take_pool_memory(size_t bytes, Backing backing) {
-    return backing == Backing::shared ? take_from_heap(bytes) : map_aligned(bytes);
+size_t pages_of(size_t bytes) {
+    return whole_huge_pages(bytes) / huge_page_bytes;
 }
 
-uint32_t heap_mib_for(uint32_t mbufs, uint32_t mbuf_bytes, Backing backing) {
-    if (backing != Backing::shared) return eal_heap_mib;
+rte_iova_t iova_of(const void* address) {
+    // DPDK's own (rte_mem_virt2iova) asks the kernel each time.
+    const rte_memseg* segment = rte_mem_virt2memseg(address, nullptr);
+    return segment->iova + static_cast<size_t>(static_cast<const char*>(address) -
+                                               static_cast<const char*>(segment->addr));
+}
+
+void* take_pool_memory(size_t bytes, Backing backing) {
+    return is_in_heap(backing) ? take_from_heap(bytes) : map_aligned(bytes);
+}
+
+EalMemory eal_memory_for(uint32_t mbufs, uint32_t mbuf_bytes, Backing backing) {
+    if (!is_in_heap(backing)) return {.heap_mib = eal_heap_mib};
+    const bool is_huge = backing == Backing::hugepages;
     const uint64_t most_bytes = mbuf_bytes + 4 * RTE_CACHE_LINE_SIZE;
-    return eal_heap_mib + static_cast<uint32_t>((mbufs * most_bytes + 2 * huge_page_bytes) >> 20);
+    const auto pool_mib = static_cast<uint32_t>((mbufs * most_bytes + 2 * huge_page_bytes) >> 20);
+    return {.heap_mib = (is_huge ? huge_heap_mib : eal_heap_mib) + pool_mib, .is_huge = is_huge};
 }
 
 }  // namespace ringtap

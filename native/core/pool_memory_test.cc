@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pool of a process is made once: what lies in shared memory is tried in a process of its own.
+#include <rte_memory.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
+#include "hugepages.hpp"
 #include "test_graph.hpp"
 
 namespace ringtap::test {
@@ -14,6 +16,7 @@ namespace {
 
 constexpr const char* child_case =
     "packets in shared memory are seen by its fd and flow as others do";
+constexpr const char* huge_child_case = "a card finds each mbuf of hugepages in one piece";
 
 int exit_code_of_child(const char* test_case) {
     const pid_t child = fork();
@@ -37,6 +40,40 @@ TEST_CASE("the pool is in anonymous memory unless shared memory is asked for") {
 
 TEST_CASE("the pool can be in shared memory") {
     CHECK(exit_code_of_child(child_case) == 0);
+}
+
+TEST_CASE("too few hugepages are told with their number") {
+    CHECK(code_of([] { check_free_hugepages(UINT32_MAX); }) == "ERR_RINGTAP_HUGEPAGES");
+    CHECK_NOTHROW(check_free_hugepages(0));
+}
+
+TEST_CASE("the pool can be in hugepages") {
+    if (code_of([] { check_free_hugepages(64); }) != "") {
+        MESSAGE("skipped: there are fewer than 32 free hugepages");
+        return;
+    }
+    CHECK(exit_code_of_child(huge_child_case) == 0);
+}
+
+TEST_CASE("a card finds each mbuf of hugepages in one piece" * doctest::skip()) {
+    Pool& pool = Pool::open(0, Backing::hugepages);
+    CHECK(pool.shared_memory());
+    CHECK(pool.in_use() == 0);
+    CHECK(pool.heal() == 0);
+    Quota quota = {pool.size(), 0};
+    std::vector<rte_mbuf*> all(pool.size());
+    REQUIRE(pool.allocate(quota, all.data(), pool.size()) == pool.size());
+    CHECK(pool.allocate(quota) == nullptr);
+    size_t astray = 0;
+    for (const rte_mbuf* m : all) {
+        auto* buffer = static_cast<char*>(m->buf_addr);
+        const rte_iova_t first = rte_mem_virt2iova(buffer);
+        const rte_iova_t last = rte_mem_virt2iova(buffer + m->buf_len - 1);
+        if (m->buf_iova != first || last != first + m->buf_len - 1u || !pool.owns(m)) astray++;
+    }
+    CHECK(astray == 0);
+    for (rte_mbuf* m : all) pool.release(quota, m);
+    CHECK(pool.in_use() == 0);
 }
 
 TEST_CASE("packets in shared memory are seen by its fd and flow as others do" * doctest::skip()) {

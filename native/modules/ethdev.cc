@@ -4,6 +4,7 @@
 #include <rte_memory.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <stdexcept>
 
 namespace ringtap {
@@ -41,8 +42,8 @@ int on_link_change(uint16_t, rte_eth_event_type, void* changes, void*) {
     return 0;
 }
 
-int on_removal(uint16_t, rte_eth_event_type, void* is_gone, void*) {
-    *static_cast<std::atomic<bool>*>(is_gone) = true;
+int on_removal(uint16_t, rte_eth_event_type, void* is_pulled, void*) {
+    *static_cast<std::atomic<bool>*>(is_pulled) = true;
     return 0;
 }
 
@@ -55,10 +56,12 @@ EthDev::EthDev(const DevicePlan& plan, const Setup& setup)
       own_pool_(plan.own_mbufs > 0 ? std::make_unique<DevicePool>(plan.own_mbufs) : nullptr),
       guard_(plan.is_torn_down_by_peer ? std::make_unique<BurstGuard>() : nullptr),
       device_(checked(plan, setup)),
-      port_(device_.port()) {
+      port_(device_->port()) {
     configure(setup);
     set_up_queues(setup.descriptors);
     listen();
+    if (!plan.bus_address.empty())
+        watch_ = std::make_unique<CardWatch>(plan.bus_address, is_pulled_);
     rte_eth_stats_reset(port_);
 }
 
@@ -105,17 +108,36 @@ void EthDev::set_up_queues(uint16_t descriptors) {
 
 void EthDev::listen() {
     rte_eth_dev_callback_register(port_, RTE_ETH_EVENT_INTR_LSC, on_link_change, &link_changes_);
-    rte_eth_dev_callback_register(port_, RTE_ETH_EVENT_INTR_RMV, on_removal, &is_gone_);
+    rte_eth_dev_callback_register(port_, RTE_ETH_EVENT_INTR_RMV, on_removal, &is_pulled_);
+}
+
+void EthDev::stop_listening() {
+    watch_.reset();
+    rte_eth_dev_callback_unregister(port_, RTE_ETH_EVENT_INTR_LSC, on_link_change, &link_changes_);
+    rte_eth_dev_callback_unregister(port_, RTE_ETH_EVENT_INTR_RMV, on_removal, &is_pulled_);
 }
 
 EthDev::~EthDev() {
+    if (device_) give_up();
+}
+
+/// A card that has been pulled out is given up by whoever next wants something of it: VFIO keeps
+/// the kernel waiting until then, and the number of its port may soon be that of another.
+bool EthDev::is_here() {
+    if (device_ && is_pulled_.load(std::memory_order_relaxed)) give_up();
+    return device_.has_value();
+}
+
+void EthDev::give_up() {
+    last_stats_ = stats();
     stop();
-    rte_eth_dev_callback_unregister(port_, RTE_ETH_EVENT_INTR_LSC, on_link_change, &link_changes_);
-    rte_eth_dev_callback_unregister(port_, RTE_ETH_EVENT_INTR_RMV, on_removal, &is_gone_);
+    stop_listening();
+    device_.reset();
 }
 
 int EthDev::start() {
     if (is_started_) return 0;
+    if (!is_here()) return -ENODEV;
     const DriverWords unheard;
     const int rc = rte_eth_dev_start(port_);
     is_started_ = rc == 0;
@@ -128,6 +150,7 @@ void EthDev::stop() {
 }
 
 uint16_t EthDev::receive(rte_mbuf** packets, uint16_t n) {
+    if (!is_here()) return 0;
     if (guard_) guard_->lock();
     uint16_t got = 0;
     for (uint16_t tries = 0; tries < queues_ && got == 0; tries++) {
@@ -153,6 +176,7 @@ uint16_t EthDev::take_over(rte_mbuf** packets, uint16_t n) {
 }
 
 uint16_t EthDev::transmit(rte_mbuf** packets, uint16_t n) {
+    if (!is_here()) return 0;
     if (guard_) guard_->lock();
     const uint16_t taken = rte_eth_tx_burst(port_, 0, packets, n);
     if (guard_) guard_->unlock();
@@ -172,6 +196,7 @@ void EthDev::set_mac(const uint8_t* mac) {
 }
 
 void EthDev::set_promiscuous(bool is_on) {
+    if (!is_here()) return;
     if (is_on)
         rte_eth_promiscuous_enable(port_);
     else
@@ -179,6 +204,7 @@ void EthDev::set_promiscuous(bool is_on) {
 }
 
 rte_eth_stats EthDev::stats() const {
+    if (!device_) return last_stats_;
     rte_eth_stats stats = {};
     rte_eth_stats_get(port_, &stats);
     stats.rx_nombuf += without_mbuf_;
@@ -186,6 +212,7 @@ rte_eth_stats EthDev::stats() const {
 }
 
 std::vector<EthDev::Figure> EthDev::figures() const {
+    if (!device_) return {};
     const int most = rte_eth_xstats_get(port_, nullptr, 0);
     if (most <= 0) return {};
     std::vector<rte_eth_xstat> values(static_cast<size_t>(most));
@@ -200,6 +227,7 @@ std::vector<EthDev::Figure> EthDev::figures() const {
 
 rte_eth_link EthDev::link() const {
     rte_eth_link link = {};
+    if (!device_) return link;
     rte_eth_link_get_nowait(port_, &link);
     return link;
 }

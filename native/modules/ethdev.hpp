@@ -7,10 +7,12 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "burst_guard.hpp"
+#include "card_watch.hpp"
 #include "device.hpp"
 #include "device_plan.hpp"
 #include "device_pool.hpp"
@@ -59,13 +61,16 @@ class EthDev {
     rte_eth_link link() const;
     /// How often its link has gone up or down, as far as the driver tells.
     uint32_t link_changes() const { return link_changes_; }
-    /// It has been pulled out.
-    bool is_gone() const { return is_gone_; }
+    /// It has been pulled out, and given up: from here on it takes and gives nothing.
+    bool is_gone() const { return !device_; }
 
   private:
     void configure(const Setup& setup);
     void set_up_queues(uint16_t descriptors);
     void listen();
+    void stop_listening();
+    bool is_here();
+    void give_up();
     uint16_t take_over(rte_mbuf** packets, uint16_t n);
 
     uint16_t queues_, transmit_queues_ = 1;
@@ -74,12 +79,14 @@ class EthDev {
     uint64_t without_mbuf_ = 0;
     bool is_started_ = false;
     std::atomic<uint32_t> link_changes_{0};
-    std::atomic<bool> is_gone_{false};
+    std::atomic<bool> is_pulled_{false};
+    rte_eth_stats last_stats_ = {};  // of one that is gone
     rte_mempool* mempool_;
     std::unique_ptr<DevicePool> own_pool_;  // null: it receives into mbufs of the pool
     std::unique_ptr<BurstGuard> guard_;     // null: nobody else may unmap its memory
-    Device device_;
+    std::optional<Device> device_;          // nullopt: it is gone
     uint16_t port_;
+    std::unique_ptr<CardWatch> watch_;  // of a PCI device
 };
 
 }  // namespace ringtap

@@ -220,10 +220,17 @@ class Port {
 
     /// What has happened to the device since it was last looked at.
     void tell_of_link() {
+        if (device_.is_gone()) return tell_of_loss();
         if (device_.link_changes() == link_changes_seen_) return;
         link_changes_seen_ = device_.link_changes();
         const bool is_up = device_.link().link_status == RTE_ETH_LINK_UP;
         core_.log(self_, RINGTAP_LOG_INFO, is_up ? "link up" : "link down");
+    }
+
+    void tell_of_loss() {
+        if (is_loss_told_) return;
+        is_loss_told_ = true;
+        core_.log(self_, RINGTAP_LOG_WARNING, "its device has been pulled out");
     }
 
     void transmit(rte_mbuf** packets, uint16_t n) {
@@ -275,6 +282,7 @@ class Port {
     uint64_t received_ = 0, transmitted_ = 0;
     uint64_t missed_told_ = 0;
     uint32_t link_changes_seen_ = 0;
+    bool is_loss_told_ = false;
 };
 
 const ringtap_field params[] = {
@@ -318,7 +326,8 @@ const ringtap_field params[] = {
     {}};
 
 const ringtap_reason drops[] = {
-    {"tx-full", "the device did not take it: no room, its link down, or longer than it may be", 1},
+    {"tx-full",
+     "the device did not take it: no room, its link down, longer than it may be, or pulled out", 1},
     {"no-tx", "the device only receives", 1},
     {"too-long", "longer than the driver can carry", 1},
     {"not-mine", "not promiscuous, and it was for another address", 0},

@@ -4,14 +4,19 @@ import {type Duration, parseDuration} from './duration.ts';
 import {maxRingSize} from './ring-size.ts';
 import {checkTraceOptions, type TraceOptions} from './trace.ts';
 
+export const memories = ['anonymous', 'shared', 'hugepages'] as const;
+/** What mbufs are in. */
+export type Memory = (typeof memories)[number];
+
 export interface DataplaneOptions {
 	/** Mbufs it may use of the process's pool. Default: all of them. */
 	readonly mbufs?: number;
 	/**
-	 * What the mbufs of the process are in. `'shared'`: memory that devices and other processes can be given. The first
-	 * dataplane of a process decides; left out, it is as it is, to begin with `'anonymous'`.
+	 * What the mbufs of the process are in. `'shared'`: memory that devices and other processes can be given.
+	 * `'hugepages'`: the same of hugepages, which NICs on uio_pci_generic need. The first dataplane of a process
+	 * decides; left out, it is as it is, to begin with `'anonymous'`.
 	 */
-	readonly memory?: 'anonymous' | 'shared';
+	readonly memory?: Memory;
 	/** Packets an instance takes in one turn, 1 to 1,024. Default 32. */
 	readonly burst?: number;
 	/** Hops allowed per packet put in before the graph counts as never resting. Default 10,000. */
@@ -76,7 +81,7 @@ export function checkOptions(options: DataplaneOptions): void {
 	if (options.cpus !== undefined) checkCpus(options.cpus);
 	if (options.idle !== undefined) idleGiven(options.idle);
 	checkWord('ringFull', options.ringFull, ['wait', 'drop']);
-	checkWord('memory', options.memory, ['anonymous', 'shared']);
+	checkWord('memory', options.memory, memories);
 }
 
 function checkCpus(cpus: unknown): void {

@@ -1,5 +1,6 @@
 import {RingtapError} from '../errors.ts';
 import {timed} from '../timing.ts';
+import type {Memory} from './dataplane-options.ts';
 import type {NativeHost} from './host/native-host.ts';
 import {loadNative} from './load-native.ts';
 import type {ConditionDescription, NativeClassDescription} from './native-tables.ts';
@@ -387,7 +388,7 @@ export type OffloadFlag =
 	| 'rxL4Bad';
 
 export interface NativeAddon {
-	open(mbufs: number, memory?: 'anonymous' | 'shared'): void;
+	open(mbufs: number, memory?: Memory): void;
 	/** `shared`: where its memory is, when that is shared. */
 	pool():
 		| {size: number; inUse: number; shared?: {fd: number; offset: number; bytes: number}}

@@ -1,3 +1,4 @@
+import type {Memory} from '../core/dataplane-options.ts';
 import type {Duration} from '../core/duration.ts';
 import type {Arbitrary} from '../packet/arbitrary/fast-check.ts';
 import type {Scene} from './scene.ts';
@@ -21,7 +22,7 @@ export interface ScenarioOptions {
 	/** How it can be run; `ringtap run --live` skips what cannot. Default: both. */
 	readonly modes?: readonly ('stepped' | 'live')[];
 	/** What the mbufs of the process are in; the first scenario of a process decides. */
-	readonly memory?: 'anonymous' | 'shared';
+	readonly memory?: Memory;
 	/** A body that returns a promise must settle it by then, by the clock on the wall. Default 60 s. */
 	readonly timeout?: Duration;
 }
