@@ -59,8 +59,15 @@ struct Quota {
         const int64_t more = shared == nullptr ? 0 : shared->load(std::memory_order_relaxed);
         return static_cast<uint32_t>(std::max<int64_t>(0, limit - in_use + more));
     }
-    /// A device has filled mbufs of the pool: there before anybody asked.
-    void note(int64_t mbufs) { in_use += mbufs; }
+    /// A device has filled mbufs of the pool: there before anybody asked, though it was asked how
+    /// many there may be. So what is shared may fall below nothing.
+    void note(int64_t mbufs) {
+        in_use += mbufs;
+        if (shared == nullptr || in_use <= limit) return;
+        const int64_t more = std::max(in_use - limit, chunk_mbufs);
+        limit += more;
+        shared->fetch_sub(more, std::memory_order_relaxed);
+    }
 
   private:
     /// Below it nothing is asked.

@@ -2,7 +2,7 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import test from 'ava';
 import {packetsGiven} from '../../src/core/injection.ts';
 import {Dataplane, defineModule, eth, forward, port, registerClass} from '../../src/index.ts';
-import {fixture, thrownBy} from '../support.ts';
+import {addTestClass, fixture, thrownBy} from '../support.ts';
 
 const frames = (count: number) =>
 	packetsGiven(Array.from({length: count}, (_, i) => ({bytes: eth().ipv4({id: i}).toBytes()})));
@@ -177,4 +177,20 @@ test.serial('a module in TypeScript gets what comes by itself, with nobody calli
 	dp.settle();
 	const {received, transmitted} = dp.ledger;
 	t.true(received === BigInt(seen) && transmitted === received);
+});
+
+test.serial('what devices receive on several lcores stays within the quota', t => {
+	const mbufs = 320;
+	const dp = new Dataplane({live: 3, mbufs});
+	t.teardown(() => dp.close());
+	const vsw = dp.vswitch('v0');
+	const keeper = addTestClass(vsw, 'holder', 'keeper', {hold: 10_000});
+	for (const name of ['a', 'b']) {
+		vsw.add(port, name, {device: 'net_null', budget: 1000}).otherwise.to(keeper);
+	}
+	dp.start();
+	thrownBy(() => dp.settle());
+	const {mbufsInUse} = dp.native().ledger();
+	// Each lcore may have asked at the same time for one burst more.
+	t.true(mbufsInUse > mbufs / 2 && mbufsInUse <= mbufs + 2 * 32, `${mbufsInUse} in use`);
 });
