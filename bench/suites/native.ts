@@ -3,7 +3,7 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 import {root, run} from '../child.ts';
-import {atMost, type FigureInfo, type Goal, type Outcome, type Suite} from '../suite.ts';
+import {atLeast, atMost, type FigureInfo, type Goal, type Outcome, type Suite} from '../suite.ts';
 
 /** `≤ 1.5 × hop.limit.ns, < 2` */
 const passGoal: Goal = {
@@ -39,6 +39,15 @@ const libraryGoal: Goal = {
 	isFloor: true,
 };
 
+const twoLcoresGoal: Goal = {
+	text: '≥ live.8hops.mpps / 1.2',
+	limit: of => {
+		const one = of('live.8hops.mpps');
+		return one && one / 1.2;
+	},
+	isFloor: true,
+};
+
 export const figures: readonly FigureInfo[] = [
 	{name: 'hop.pass.ns', unit: 'ns', goal: passGoal},
 	{name: 'hop.limit.ns', unit: 'ns'},
@@ -54,6 +63,13 @@ export const figures: readonly FigureInfo[] = [
 	{name: 'native.macswap.mpps', unit: 'Mpps'},
 	{name: 'c.macswap.mpps', unit: 'Mpps', goal: libraryGoal},
 	{name: 'null.io.ns', unit: 'ns', goal: ioGoal},
+	{name: 'live.hop.ns', unit: 'ns'},
+	{name: 'live.8hops.mpps', unit: 'Mpps', goal: atLeast(30)},
+	{name: 'live.8hops.2lcores.mpps', unit: 'Mpps', goal: twoLcoresGoal},
+	{name: 'live.latency.p50.us', unit: 'µs', goal: atMost(40)},
+	{name: 'live.latency.p99.us', unit: 'µs'},
+	{name: 'live.idle.cpu', unit: '%', goal: atMost(3)},
+	{name: 'scale.instances.ns', unit: 'ns'},
 ];
 
 export const native: Suite = {

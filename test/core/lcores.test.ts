@@ -184,7 +184,7 @@ test.serial('what devices receive on several lcores stays within the quota', t =
 	const dp = new Dataplane({live: 3, mbufs});
 	t.teardown(() => dp.close());
 	const vsw = dp.vswitch('v0');
-	const keeper = addTestClass(vsw, 'holder', 'keeper', {hold: 10_000});
+	const keeper = addTestClass(vsw, 'holder', 'keeper', {hold: 1024});
 	for (const name of ['a', 'b']) {
 		vsw.add(port, name, {device: 'net_null', budget: 1000}).otherwise.to(keeper);
 	}
