@@ -7,6 +7,7 @@
 
 #include "api.hpp"
 #include "error.hpp"
+#include "page/sampler.hpp"
 #include "poison.hpp"
 #include "thrown.hpp"
 
@@ -67,9 +68,11 @@ Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()), caller(*t
     }
     if (options.is_checked) pool.set_quarantine(pool.size() / 4);
     graphs.push_back(this);
+    show_in_page(*this);
 }
 
 Graph::~Graph() {
+    take_out_of_page(*this);
     stand_still();  // for good
     for (const auto& [id, it] : instances_) stop_instance(id);
     is_closing_ = true;  // nobody is left to be told, or to emit to
@@ -99,11 +102,12 @@ static int create(Instance& it, const ringtap_value* params, char (&error)[1024]
 
 Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name, RingParam input,
                               const RingParam* inbound, const ringtap_value* params,
-                              const VifConfig* vif) {
+                              const VifConfig* vif, const std::string& vswitch) {
     auto owned = std::make_unique<Instance>();
     Instance& instance = *owned;
     instance.id = next_id_;
     instance.name = name;
+    instance.vswitch = vswitch;
     instance.cls = &cls;
     instance.graph = this;
     instance.worker = &caller;
@@ -131,7 +135,10 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     hand.finish();
     if (rc != 0) {
         clock.cancel_all(&instance);
-        remember(instance);
+        {
+            const std::lock_guard lock(structure_mutex());
+            remember(instance);
+        }
         if (instance.vif != nullptr) vifs.remove(instance.vif->index);
         throw Error("ERR_RINGTAP_CREATE",
                     cls.name + std::string(" '") + name + "': " + error + ".");
@@ -140,6 +147,7 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     rings_[instance.input->id()] = instance.input.get();
     if (instance.inbound) rings_[instance.inbound->id()] = instance.inbound.get();
     if (instance.is_poller()) pollers_.push_back(&instance);
+    const std::lock_guard lock(structure_mutex());
     instances_.emplace(instance.id, std::move(owned));
     return instance;
 }
@@ -161,6 +169,8 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
     if (gone.inbound) drain(*gone.inbound, gone, instance_removed);
     for (Ring* ring : {gone.input.get(), gone.inbound.get()})
         if (ring != nullptr && ring->faults != nullptr) drop_kept(*ring);
+    // In no sample it counts twice, or not at all.
+    const std::lock_guard lock(structure_mutex());
     remember(gone);
     for (Ring* ring : {gone.input.get(), gone.inbound.get()}) {
         if (ring == nullptr) continue;
@@ -315,8 +325,9 @@ void Graph::fill_ring(uint32_t id) {
 }
 
 Ledger Graph::ledger() const {
-    Ledger sum = caller.ledger;
-    if (is_live()) live_->for_each_worker([&](const Worker& worker) { sum += worker.ledger; });
+    Ledger sum = looked_at(caller.ledger);
+    if (is_live())
+        live_->for_each_worker([&](const Worker& worker) { sum += looked_at(worker.ledger); });
     return sum;
 }
 

@@ -215,7 +215,7 @@ void Hand::report_freed() {
         const int own = std::min<int>(missing, state.in_hand);
         state.in_hand -= static_cast<uint16_t>(own);
         count(Counter::dropped, worker_.ledger.dropped, static_cast<uint64_t>(own));
-        instance_->dropped[not_emitted] += static_cast<uint64_t>(own);
+        add_to(instance_->dropped[not_emitted], static_cast<uint64_t>(own));
         state.given_as = dropped;
         // References of others that it freed too.
         if (missing > own)
@@ -275,7 +275,7 @@ void Hand::report_missing() {
                           : "was kept, without being declared held");
             state.is_astray = true;
             count(Counter::dropped, worker_.ledger.dropped, 1);
-            instance_->dropped[not_emitted]++;
+            add_to(instance_->dropped[not_emitted], 1);
         }
     });
 }
@@ -335,8 +335,11 @@ void Hand::commit_rest() {
     count(Counter::consumed, ledger.consumed, consumed_.size());
     count(Counter::transmitted, ledger.transmitted, transmitted_.size());
     for (rte_mbuf* m : held_) instance_->held_packets[m]++;
-    instance_->held += static_cast<int64_t>(held_.size());
-    if (!is_suppressed(Counter::held)) ledger.held += static_cast<int64_t>(held_.size());
+    if (!held_.empty()) {
+        const auto packets = static_cast<int64_t>(held_.size());
+        add_to(instance_->held, packets);
+        count(Counter::held, ledger.held, packets);
+    }
     for (const Dropped& d : dropped_) worker_.drop(*instance_, d.packet, d.reason);
     for (const Directed& d : directed_) worker_.emit_into(*instance_, *d.to, d.packet);
 }

@@ -12,6 +12,7 @@
 #include "crash/handler.hpp"
 #include "error.hpp"
 #include "graph.hpp"
+#include "page/sampler.hpp"
 #include "poison.hpp"
 
 namespace ringtap {
@@ -104,9 +105,12 @@ Live::Lcore& Live::lcore_for(const Instance& it) {
 void Live::assign(Instance& it) {
     if (it.worker != &graph_.caller) return;
     if (it.has(RINGTAP_ON_CALLER)) return of_caller_.push_back(&it);
-    Lcore& lcore = lcore_for(it);
-    lcore.instances.push_back(&it);
-    it.worker = &lcore.worker;
+    {
+        const std::lock_guard lock(structure_mutex());
+        Lcore& lcore = lcore_for(it);
+        lcore.instances.push_back(&it);
+        it.worker = &lcore.worker;
+    }
     make_threads();
 }
 
@@ -128,6 +132,12 @@ int32_t Live::lcore_of(const Instance& it) const {
     for (const auto& lcore : lcores_)
         if (&lcore->worker == it.worker) return lcore->lcore_id;
     return -1;
+}
+
+void Live::for_each_lcore(const std::function<void(const Figures&)>& visit) const {
+    for (const auto& lcore : lcores_)
+        visit({lcore->lcore_id, lcore->is_exclusive, lcore->busy_passes, lcore->idle_passes,
+               lcore->cpu_clock});
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -189,10 +199,14 @@ void Live::serve(Lcore& lcore) {
     // the mempool keeps no mbufs for it.
     const bool is_registered = rte_thread_register() == 0;
     if (is_registered) lcore.lcore_id = static_cast<int32_t>(rte_lcore_id());
+    clockid_t cpu_clock;
+    if (pthread_getcpuclockid(pthread_self(), &cpu_clock) == 0) lcore.cpu_clock = cpu_clock;
     while (pass_gate()) {
         if (pass(lcore)) {
+            lcore.busy_passes++;
             lcore.quiet_passes = 0;
         } else {
+            lcore.idle_passes++;
             rest(++lcore.quiet_passes);
         }
     }

@@ -45,7 +45,7 @@ export function makeInstance(
 	const inbound = params.inbound === true ? ring : undefined;
 	ensureLoaded(cls.datapath.name);
 	const made = fromNative(() =>
-		native.addInstance(cls.nativeReference, name, ring, inbound, values),
+		native.addInstance(cls.nativeReference, name, ring, inbound, values, vswitch.name),
 	);
 	const instance = new InstanceObject(vswitch, cls, name, module, made);
 	instance.given = given;

@@ -222,6 +222,7 @@ export interface NativeDataplane {
 		ring: RingNumbers,
 		inbound: RingNumbers | undefined,
 		params: readonly NativeValue[],
+		vswitch?: string,
 	): NativeInstance;
 	/** Returns what it had dropped that nobody claimed, and what was dropped with it. */
 	removeInstance(instance: number): NativePackets;
