@@ -76,7 +76,7 @@ test('of an isolated data plane that crashed it is told whose it was', async t =
 	t.regex(stdout, /^✖ gone, by SIGSEGV, at /m);
 });
 
-test('one that was ended by a signal says which', async t => {
+test('one that was asked to end, and had no handler for that, is gone', async t => {
 	const place = new Place(t);
 	const live = new Observed(t, place);
 	await live.run(wire);
