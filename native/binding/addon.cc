@@ -4,6 +4,7 @@
 
 #include "../core/counter.hpp"
 #include "../core/eal.hpp"
+#include "../core/page/sampler.hpp"
 #include "../core/pool.hpp"
 #include "batch.hpp"
 #include "capture_writer.hpp"
@@ -97,6 +98,13 @@ Napi::Object offload_flags(Napi::Env env) {
     return result;
 }
 
+/// For the statistics page: "node v20.19.0".
+std::string host_of(Napi::Env env) {
+    const napi_node_version* node = Napi::VersionManagement::GetNodeVersion(env);
+    return std::string(node->release) + " v" + std::to_string(node->major) + "." +
+           std::to_string(node->minor) + "." + std::to_string(node->patch);
+}
+
 #ifdef RINGTAP_TEST_BUILD
 /// Switches one counter of the ledger off, by number; 0: none.
 Napi::Value suppress(Info info) {
@@ -110,6 +118,7 @@ Napi::Value suppress(Info info) {
 }  // namespace
 
 Napi::Object start(Napi::Env env, Napi::Object exports) {
+    name_host(host_of(env).c_str());
     exports.Set("open", Napi::Function::New<open>(env, "open"));
     exports.Set("pool", Napi::Function::New<pool>(env, "pool"));
     exports.Set("healPool", Napi::Function::New<heal_pool>(env, "healPool"));

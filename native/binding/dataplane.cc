@@ -161,7 +161,7 @@ Graph& Dataplane::graph() {
     return *graph_;
 }
 
-/// (class, name, {size, flags}, {size, flags} | undefined, values)
+/// (class, name, {size, flags}, {size, flags} | undefined, values, vswitch | undefined)
 Napi::Value Dataplane::add_instance(Info info) {
     const Napi::Env env = info.Env();
     const ringtap_class& cls = to_class(info[0]);
@@ -172,10 +172,11 @@ Napi::Value Dataplane::add_instance(Info info) {
     VifConfig vif;
     const bool is_vif = (cls.flags & RINGTAP_IS_VIF) != 0;
     if (is_vif) vif = VifConfig::from(values.from(own_param_count(cls)));
+    const std::string vswitch = info[5].IsUndefined() ? "" : to_string(info[5], "vswitch");
     Instance& made = graph().add_instance(cls, to_string(info[1], "name"), input,
                                           info[3].IsUndefined() ? nullptr : &inbound, values.data(),
-                                          is_vif ? &vif : nullptr);
-    if (!info[5].IsUndefined()) made.asks_for_lcore = to_bool(info[5], "needsLcore");
+                                          is_vif ? &vif : nullptr, vswitch);
+    if (!info[6].IsUndefined()) made.asks_for_lcore = to_bool(info[6], "needsLcore");
     auto result = Napi::Object::New(env);
     result.Set("id", made.id);
     result.Set("input", made.input->id());

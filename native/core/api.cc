@@ -44,8 +44,8 @@ void release(ringtap_instance* i, Packets packets, uint16_t n) {
     it.worker->hand.make_room_to_take(n);
     for (uint16_t k = 0; k < n; k++) {
         if (!it.worker->hand.take_back(it, packets[k])) continue;
-        it.held--;
-        if (!is_suppressed(Counter::held)) it.worker->ledger.held--;
+        add_to(it.held, -1);
+        count(Counter::held, it.worker->ledger.held, -1);
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 namespace ringtap {
 
@@ -35,9 +36,23 @@ constexpr bool is_suppressed(Counter) {
 }
 #endif
 
+/// Adds to a number that one thread writes at a time and others may look at: as cheap as a plain
+/// one.
+template <typename N>
+void add_to(N& number, std::type_identity_t<N> n) {
+    __atomic_store_n(&number, number + n, __ATOMIC_RELAXED);
+}
+
+/// The same, of a thread that does not write it.
+template <typename N>
+N looked_at(const N& number) {
+    return __atomic_load_n(&number, __ATOMIC_RELAXED);
+}
+
 /// Every counter is counted through here.
-inline void count(Counter which, uint64_t& counter, uint64_t n) {
-    if (!is_suppressed(which)) counter += n;
+template <typename N>
+void count(Counter which, N& counter, std::type_identity_t<N> n) {
+    if (!is_suppressed(which)) add_to(counter, n);
 }
 
 }  // namespace ringtap

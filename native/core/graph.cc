@@ -5,6 +5,7 @@
 #include <new>
 
 #include "error.hpp"
+#include "page/sampler.hpp"
 #include "poison.hpp"
 
 namespace ringtap {
@@ -51,9 +52,11 @@ Graph::Graph(GraphOptions given) : options(given), pool(Pool::open()), caller(*t
     }
     if (options.is_checked) pool.set_quarantine(pool.size() / 4);
     graphs.push_back(this);
+    show_in_page(*this);
 }
 
 Graph::~Graph() {
+    take_out_of_page(*this);
     stand_still();  // for good
     for (const auto& [id, it] : instances_) stop_instance(id);
     is_closing_ = true;  // nobody is left to be told, or to emit to
@@ -93,8 +96,9 @@ void Graph::fill_ring(uint32_t id) {
 }
 
 Ledger Graph::ledger() const {
-    Ledger sum = caller.ledger;
-    if (is_live()) live_->for_each_worker([&](const Worker& worker) { sum += worker.ledger; });
+    Ledger sum = looked_at(caller.ledger);
+    if (is_live())
+        live_->for_each_worker([&](const Worker& worker) { sum += looked_at(worker.ledger); });
     return sum;
 }
 

@@ -81,7 +81,7 @@ class Graph {
     // Building. All of these throw Error and change nothing when refused.
     Instance& add_instance(const ringtap_class& cls, const std::string& name, RingParam input,
                            const RingParam* inbound, const ringtap_value* params,
-                           const VifConfig* vif);
+                           const VifConfig* vif, const std::string& vswitch = {});
     /// Returns the drops nobody has claimed, those of the removal included.
     CaptureBatch remove_instance(uint32_t id);
     void start_instance(uint32_t id);
@@ -187,6 +187,10 @@ class Graph {
     int32_t lcore_of(const Instance& it) const { return is_live() ? live_->lcore_of(it) : -1; }
     /// Null: stepped.
     Live* live() { return live_.get(); }
+    /// Those of a live one.
+    void for_each_lcore(const std::function<void(const Live::Figures&)>& visit) const {
+        if (is_live()) live_->for_each_lcore(visit);
+    }
     bool is_closing() const { return is_closing_; }
     uint64_t next_sequence() { return is_live() ? next_sequence_++ : step_sequence(); }
 
@@ -199,6 +203,7 @@ class Graph {
     uint64_t read_trace(const std::function<void(const TracedHop&)>& visit) const;
 
     // Sums over all workers.
+    /// May be asked by any thread that keeps lcores from being added.
     Ledger ledger() const;
     int64_t mbufs_in_use() const;
     uint64_t hops() const { return is_live() ? hops_of_all() : uint64_t{caller.hops}; }
@@ -207,6 +212,7 @@ class Graph {
     uint64_t missed() const;
 
     GraphOptions options;
+    uint32_t number = 0;  // in this process, from 1
     std::shared_ptr<CaptureStore> captures = std::make_shared<CaptureStore>();
     Pool& pool;
     /// None: nothing is traced. Set by start_trace().

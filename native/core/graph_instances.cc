@@ -8,6 +8,7 @@
 #include "api.hpp"
 #include "error.hpp"
 #include "graph.hpp"
+#include "page/sampler.hpp"
 #include "thrown.hpp"
 
 namespace ringtap {
@@ -45,11 +46,12 @@ static int create(Instance& it, const ringtap_value* params, char (&error)[1024]
 
 Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name, RingParam input,
                               const RingParam* inbound, const ringtap_value* params,
-                              const VifConfig* vif) {
+                              const VifConfig* vif, const std::string& vswitch) {
     auto owned = std::make_unique<Instance>();
     Instance& instance = *owned;
     instance.id = next_id_;
     instance.name = name;
+    instance.vswitch = vswitch;
     instance.cls = &cls;
     instance.graph = this;
     instance.worker = &caller;
@@ -85,6 +87,7 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
         rings_[instance.input->id()] = instance.input.get();
         if (instance.inbound) rings_[instance.inbound->id()] = instance.inbound.get();
         if (instance.is_poller()) pollers_.push_back(&instance);
+        const std::lock_guard lock(structure_mutex());
         instances_.emplace(instance.id, std::move(owned));
     } catch (...) {
         // The map has taken nothing over when there was no memory for that.
@@ -104,7 +107,10 @@ void Graph::abandon(Instance& unmade) {
     std::erase(pollers_, &unmade);
     for (const Ring* ring : {unmade.input.get(), unmade.inbound.get()})
         if (ring != nullptr) rings_.erase(ring->id());
-    remember(unmade);
+    {
+        const std::lock_guard lock(structure_mutex());
+        remember(unmade);
+    }
     if (unmade.vif != nullptr) vifs.remove(unmade.vif->index);
 }
 
@@ -118,6 +124,7 @@ void Graph::remove_somehow(uint32_t id) {
             captures->note_no_memory();
         }
     }
+    const std::lock_guard lock(structure_mutex());
     instances_.erase(id);
 }
 
@@ -147,6 +154,8 @@ CaptureBatch Graph::remove_instance(uint32_t id) {
     if (gone.inbound) drain(*gone.inbound, gone, instance_removed);
     for (Ring* ring : {gone.input.get(), gone.inbound.get()})
         if (ring != nullptr && ring->faults != nullptr) drop_kept(*ring);
+    // In no sample it counts twice, or not at all.
+    const std::lock_guard lock(structure_mutex());
     remember(gone);
     for (Ring* ring : {gone.input.get(), gone.inbound.get()}) {
         if (ring == nullptr) continue;
@@ -177,6 +186,7 @@ void Graph::keep_finding(const Instance& it) {
 
 /// A place for each reason that it may drop for, so that to remember needs no memory.
 void Graph::prepare_to_remember(const Instance& it) {
+    const std::lock_guard lock(structure_mutex());
     gone.places.clear();
     for (const ringtap_reason& reason : reasons_of(*it.cls))
         gone.places.push_back(&gone.drops_by_reason.try_emplace(reason.name, 0).first->second);

@@ -191,8 +191,11 @@ void Hand::commit_rest() {
     count(Counter::consumed, ledger.consumed, consumed_.size());
     count(Counter::transmitted, ledger.transmitted, transmitted_.size());
     for (rte_mbuf* m : held_) instance_->held_packets[m]++;
-    instance_->held += static_cast<int64_t>(held_.size());
-    if (!is_suppressed(Counter::held)) ledger.held += static_cast<int64_t>(held_.size());
+    if (!held_.empty()) {
+        const auto packets = static_cast<int64_t>(held_.size());
+        add_to(instance_->held, packets);
+        count(Counter::held, ledger.held, packets);
+    }
     for (const Dropped& d : dropped_) worker_.drop(*instance_, d.packet, d.reason);
     for (const Directed& d : directed_) worker_.emit_into(*instance_, *d.to, d.packet);
 }

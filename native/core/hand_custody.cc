@@ -95,7 +95,7 @@ void Hand::report_freed() {
         const int own = std::min<int>(missing, state.in_hand);
         state.in_hand -= static_cast<uint16_t>(own);
         count(Counter::dropped, worker_.ledger.dropped, static_cast<uint64_t>(own));
-        instance_->dropped[not_emitted] += static_cast<uint64_t>(own);
+        add_to(instance_->dropped[not_emitted], static_cast<uint64_t>(own));
         state.given_as = dropped;
         // References of others that it freed too.
         if (missing > own)
@@ -162,7 +162,7 @@ void Hand::report_missing() {
                            : "was kept, without being declared held"});
             state.is_astray = true;
             count(Counter::dropped, worker_.ledger.dropped, 1);
-            instance_->dropped[not_emitted]++;
+            add_to(instance_->dropped[not_emitted], 1);
         }
     });
 }

@@ -79,6 +79,7 @@ struct alignas(RTE_CACHE_LINE_SIZE) Instance : ringtap_instance {
 
     uint32_t id = 0;
     std::string name;
+    std::string vswitch;  // for whoever looks from outside
     Vif* vif = nullptr;
     Instance* next_source = nullptr;
     uint64_t blocked_since_ns = 0;  // live: has work, and no room for it; 0: not so

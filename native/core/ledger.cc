@@ -42,6 +42,20 @@ Ledger& Ledger::operator+=(const Ledger& other) {
     return *this;
 }
 
+Ledger looked_at(const Ledger& of_worker) {
+    Ledger now;
+    now.injected = looked_at(of_worker.injected);
+    now.received = looked_at(of_worker.received);
+    now.generated = looked_at(of_worker.generated);
+    now.copied = looked_at(of_worker.copied);
+    now.captured = looked_at(of_worker.captured);
+    now.transmitted = looked_at(of_worker.transmitted);
+    now.consumed = looked_at(of_worker.consumed);
+    now.dropped = looked_at(of_worker.dropped);
+    now.held = looked_at(of_worker.held);
+    return now;
+}
+
 std::string audit(const Instance& instance) {
     char finding[512] = "";
     if (instance.cls->audit == nullptr) return {};

@@ -32,6 +32,9 @@ struct Ledger {
     uint64_t out() const { return captured + transmitted + consumed + dropped; }
 };
 
+/// The counters of a worker that may be counting, each as it is now.
+Ledger looked_at(const Ledger& of_worker);
+
 /// Checks the equation of the whole, of each ring and of each instance.
 /// Returns a sentence for each that does not add up, naming ring or instance; empty when all is
 /// accounted for.

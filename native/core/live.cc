@@ -12,6 +12,7 @@
 #include "crash/handler.hpp"
 #include "error.hpp"
 #include "graph.hpp"
+#include "page/sampler.hpp"
 #include "poison.hpp"
 
 namespace ringtap {
@@ -128,9 +129,12 @@ Live::Lcore& Live::lcore_for(const Instance& it) {
 void Live::assign(Instance& it) {
     if (it.worker != &graph_.caller) return;
     if (it.has(RINGTAP_ON_CALLER)) return of_caller_.push_back(&it);
-    Lcore& lcore = lcore_for(it);
-    lcore.instances.push_back(&it);
-    it.worker = &lcore.worker;
+    {
+        const std::lock_guard lock(structure_mutex());
+        Lcore& lcore = lcore_for(it);
+        lcore.instances.push_back(&it);
+        it.worker = &lcore.worker;
+    }
     make_threads();
 }
 
@@ -167,9 +171,12 @@ void Live::place(Instance& it, uint32_t number) {
                     "They are 0 to " + std::to_string(shared_lcores_ - 1) + ".");
     Lcore& lcore = *lcores_[number];
     lcore.instances.reserve(lcore.instances.size() + 1);  // after this nothing fails
-    forget(it);
-    lcore.instances.push_back(&it);
-    it.worker = &lcore.worker;
+    {
+        const std::lock_guard structure_lock(structure_mutex());
+        forget(it);
+        lcore.instances.push_back(&it);
+        it.worker = &lcore.worker;
+    }
     make_threads();
 }
 
@@ -181,6 +188,13 @@ std::vector<Live::View> Live::lcores() const {
         for (const Instance* it : lcore->instances) views.back().instances.push_back(it->id);
     }
     return views;
+}
+
+void Live::for_each_lcore(const std::function<void(const Figures&)>& visit) const {
+    int32_t number = 0;
+    for (const auto& lcore : lcores_)
+        visit({number++, lcore->is_exclusive, lcore->busy_passes, lcore->idle_passes,
+               lcore->cpu_clock});
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -243,13 +257,18 @@ void Live::serve(Lcore& lcore) {
     // the mempool keeps no mbufs for it.
     const bool is_registered = rte_thread_register() == 0;
     if (is_registered) lcore.lcore_id = static_cast<int32_t>(rte_lcore_id());
+    clockid_t cpu_clock;
+    if (pthread_getcpuclockid(pthread_self(), &cpu_clock) == 0) lcore.cpu_clock = cpu_clock;
     while (pass_gate()) {
         const bool has_moved = pass(lcore);
         if (!of_caller_.empty()) call_for_caller();
-        if (has_moved)
+        if (has_moved) {
+            lcore.busy_passes++;
             lcore.quiet_passes = 0;
-        else
+        } else {
+            lcore.idle_passes++;
             rest(lcore);
+        }
     }
     graph_.pool.flush_thread_cache();
     if (is_registered) rte_thread_unregister();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <time.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
@@ -52,6 +54,7 @@ class Live {
 
     /// From here on one of the workers takes its turns. Throws ERR_RINGTAP_LCORES.
     void assign(Instance& instance);
+    /// Whoever calls has structure_mutex().
     void forget(Instance& instance);
     void for_each_worker(const std::function<void(const Worker&)>& visit) const;
     void change_workers(const std::function<void(Worker&)>& change);
@@ -75,6 +78,17 @@ class Live {
     /// Takes its turns, for a while.
     void serve_caller_now();
 
+    static constexpr clockid_t no_clock = INT32_MAX;
+    /// What a thread has done so far.
+    struct Figures {
+        int32_t lcore;
+        bool is_exclusive;
+        uint64_t busy_passes;  // in which something moved
+        uint64_t idle_passes;
+        clockid_t cpu_clock;  // of its CPU time; no_clock: there is no thread yet
+    };
+    void for_each_lcore(const std::function<void(const Figures&)>& visit) const;
+
   private:
     /// A thread, and whose turns it takes.
     struct Lcore {
@@ -86,6 +100,8 @@ class Live {
         std::atomic<uint32_t> quiet_passes{0};
         std::atomic<int32_t> lcore_id{-1};
         int32_t cpu = -1;
+        Tally busy_passes, idle_passes;
+        std::atomic<clockid_t> cpu_clock{no_clock};
         std::thread thread;
     };
 

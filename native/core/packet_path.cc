@@ -55,7 +55,7 @@ void Worker::record(Capture& capture, const rte_mbuf* m, uint32_t reason) {
 
 void Worker::count_drop(Instance& it, const rte_mbuf* m, uint16_t reason) {
     count(Counter::dropped, ledger.dropped, 1);
-    it.dropped[reason]++;
+    add_to(it.dropped[reason], 1);
     if (graph.options.keeps_drops) record(it.drops, m, reason);
 }
 

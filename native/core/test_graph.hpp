@@ -206,7 +206,7 @@ struct Lab {
 
     /// Puts in a packet made by hand, as if a module upstream had emitted it.
     void enqueue(Instance& to, rte_mbuf* m) {
-        graph.caller.ledger.injected++;
+        add_to(graph.caller.ledger.injected, 1);
         graph.injected_into_rings += to.input->enqueue(&m, 1);
         graph.activate(&to);
     }
@@ -223,7 +223,7 @@ struct Lab {
     rte_mbuf* peek(Instance& it) {
         rte_mbuf* m = nullptr;
         REQUIRE(it.input->dequeue(&m, 1) == 1);
-        it.received++;
+        add_to(it.received, 1);
         graph.injected_into_rings += it.input->enqueue(&m, 1);
         return m;
     }

@@ -45,7 +45,15 @@ export function makeInstance(
 	const inbound = params.inbound === true ? ring : undefined;
 	ensureLoaded(cls.datapath.name);
 	const made = fromNative(() =>
-		native.addInstance(cls.nativeReference, name, ring, inbound, values, cls.needsLcore),
+		native.addInstance(
+			cls.nativeReference,
+			name,
+			ring,
+			inbound,
+			values,
+			vswitch.name,
+			cls.needsLcore,
+		),
 	);
 	const instance = new InstanceObject(vswitch, cls, name, module, made);
 	instance.given = given;

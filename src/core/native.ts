@@ -232,6 +232,7 @@ export interface NativeDataplane {
 		ring: RingNumbers,
 		inbound: RingNumbers | undefined,
 		params: readonly NativeValue[],
+		vswitch?: string,
 		needsLcore?: boolean,
 	): NativeInstance;
 	/** Returns what it had dropped that nobody claimed, and what was dropped with it. */

@@ -7,7 +7,7 @@ const RETURN = 0x0d;
 
 /** An arrow and the like come as several characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
-const KEY = /\u001b(?:\[[\d;]*[A-Za-z~]|O[A-Z])|./gsu;
+export const KEY = /\u001b(?:\[[\d;]*[A-Za-z~]|O[A-Z])|./gsu;
 
 /** What the gate needs of a terminal. */
 export interface Terminal extends Readable {

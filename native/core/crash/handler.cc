@@ -19,6 +19,7 @@
 
 #include "../error.hpp"
 #include "../hand.hpp"
+#include "../page/sampler.hpp"
 #include "breadcrumb.hpp"
 #include "notice.hpp"
 
@@ -114,6 +115,7 @@ bool write_record(const Cause& cause, const InCall* call) {
     record.data_bytes = data_bytes();
     if (call != nullptr) call->describe(record.situation, cause.packet);
     record.kind = cause.kind;
+    say_farewell(cause.kind, cause.number);
     // An overrun is noticed after the call: who did it is no longer on the stack.
     if (cause.kind != CrashRecord::overran) record_backtrace(record, cause.instruction);
     return true;
@@ -143,6 +145,12 @@ CrashRecord::Kind kind_of(int number) {
     return is_ending ? CrashRecord::interrupted : CrashRecord::fault;
 }
 
+/// Of signals that are nobody's: the process ends by it, but for what V8 sends itself.
+bool is_the_end(int number) {
+    const bool is_default = before[number].sa_handler == SIG_DFL;
+    return is_default || kind_of(number) == CrashRecord::fault;
+}
+
 /// Asked on a thread that is in no call, the one that is answers: its stack is what is to be told.
 bool pass_question_on() {
     static std::atomic<bool> is_passed_on;
@@ -166,6 +174,8 @@ void on_signal(int number, siginfo_t* info, void* context) {
         const Cause cause = {kind_of(number), number, reinterpret_cast<uint64_t>(info->si_addr),
                              static_cast<uint64_t>(machine->uc_mcontext.gregs[REG_RIP])};
         if (write_record(cause, call)) tell();
+    } else if (is_the_end(number)) {
+        say_farewell(kind_of(number), number);
     }
     if (is_question) raise(SIGKILL);
     if (kind_of(number) == CrashRecord::interrupted) {  // which it may survive

@@ -1,22 +1,17 @@
 import {existsSync, lstatSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {connect, type Socket} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {RingtapError} from '../../errors.ts';
+import {isOwnFolder, runtimeFolder} from '../../runtime-folder.ts';
 
 /** Of `struct sockaddr_un`, less its final zero: unix(7). */
 const longestPath = 107;
 
 /** Where the prompts of this user listen, unless said otherwise: nobody else gets in there. */
 export function socketFolder(): string {
-	const {XDG_RUNTIME_DIR} = process.env;
-	const user = process.getuid?.() ?? 0;
-	const folder = XDG_RUNTIME_DIR
-		? join(XDG_RUNTIME_DIR, 'ringtap')
-		: join(tmpdir(), `ringtap-${user}`);
+	const folder = runtimeFolder();
 	mkdirSync(folder, {recursive: true, mode: 0o700});
-	const {uid, mode} = lstatSync(folder);
-	if (uid === user && (mode & 0o077) === 0) return folder;
+	if (isOwnFolder(folder)) return folder;
 	throw new RingtapError(
 		'ERR_RINGTAP_SOCKET',
 		`${folder} belongs to somebody else, or others can get in.`,

@@ -21,6 +21,7 @@ export class History {
 
 	/** @param nowMs of a clock that does not go back */
 	note({rows}: Rows, nowMs: number): void {
+		if (nowMs === this.#at) return;
 		const seconds = this.#at === undefined ? 0 : (nowMs - this.#at) / 1000;
 		this.#at = nowMs;
 		for (const row of rows) this.#noteRow(row, seconds);

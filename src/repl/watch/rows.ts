@@ -12,6 +12,8 @@ export interface Rows {
 	/** Of columns with numbers. */
 	readonly numbers: readonly string[];
 	readonly rows: readonly Row[];
+	/** When that was so, by a clock that does not go back; left out: now. */
+	readonly atMs?: number;
 }
 
 export interface Row {

@@ -1,9 +1,8 @@
 import type {Colours} from '../../runner/report/colours.ts';
-import {table, width} from '../../runner/report/table.ts';
-import {shortNumber} from '../../short-number.ts';
+import {width} from '../../runner/report/table.ts';
 import type {FullScreen, ScreenSize} from '../output.ts';
-import {History} from './history.ts';
-import {type Row, type Rows, rowsOf} from './rows.ts';
+import {RateTable} from './rate-table.ts';
+import {type Rows, rowsOf} from './rows.ts';
 
 export interface WatchOptions {
 	readonly title: string;
@@ -13,14 +12,18 @@ export interface WatchOptions {
 	/** Of what has no numbers. */
 	text(value: unknown, size: ScreenSize, colours: Colours): string;
 	/** The column that rows are sorted by at first: its rate, falling. */
-	readonly sortBy?: string;
+	readonly sortBy?: string | undefined;
+	/** Of what has rows of its own; left out: those that the prompt finds. */
+	rows?(value: unknown): Rows | undefined;
+	/** Lines between the title and what is shown. */
+	more?(value: unknown, colours: Colours): readonly string[];
 }
 
 /** Looks at a value again and again: as a table with rates where it has numbers, else as the prompt shows it. */
 export class WatchScreen implements FullScreen {
 	readonly everyMs: number;
 	readonly #options: WatchOptions;
-	readonly #history = new History();
+	readonly #table = new RateTable();
 	/** undefined: as they come. */
 	#sortBy: string | undefined;
 	#isRising = false;
@@ -55,12 +58,13 @@ export class WatchScreen implements FullScreen {
 
 	frame(size: ScreenSize, colours: Colours): string[] {
 		if (!this.#isPaused) this.#value = this.#options.value();
-		const rows = rowsOf(this.#value);
-		const room = size.rows - 3;
+		const rows = (this.#options.rows ?? rowsOf)(this.#value);
+		const more = this.#options.more?.(this.#value, colours) ?? [];
+		const room = size.rows - 3 - more.length;
 		const body = rows
 			? this.#tableLines(rows, room, colours)
 			: this.#textLines(size, room, colours);
-		const lines = [this.#head(rows, colours), '', ...body];
+		const lines = [this.#head(rows, colours), ...more, '', ...body];
 		while (lines.length < size.rows - 1) lines.push('');
 		lines.push(this.#legend(rows, colours));
 		return lines.map(line => cutToWidth(line, size.columns));
@@ -85,49 +89,20 @@ export class WatchScreen implements FullScreen {
 	}
 
 	#tableLines(rows: Rows, room: number, colours: Colours): string[] {
-		const {dim, yellow, green, bold} = colours;
-		if (!this.#isPaused) this.#history.note(rows, performance.now());
+		if (!this.#isPaused) this.#table.note(rows);
 		this.#numbers = rows.numbers;
-		const moving = rows.numbers.map((_, i) => this.#history.moving.has(i));
-		const heads = [
-			{title: rows.of},
-			...rows.words.map(title => ({title})),
-			...rows.numbers.flatMap((title, i) => [
-				{title, align: 'right' as const},
-				...(moving[i] ? [{title: `${title}/s`, align: 'right' as const}] : []),
-			]),
-			...(moving.includes(true) ? [{title: ''}] : []),
-		];
-		const cells = this.#visible(this.#sorted(rows), room - 2).map(row => [
-			bold(row.name),
-			...row.words,
-			...row.numbers.flatMap((n, i) => [
-				yellow(String(n)),
-				...(moving[i] ? [rateText(this.#history.rate(row.name, i))] : []),
-			]),
-			...(moving.includes(true) ? [green(this.#history.spark(row.name))] : []),
-		]);
-		return table(heads, cells, {head: dim, line: dim});
-	}
-
-	#sorted({rows, numbers}: Rows): readonly Row[] {
-		const column = this.#sortBy === undefined ? -1 : numbers.indexOf(this.#sortBy);
-		if (column === -1) return this.#isRising ? rows.toReversed() : rows;
-		const byRate = this.#history.moving.has(column);
-		const of = (row: Row) => (byRate ? this.#history.rate(row.name, column) : row.numbers[column]!);
-		const sign = this.#isRising ? 1 : -1;
-		return rows.toSorted((a, b) => sign * (of(a) - of(b)));
+		const choice = {
+			sortBy: this.#sortBy,
+			isRising: this.#isRising,
+			visible: <T>(all: readonly T[]) => this.#visible(all, room - 2),
+		};
+		return this.#table.lines(rows, choice, colours);
 	}
 
 	#visible<T>(all: readonly T[], room: number): T[] {
 		this.#first = Math.min(this.#first, Math.max(0, all.length - room));
 		return all.slice(this.#first, this.#first + Math.max(0, room));
 	}
-}
-
-/** Three digits: `12.3k`. */
-function rateText(rate: number): string {
-	return shortNumber(rate).replace(' ', '');
 }
 
 /** Colours take no room; what is cut off does not leave the terminal coloured. */
