@@ -58,7 +58,8 @@ class EthDev {
     void set_promiscuous(bool is_on);
     rte_eth_stats stats() const;
     std::vector<Figure> figures() const;
-    rte_eth_link link() const;
+    /// What it is now.
+    rte_eth_link link();
     /// How often its link has gone up or down, as far as the driver tells.
     uint32_t link_changes() const { return link_changes_; }
     /// It has been pulled out, and given up: from here on it takes and gives nothing.
@@ -71,6 +72,7 @@ class EthDev {
     void stop_listening();
     bool is_here();
     void give_up();
+    void look_at_link();
     uint16_t take_over(rte_mbuf** packets, uint16_t n);
 
     uint16_t queues_, transmit_queues_ = 1;
@@ -79,6 +81,10 @@ class EthDev {
     uint64_t without_mbuf_ = 0;
     bool is_started_ = false;
     std::atomic<uint32_t> link_changes_{0};
+    bool has_link_interrupt_ = false;
+    bool is_link_polled_ = false;  // of a card whose driver does not tell when it changes
+    bool was_link_up_ = false;
+    uint64_t link_look_due_ = 0;  // by the TSC
     std::atomic<bool> is_pulled_{false};
     rte_eth_stats last_stats_ = {};  // of one that is gone
     rte_mempool* mempool_;

@@ -258,7 +258,7 @@ class Port {
         core_.reply(call, row, std::size(row));
     }
 
-    void reply_link(ringtap_call* call) const {
+    void reply_link(ringtap_call* call) {
         const rte_eth_link link = device_.link();
         const bool is_device_up = link.link_status == RTE_ETH_LINK_UP;
         const ringtap_value row[] = {number(is_device_up && core_.self(self_)->link_up),

@@ -96,13 +96,16 @@ void SampleWriter::write_graph(const Graph& graph) {
 
 void SampleWriter::write_dataplane(const Graph& graph) {
     const Ledger l = graph.ledger();
+    const auto& gone = graph.gone.drops_by_reason;
+    const auto is_there = [](const auto& reason) { return reason.second > 0; };
+    const auto reasons = std::count_if(gone.begin(), gone.end(), is_there);
     record(RecordKind::dataplane, [&] {
         put(DataplaneRecord{graph.number, graph.options.live_workers,
                             static_cast<uint32_t>(graph.instances().size()),
-                            static_cast<uint32_t>(graph.gone.drops_by_reason.size()), l.injected,
-                            l.received, l.generated, l.copied, l.captured, l.transmitted,
-                            l.consumed, l.dropped, l.held});
-        for (const auto& [reason, packets] : graph.gone.drops_by_reason) {
+                            static_cast<uint32_t>(reasons), l.injected, l.received, l.generated,
+                            l.copied, l.captured, l.transmitted, l.consumed, l.dropped, l.held});
+        for (const auto& [reason, packets] : gone) {
+            if (packets == 0) continue;
             put(packets);
             put(reason.c_str());
         }
