@@ -69,6 +69,17 @@ bool read_offsets(int fd, xdp_mmap_offsets& offsets) {
     return getsockopt(fd, SOL_XDP, XDP_MMAP_OFFSETS, &offsets, &bytes) == 0;
 }
 
+/// The kernel lets go of a queue some time after the last socket on it has been closed.
+bool bind_when_free(int fd, const sockaddr_xdp& address) {
+    constexpr int longest_ms = 500;
+    for (int ms = 0;; ms++) {
+        if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0)
+            return true;
+        if (errno != EBUSY || ms == longest_ms) return false;
+        poll(nullptr, 0, 1);
+    }
+}
+
 }  // namespace
 
 /// The memory that packets are in, and the rings by which they come and go. Its first and only
@@ -129,8 +140,7 @@ struct xsk_socket {
                                       .sxdp_ifindex = if_nametoindex(interface),
                                       .sxdp_queue_id = queue,
                                       .sxdp_shared_umem_fd = 0};
-        if (bind(umem.fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
-            return false;
+        if (!bind_when_free(umem.fd, address)) return false;
         program = ringtap::XdpProgram::of(address.sxdp_ifindex);
         if (program == nullptr) return false;
         const int rc = program->lead(queue, umem.fd);

@@ -32,7 +32,7 @@ test('lists the classes, a line each', async t => {
 		['bridge', 'forward', 'port', 'testvif'],
 	);
 	t.deepEqual(rows[0]!.split(/ {2,}/).slice(1, 5), ['–', '–', '2', '6']);
-	t.deepEqual(rows[2]!.split(/ {2,}/).slice(1, 5), ['yes', '–', 'all', '4']);
+	t.deepEqual(rows[2]!.split(/ {2,}/).slice(1, 5), ['yes', '–', 'all', '5']);
 });
 
 test('of one class it tells every parameter, condition, command, argument and drop reason', async t => {

@@ -54,7 +54,7 @@ withKernel(`what a killed process leaves is in nobody's way${because}`, async t 
 	});
 	const [packet, xdp, tap] = [first.plug(), second.plug(), `rt${process.pid}k`];
 	const args = ['--import', 'tsx', script, packet, xdp, tap, folder];
-	for (let i = 0; i < 5; i++) {
+	for (let i = 0; i < 3; i++) {
 		const program = new Program(
 			spawn(process.execPath, args, {stdio: ['ignore', 'pipe', 'inherit']}),
 		);
