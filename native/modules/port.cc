@@ -95,12 +95,12 @@ class Port {
     int start() { return device_.start(); }
     void stop() {
         device_.stop();
-        if (const uint64_t lost = missed() - missed_told_; lost > 0) {
-            const std::string text =
-                std::to_string(lost) + " packets came while its device had no room for them";
-            core_.log(self_, RINGTAP_LOG_WARNING, text.c_str());
-            missed_told_ += lost;
-        }
+        const uint64_t lost = missed();
+        if (lost <= missed_told_) return;
+        const std::string text = std::to_string(lost - missed_told_) +
+                                 " packets came while its device had no room for them";
+        core_.log(self_, RINGTAP_LOG_WARNING, text.c_str());
+        missed_told_ = lost;
     }
 
     uint16_t poll(uint16_t most) {

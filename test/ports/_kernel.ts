@@ -101,8 +101,10 @@ export class Program {
 	}
 
 	async kill(): Promise<void> {
+		if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
 		const ended = once(this.#process, 'exit');
-		if (this.#process.kill('SIGKILL')) await ended;
+		this.#process.kill('SIGKILL');
+		await ended;
 	}
 }
 
@@ -112,5 +114,11 @@ export async function transfer(from: Host, to: Host, bytes: number): Promise<[st
 	const receiver = to.start(transferScript, 'receive', port);
 	await receiver.line();
 	const sender = from.start(transferScript, 'send', to.address, port, String(bytes));
-	return Promise.all([sender.line(), receiver.line()]);
+	try {
+		return await Promise.all([sender.line(), receiver.line()]);
+	} finally {
+		// Their connection ends when both have said so, and there may be nothing between them any more.
+		await sender.kill();
+		await receiver.kill();
+	}
 }
