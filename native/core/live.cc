@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 
 #include "crash/handler.hpp"
 #include "error.hpp"
@@ -19,6 +20,7 @@ namespace ringtap {
 
 namespace {
 
+constexpr std::chrono::seconds longest_halt{1};
 constexpr uint64_t first_sleep_ns = 20'000;
 /// Of the thread that waits until nothing moves, before it yields its CPU.
 constexpr uint32_t spinning_tries = 64;
@@ -66,6 +68,12 @@ void stay_on(int32_t cpu) {
     sched_setaffinity(0, sizeof(only), &only);
 }
 
+/// Of exit(), whoever calls it: what threads run with is destroyed next.
+void halt_all() {
+    for (Graph* graph : Graph::all())
+        if (graph->is_live()) graph->live()->halt();
+}
+
 }  // namespace
 
 Live::Live(Graph& graph, uint32_t workers, const std::vector<uint32_t>& cpus, Idling idling)
@@ -80,6 +88,9 @@ Live::Live(Graph& graph, uint32_t workers, const std::vector<uint32_t>& cpus, Id
                                               " worker lcores: 1 to " +
                                               std::to_string(max_workers) + ".");
     check_cpus(cpus, workers);
+    // Registered last, it is called first.
+    static const int is_registered = std::atexit(halt_all);
+    static_cast<void>(is_registered);
     graph.caller.quota = Quota::part_of(shared_quota_, chunk_mbufs_);
     for (uint32_t i = 0; i < workers; i++) add_lcore();
     for (size_t i = 0; i < cpus.size(); i++) lcores_[i]->cpu = static_cast<int32_t>(cpus[i]);
@@ -207,6 +218,18 @@ void Live::stand_still() {
 void Live::go_on() {
     // At rest they stay where they are: it takes none of their time, nor of whoever calls next.
     if (--depth_ == 0 && graph_.needs_workers()) open_gate();
+}
+
+void Live::halt() {
+    const auto is_this = [](const auto& lcore) {
+        return lcore->thread.get_id() == std::this_thread::get_id();
+    };
+    if (std::any_of(lcores_.begin(), lcores_.end(), is_this)) return;
+    std::unique_lock lock(mutex_);
+    is_gate_closed_ = true;
+    for (const auto& lcore : lcores_) lcore->worker.sleeper.wake();
+    all_stand_.wait_until(lock, std::chrono::system_clock::now() + longest_halt,
+                          [this] { return standing_ == threads_; });
 }
 
 void Live::close_gate() {

@@ -45,6 +45,9 @@ class Live {
 
     /// Returns when every worker is between two turns and stays there. Calls may be nested.
     void stand_still();
+    /// For good: the process ends, and takes down what turns are taken with. Not for longer than a
+    /// moment: whoever hangs in a turn is not waited for.
+    void halt();
     /// The counterpart. With the last one the workers go on, if there is anything to do.
     void go_on();
 

@@ -27,8 +27,11 @@ struct XskMapping {
     XskMapping() = default;
     XskMapping(const XskMapping&) = delete;
     XskMapping& operator=(const XskMapping&) = delete;
-    ~XskMapping() {
+    ~XskMapping() { unmap(); }
+
+    void unmap() {
         if (at != MAP_FAILED) munmap(at, bytes);
+        at = MAP_FAILED;
     }
 
     /// Fills in what the driver reads and writes it by.
@@ -86,9 +89,16 @@ bool bind_when_free(int fd, const sockaddr_xdp& address) {
 /// socket is the one that it was registered by.
 struct xsk_umem {
     explicit xsk_umem(int socket) : fd(socket) {}
-    ~xsk_umem() { close(fd); }
+    ~xsk_umem() { release(); }
     xsk_umem(const xsk_umem&) = delete;
     xsk_umem& operator=(const xsk_umem&) = delete;
+
+    void release() {
+        if (fd >= 0) close(fd);
+        fd = -1;
+        fill.unmap();
+        completion.unmap();
+    }
 
     bool register_memory(void* memory, uint64_t bytes, xsk_ring_prod& fill_ring,
                          xsk_ring_cons& completion_ring, const xsk_umem_config& config) {
@@ -184,8 +194,13 @@ int xsk_socket__fd(const xsk_socket* socket) {
     return socket->umem.fd;
 }
 
+/// When a device is closed, the driver of DPDK 22.11 counts its references to the memory wrongly
+/// (eth_dev_close), and never deletes that: the queue would be taken for ever. So it is let go of
+/// with its only socket.
 void xsk_socket__delete(xsk_socket* socket) {
+    xsk_umem& umem = socket->umem;
     delete socket;
+    umem.release();
 }
 
 // What the driver takes its program off the interface by: ours goes with its last socket.

@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import test from 'ava';
 import {packetsGiven} from '../../src/core/injection.ts';
@@ -194,3 +195,23 @@ test.serial('what devices receive on several lcores stays within the quota', t =
 	// Each lcore may have asked at the same time for one burst more.
 	t.true(mbufsInUse > mbufs / 2 && mbufsInUse <= mbufs + 2 * 32, `${mbufsInUse} in use`);
 });
+
+for (const [how, code] of [
+	['throw new Error("on purpose")', 1],
+	['process.exit(0)', 0],
+] as const) {
+	test.serial(`a process that ends by ${how} under live traffic just ends`, t => {
+		const api = new URL('../../src/index.ts', import.meta.url).href;
+		const script = `
+			import {Dataplane, forward, port} from '${api}';
+			const vsw = new Dataplane({live: 2}).vswitch('v0');
+			const source = vsw.add(port, 'source', {device: 'net_null', budget: 4_000_000_000});
+			vsw.chain(source, vsw.add(forward, 'hop'), vsw.add(port, 'sink', {device: 'net_null,no-rx=1'}));
+			vsw.dataplane.start();
+			${how};
+		`;
+		const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+		const {status, signal, stderr} = spawnSync(process.execPath, args, {encoding: 'utf8'});
+		t.deepEqual([status, signal], [code, null], stderr);
+	});
+}
