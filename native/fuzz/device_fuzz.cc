@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include "../modules/device_plan.hpp"
+#include "../modules/device/device_plan.hpp"
 #include "file.hpp"
 
 namespace ringtap::fuzz {

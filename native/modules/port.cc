@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "class.hpp"
-#include "ethdev.hpp"
+#include "device/ethdev.hpp"
 
 namespace ringtap {
 

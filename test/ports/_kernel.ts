@@ -1,6 +1,7 @@
 // Kernels to talk to: network namespaces, each as another host. Needs root, or a user namespace of one's own.
 import {type ChildProcess, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {existsSync, readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 
@@ -10,26 +11,26 @@ export function run(command: string, ...args: string[]): string {
 	return execFileSync(command, args, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
 }
 
-/** Why there can be no namespaces here; undefined when there can. */
-export function whyNoNamespaces(): string | undefined {
-	const probe = `rt${process.pid}probe`;
+/** Why there can be no hosts here; undefined when there can. */
+export function whyNoHosts(): string | undefined {
+	let host: Host | undefined;
 	try {
-		run('ip', 'netns', 'add', probe);
-		run('ip', 'netns', 'del', probe);
+		host = new Host('10.76.0.1');
+		host.plug();
 		return undefined;
 	} catch (error) {
 		return (error as Error).message.trim().split('\n').at(-1);
+	} finally {
+		host?.remove();
 	}
 }
 
-/** Why the kernel cannot be told to finish its checksums before a packet leaves; undefined when it can. */
-export function whyNoEthtool(): string | undefined {
-	try {
-		run('ethtool', '--version');
-		return undefined;
-	} catch {
-		return 'ethtool is not there';
-	}
+/** Why a driver cannot be tried here, where there can be hosts; undefined when it can. */
+export function whyNot(driver: string): string | undefined {
+	if (driver === 'net_tap' && !existsSync('/dev/net/tun')) return 'no /dev/net/tun';
+	if (driver !== 'net_af_xdp') return undefined;
+	const hasXdp = /^XDP\s/m.test(readFileSync('/proc/net/protocols', 'utf8'));
+	return hasXdp ? undefined : 'the kernel has no AF_XDP';
 }
 
 let made = 0;
@@ -43,8 +44,13 @@ export class Host {
 	constructor(address: string) {
 		this.address = address;
 		run('ip', 'netns', 'add', this.name);
-		// What IPv6 says by itself is none of what is counted.
-		this.run('sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
+		try {
+			// What IPv6 says by itself is none of what is counted.
+			this.run('sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
+		} catch (error) {
+			this.remove();
+			throw error;
+		}
 	}
 
 	run(command: string, ...args: string[]): string {

@@ -1,12 +1,17 @@
 // Ports whose other side is the kernel's network stack: each host is a namespace, and a bridge of ours is between them.
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import type {PortShape} from '../../src/core/generated/port.ts';
 import {bridge, Dataplane, forward, type Instance, port, type Vswitch} from '../../src/index.ts';
-import {Host, run, transfer, whyNoEthtool, whyNoNamespaces} from './_kernel.ts';
+import {Host, run, transfer, whyNoHosts, whyNot} from './_kernel.ts';
 
-const missing = whyNoNamespaces() ?? whyNoEthtool();
-const withKernel = missing === undefined ? test.serial : test.serial.skip;
-const because = missing === undefined ? '' : ` (skipped: ${missing})`;
+const missing = whyNoHosts();
+
+/** A test of a driver, where it can be tried. */
+function withKernel(driver: string, title: string, body: (t: ExecutionContext) => Promise<void>) {
+	const why = missing ?? whyNot(driver);
+	if (why === undefined) test.serial(title, body);
+	else test.serial.skip(`${title} (skipped: ${why})`, body);
+}
 
 const bytes = 8_000_000;
 
@@ -59,7 +64,8 @@ const drivers: Record<string, AddPort> = {
 
 for (const [driver, addPort] of Object.entries(drivers)) {
 	withKernel(
-		`${driver}: a TCP transfer through a live bridge arrives bit for bit${because}`,
+		driver,
+		`${driver}: a TCP transfer through a live bridge arrives bit for bit`,
 		async t => {
 			await between(
 				addPort,
@@ -77,7 +83,7 @@ for (const [driver, addPort] of Object.entries(drivers)) {
 	);
 }
 
-withKernel(`a TCP transfer through a pair of ports, no bridge between${because}`, async t => {
+withKernel('net_tap', 'a TCP transfer through a pair of ports, no bridge between', async t => {
 	await between(
 		onTap,
 		(vsw, a, b) => {

@@ -7,9 +7,9 @@ import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {native} from '../../src/core/native.ts';
 import {Dataplane, forward, port} from '../../src/index.ts';
-import {Host, Program, run, whyNoEthtool, whyNoNamespaces} from './_kernel.ts';
+import {Host, Program, run, whyNoHosts, whyNot} from './_kernel.ts';
 
-const missing = whyNoNamespaces() ?? whyNoEthtool();
+const missing = whyNoHosts() ?? whyNot('net_tap') ?? whyNot('net_af_xdp');
 const withKernel = missing === undefined ? test.serial : test.serial.skip;
 const because = missing === undefined ? '' : ` (skipped: ${missing})`;
 
