@@ -365,11 +365,12 @@ Live& Dataplane::live() {
     throw Error("ERR_RINGTAP_LIVE", "A stepped dataplane has no lcores.", "Make it live.");
 }
 
-/// [{isExclusive, cpu, dpdkLcore, instances}, …]
+/// [{number, isExclusive, cpu, dpdkLcore, instances}, …]
 Napi::Value Dataplane::lcores(Info info) {
     auto list = Napi::Array::New(info.Env());
     for (const Live::View& lcore : live().lcores()) {
         auto one = Napi::Object::New(info.Env());
+        one.Set("number", lcore.number);
         one.Set("isExclusive", lcore.is_exclusive);
         one.Set("cpu", lcore.cpu);
         one.Set("dpdkLcore", lcore.dpdk_lcore);

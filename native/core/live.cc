@@ -142,11 +142,14 @@ void Live::assign(Instance& it) {
     if (it.has(RINGTAP_ON_CALLER)) return of_caller_.push_back(&it);
     {
         const std::lock_guard lock(structure_mutex());
-        Lcore& lcore = lcore_for(it);
-        lcore.instances.push_back(&it);
-        it.worker = &lcore.worker;
+        give(lcore_for(it), it);
     }
     make_threads();
+}
+
+void Live::give(Lcore& lcore, Instance& it) {
+    lcore.instances.push_back(&it);
+    it.worker = &lcore.worker;
 }
 
 void Live::forget(Instance& it) {
@@ -185,17 +188,17 @@ void Live::place(Instance& it, uint32_t number) {
     {
         const std::lock_guard structure_lock(structure_mutex());
         forget(it);
-        lcore.instances.push_back(&it);
-        it.worker = &lcore.worker;
+        give(lcore, it);
     }
     make_threads();
 }
 
 std::vector<Live::View> Live::lcores() const {
     std::vector<View> views;
-    for (const auto& lcore : lcores_) {
+    for (uint32_t number = 0; number < lcores_.size(); number++) {
+        const auto& lcore = lcores_[number];
         if (lcore->is_exclusive && lcore->instances.empty()) continue;
-        views.push_back({lcore->is_exclusive, lcore->cpu, lcore->lcore_id, {}});
+        views.push_back({number, lcore->is_exclusive, lcore->cpu, lcore->lcore_id, {}});
         for (const Instance* it : lcore->instances) views.back().instances.push_back(it->id);
     }
     return views;
@@ -220,22 +223,26 @@ void Live::go_on() {
     if (--depth_ == 0 && graph_.needs_workers()) open_gate();
 }
 
+/// Those that sleep, too. Whoever calls has the mutex.
+void Live::call_to_gate() {
+    is_gate_closed_ = true;
+    for (const auto& lcore : lcores_) lcore->worker.sleeper.wake();
+}
+
 void Live::halt() {
     const auto is_this = [](const auto& lcore) {
         return lcore->thread.get_id() == std::this_thread::get_id();
     };
     if (std::any_of(lcores_.begin(), lcores_.end(), is_this)) return;
     std::unique_lock lock(mutex_);
-    is_gate_closed_ = true;
-    for (const auto& lcore : lcores_) lcore->worker.sleeper.wake();
+    call_to_gate();
     all_stand_.wait_until(lock, std::chrono::system_clock::now() + longest_halt,
                           [this] { return standing_ == threads_; });
 }
 
 void Live::close_gate() {
     std::unique_lock lock(mutex_);
-    is_gate_closed_ = true;
-    for (const auto& lcore : lcores_) lcore->worker.sleeper.wake();
+    call_to_gate();
     wait(all_stand_, lock, [this] { return standing_ == threads_; });
 }
 

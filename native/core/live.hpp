@@ -68,6 +68,7 @@ class Live {
 
     /// What can be told of an lcore.
     struct View {
+        uint32_t number;     // as lcore_of() and place() have it
         bool is_exclusive;   // to an instance that needs one by itself
         int32_t cpu;         // that it stays on; -1: any
         int32_t dpdk_lcore;  // -1: its thread has not begun, or DPDK has no number left for it
@@ -110,6 +111,8 @@ class Live {
 
     Lcore& add_lcore();
     Lcore& lcore_for(const Instance& instance);
+    static void give(Lcore& lcore, Instance& instance);
+    void call_to_gate();
     void serve(Lcore& lcore);
     bool pass_gate();
     bool pass(Lcore& lcore);

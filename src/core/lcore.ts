@@ -6,7 +6,7 @@ import {fromNative} from './native.ts';
 
 /** A worker lcore: a thread that takes the turns of some instances, over and over. */
 export interface Lcore {
-	/** Its place in `dataplane.lcores`, and what `instance.lcore` says. */
+	/** What `instance.lcore` says, and `place()` takes. */
 	readonly number: number;
 	/** Whether it is that of an instance whose class needs one by itself. */
 	readonly isExclusive: boolean;
@@ -24,7 +24,7 @@ export function lcoresOf(dataplane: Dataplane): Lcore[] {
 	return dataplane
 		.native()
 		.lcores()
-		.map(({isExclusive, cpu, dpdkLcore, instances}, number) => ({
+		.map(({number, isExclusive, cpu, dpdkLcore, instances}) => ({
 			number,
 			isExclusive,
 			cpu: cpu < 0 ? undefined : cpu,

@@ -162,6 +162,7 @@ export interface NativeLedger {
 }
 
 export interface NativeLcore {
+	readonly number: number;
 	readonly isExclusive: boolean;
 	/** -1: any. */
 	readonly cpu: number;

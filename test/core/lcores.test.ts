@@ -56,7 +56,18 @@ test.serial('an instance that needs an lcore has one that nobody else gets', t =
 		},
 	);
 	t.is(thrownBy(() => dp.place(others[0]!, 1))?.code, 'ERR_RINGTAP_LCORES');
+	const second = vsw.add(busy, 'second');
+	dp.settle();
 	own.remove();
+	t.deepEqual(
+		dp.lcores.map(({number, instances}) => ({number, instances})),
+		[
+			{number: 0, instances: ['a', 'b']},
+			{number: 2, instances: ['second']},
+		],
+	);
+	t.is((second.describe() as {lcore?: number}).lcore, 2);
+	second.remove();
 	t.is(dp.lcores.length, 1);
 });
 
