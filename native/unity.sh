@@ -5,7 +5,8 @@ set -eu
 folder=$1 name=$2
 shift 2
 mkdir -p "$folder"
-most_bytes=48000
+# Small, so that little is compiled anew after a change; who compiles all of it once saves time with more.
+most_bytes=${UNITY_BYTES:-48000}
 number=0 bytes=0 text='' written='' last=''
 
 # The file is complete: put it where it belongs, unless it is there.

@@ -80,6 +80,16 @@ class Still {
     const std::unique_ptr<Graph>& graph_;
 };
 
+/// Live, only those stand still whom the call holds.
+class LetGo {
+  public:
+    explicit LetGo(Graph& graph) : graph_(graph) {}
+    ~LetGo() { graph_.let_go(); }
+
+  private:
+    Graph& graph_;
+};
+
 }  // namespace
 
 template <Napi::Value (Dataplane::*method)(const Napi::CallbackInfo&)>
@@ -91,35 +101,55 @@ Napi::Value Dataplane::call(Info info) {
     });
 }
 
+template <Napi::Value (Dataplane::*method)(const Napi::CallbackInfo&)>
+Napi::Value Dataplane::call_alone(Info info) {
+    return guarded(info.Env(), [&] {
+        InJavaScript::refuse();
+        const LetGo let_go(graph());
+        return (this->*method)(info);
+    });
+}
+
+template <Napi::Value (Dataplane::*method)(const Napi::CallbackInfo&)>
+Napi::Value Dataplane::call_of(Info info) {
+    return guarded(info.Env(), [&] {
+        InJavaScript::refuse();
+        const LetGo let_go(graph());
+        graph().hold(graph().instance(to_uint32(info[0], "instance")));
+        return (this->*method)(info);
+    });
+}
+
 Napi::Function Dataplane::define(Napi::Env env) {
     constexpr auto at = napi_default;
     return DefineClass(
         env, "Dataplane",
-        {InstanceMethod<&Dataplane::call<&Dataplane::add_instance>>("addInstance", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::remove_instance>>("removeInstance", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::start_instance>>("startInstance", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::stop_instance>>("stopInstance", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::add_rule>>("addRule", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::remove_rule>>("removeRule", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::rule_hits>>("ruleHits", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::reorder_rules>>("reorderRules", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::check_condition>>("checkCondition", at),
+        {InstanceMethod<&Dataplane::call_alone<&Dataplane::add_instance>>("addInstance", at),
+         InstanceMethod<&Dataplane::call_alone<&Dataplane::remove_instance>>("removeInstance", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::start_instance>>("startInstance", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::stop_instance>>("stopInstance", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::add_rule>>("addRule", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::remove_rule>>("removeRule", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::rule_hits>>("ruleHits", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::reorder_rules>>("reorderRules", at),
+         InstanceMethod<&Dataplane::call_alone<&Dataplane::check_condition>>("checkCondition", at),
          InstanceMethod<&Dataplane::call<&Dataplane::begin_transaction>>("beginTransaction", at),
          InstanceMethod<&Dataplane::call<&Dataplane::commit_transaction>>("commitTransaction", at),
          InstanceMethod<&Dataplane::call<&Dataplane::undo_transaction>>("undoTransaction", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::control>>("control", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::call_hosted>>("callHosted", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::counters>>("counters", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::control>>("control", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::call_hosted>>("callHosted", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::counters>>("counters", at),
          InstanceMethod<&Dataplane::call<&Dataplane::inject>>("inject", at),
          InstanceMethod<&Dataplane::call<&Dataplane::inject_timed>>("injectTimed", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::reserve_injection>>("reserveInjection", at),
+         InstanceMethod<&Dataplane::call_alone<&Dataplane::reserve_injection>>("reserveInjection",
+                                                                               at),
          InstanceMethod<&Dataplane::call<&Dataplane::record>>("record", at),
          InstanceMethod<&Dataplane::call<&Dataplane::capture_store>>("captureStore", at),
          InstanceMethod<&Dataplane::call<&Dataplane::run>>("run", at),
          InstanceMethod<&Dataplane::call<&Dataplane::poll>>("poll", at),
          InstanceMethod<&Dataplane::call<&Dataplane::step>>("step", at),
          InstanceMethod<&Dataplane::call<&Dataplane::advance>>("advance", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::now>>("now", at),
+         InstanceMethod<&Dataplane::call_alone<&Dataplane::now>>("now", at),
          InstanceMethod<&Dataplane::call<&Dataplane::add_tap>>("addTap", at),
          InstanceMethod<&Dataplane::call<&Dataplane::remove_tap>>("removeTap", at),
          InstanceMethod<&Dataplane::call<&Dataplane::add_fault>>("addFault", at),
@@ -128,11 +158,11 @@ Napi::Function Dataplane::define(Napi::Env env) {
          InstanceMethod<&Dataplane::call<&Dataplane::paused>>("paused", at),
          InstanceMethod<&Dataplane::call<&Dataplane::resume>>("resume", at),
          InstanceMethod<&Dataplane::call<&Dataplane::waiting>>("waiting", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::claim>>("claim", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::claim_drops>>("claimDrops", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::claim>>("claim", at),
+         InstanceMethod<&Dataplane::call_of<&Dataplane::claim_drops>>("claimDrops", at),
          InstanceMethod<&Dataplane::call<&Dataplane::claim_tap>>("claimTap", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::lcore_of>>("lcoreOf", at),
-         InstanceMethod<&Dataplane::call<&Dataplane::lcores>>("lcores", at),
+         InstanceMethod<&Dataplane::call_alone<&Dataplane::lcore_of>>("lcoreOf", at),
+         InstanceMethod<&Dataplane::call_alone<&Dataplane::lcores>>("lcores", at),
          InstanceMethod<&Dataplane::call<&Dataplane::place>>("place", at),
          InstanceMethod<&Dataplane::call<&Dataplane::serve_with>>("serveWith", at),
          InstanceMethod<&Dataplane::serve>("serve", at),
@@ -270,6 +300,8 @@ Napi::Value Dataplane::control(Info info) {
     if (index >= commands.size())
         throw Error("ERR_RINGTAP_ARGUMENT",
                     "There is no command number " + std::to_string(index) + ".");
+    // What every VIF has, others look at, too.
+    if (index < first_own_command(*instance.cls)) graph().hold_all();
     const Values values(info[2], fields_of(commands[index].arguments));
     const ringtap_call call =
         ringtap::control(instance, static_cast<uint16_t>(index), values.data());

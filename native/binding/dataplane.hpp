@@ -21,8 +21,14 @@ class Dataplane : public Napi::ObjectWrap<Dataplane> {
   private:
     using Info = const Napi::CallbackInfo&;
     Graph& graph();
+    // Live, meanwhile: everybody stands still; nobody but those whom the method holds; and besides
+    // those, the lcore of the instance that is its first argument.
     template <Napi::Value (Dataplane::*method)(Info)>
     Napi::Value call(Info info);
+    template <Napi::Value (Dataplane::*method)(Info)>
+    Napi::Value call_alone(Info info);
+    template <Napi::Value (Dataplane::*method)(Info)>
+    Napi::Value call_of(Info info);
 
     Napi::Value add_instance(Info);
     Napi::Value remove_instance(Info);

@@ -14,10 +14,10 @@ namespace ringtap::binding {
 namespace {
 
 /// In the order of FaultPlan::Kind, and of FaultTiming::Kind.
-const char* const kinds[] = {"full",    "drop",  "corrupt", "duplicate",
-                             "reorder", "delay", "pause",   "noMbuf"};
+const char* const fault_kinds[] = {"full",    "drop",  "corrupt", "duplicate",
+                                   "reorder", "delay", "pause",   "noMbuf"};
 const char* const timings[] = {"always", "every", "oneIn", "nth"};
-static_assert(std::size(kinds) == FaultPlan::kinds);
+static_assert(std::size(fault_kinds) == FaultPlan::kinds);
 
 template <size_t n>
 size_t index_of(const std::string& word, const char* const (&words)[n], const char* what) {
@@ -33,7 +33,7 @@ size_t index_of(const std::string& word, const char* const (&words)[n], const ch
 Napi::Value Dataplane::add_fault(Info info) {
     FaultPlan plan;
     plan.kind = static_cast<FaultPlan::Kind>(
-        index_of(to_string(info[0], "kind of fault"), kinds, "kind of fault"));
+        index_of(to_string(info[0], "kind of fault"), fault_kinds, "kind of fault"));
     const std::string timing = to_string(info[2], "timing");
     plan.timing.kind =
         static_cast<FaultTiming::Kind>(index_of(timing, timings, "timing of a fault"));

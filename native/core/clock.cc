@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "instance.hpp"
@@ -82,6 +83,12 @@ void Clock::cancel_all(const Instance* owner) {
                   [&](const auto& entry) { return timers_.at(entry.second)->owner == owner; });
     std::erase_if(timers_, [owner](const auto& entry) { return entry.second->owner == owner; });
     note_first();
+}
+
+bool Clock::has_timers_of(const Instance& owner) {
+    const std::lock_guard lock(mutex_);
+    return std::any_of(timers_.begin(), timers_.end(),
+                       [&](const auto& entry) { return entry.second->owner == &owner; });
 }
 
 bool Clock::has_due(uint64_t until_ns) const {

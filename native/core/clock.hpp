@@ -45,6 +45,9 @@ class Clock {
     /// False when there is no such timer (any more).
     bool cancel(const Instance* owner, const Timer* timer);
     void cancel_all(const Instance* owner);
+    bool has_timers_of(const Instance& owner);
+    /// The end of time when there is no timer. May be asked by any thread.
+    uint64_t first_deadline_ns() const { return first_deadline_ns_; }
 
     bool has_timers() const { return !timers_.empty(); }
     bool has_due(uint64_t until_ns) const;

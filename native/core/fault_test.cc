@@ -12,8 +12,8 @@ using namespace ringtap::test;
 namespace {
 
 /// a → b, with something wrong on the way into b.
-struct Wire : Lab {
-    explicit Wire(FaultPlan plan, GraphOptions options = {})
+struct FaultyWire : Lab {
+    explicit FaultyWire(FaultPlan plan, GraphOptions options = {})
         : Lab(options), a(vif("a")), b(vif("b")) {
         otherwise(a, b);
         fault = graph.add_fault(b.input->id(), std::move(plan));
@@ -44,7 +44,7 @@ using Numbers = std::vector<uint8_t>;
 }  // namespace
 
 TEST_CASE("each third packet is lost, and the ledger has it") {
-    Wire wire(plan(FaultPlan::drop, {FaultTiming::every, 3}));
+    FaultyWire wire(plan(FaultPlan::drop, {FaultTiming::every, 3}));
     wire.send_numbered(1, 10);
     wire.graph.run();
     CHECK(wire.destinations() == Numbers{1, 2, 4, 5, 7, 8, 10});
@@ -55,7 +55,7 @@ TEST_CASE("each third packet is lost, and the ledger has it") {
 }
 
 TEST_CASE("the fifth packet and no other finds the ring full") {
-    Wire wire(plan(FaultPlan::full, {FaultTiming::nth, 5}));
+    FaultyWire wire(plan(FaultPlan::full, {FaultTiming::nth, 5}));
     wire.send_numbered(1, 10);
     wire.graph.run();
     CHECK(wire.destinations() == Numbers{1, 2, 3, 4, 6, 7, 8, 9, 10});
@@ -64,7 +64,7 @@ TEST_CASE("the fifth packet and no other finds the ring full") {
 
 TEST_CASE("by chance: the same seed loses the same packets, another one others") {
     const auto survivors = [](uint64_t seed) {
-        Wire wire(plan(FaultPlan::drop, {FaultTiming::one_in, 4}), {.seed = seed});
+        FaultyWire wire(plan(FaultPlan::drop, {FaultTiming::one_in, 4}), {.seed = seed});
         wire.send_numbered(1, 200);
         wire.graph.run();
         return wire.destinations();
@@ -76,7 +76,7 @@ TEST_CASE("by chance: the same seed loses the same packets, another one others")
 }
 
 TEST_CASE("a doubled packet is followed by its like") {
-    Wire wire(plan(FaultPlan::duplicate, {FaultTiming::every, 2}));
+    FaultyWire wire(plan(FaultPlan::duplicate, {FaultTiming::every, 2}));
     wire.send_numbered(1, 5);
     wire.graph.run();
     CHECK(wire.destinations() == Numbers{1, 2, 2, 3, 4, 4, 5});
@@ -87,7 +87,7 @@ TEST_CASE("a doubled packet is followed by its like") {
 TEST_CASE("two bits of each packet are flipped, and of no copy that goes elsewhere") {
     FaultPlan corrupt = plan(FaultPlan::corrupt);
     corrupt.bits = 2;
-    Wire wire(corrupt);
+    FaultyWire wire(corrupt);
     Instance& c = wire.vif("c");
     wire.rule(wire.a, "any", 0, {wire.b.input->id(), c.input->id()}, 1);
     const Bytes sent = frame(1, 2);
@@ -106,14 +106,14 @@ TEST_CASE("two bits of each packet are flipped, and of no copy that goes elsewhe
 TEST_CASE("two overtake the second; those that nobody overtakes come last") {
     FaultPlan reorder = plan(FaultPlan::reorder, {FaultTiming::nth, 2});
     reorder.places = 2;
-    Wire wire(reorder);
+    FaultyWire wire(reorder);
     wire.send_numbered(1, 5);
     wire.graph.run();
     CHECK(wire.destinations() == Numbers{1, 3, 4, 2, 5});
 
     FaultPlan last = plan(FaultPlan::reorder, {FaultTiming::nth, 5});
     last.places = 100;
-    Wire other(last);
+    FaultyWire other(last);
     other.send_numbered(1, 5);
     other.send_numbered(6, 7);
     other.graph.run();
@@ -124,7 +124,7 @@ TEST_CASE("two overtake the second; those that nobody overtakes come last") {
 TEST_CASE("a late packet comes when its time has come, and is the graph's until then") {
     FaultPlan delay = plan(FaultPlan::delay, {FaultTiming::every, 2});
     delay.delay_ns = 1000;
-    Wire wire(delay);
+    FaultyWire wire(delay);
     wire.send_numbered(1, 4);
     wire.graph.run();
     CHECK(wire.destinations() == Numbers{1, 3});
@@ -142,7 +142,7 @@ TEST_CASE("with jitter packets overtake each other") {
     FaultPlan delay = plan(FaultPlan::delay);
     delay.delay_ns = 1000;
     delay.jitter_ns = 1000;
-    Wire wire(delay);
+    FaultyWire wire(delay);
     wire.send_numbered(1, 50);
     wire.graph.run();
     wire.graph.advance(2000);
@@ -154,7 +154,7 @@ TEST_CASE("with jitter packets overtake each other") {
 TEST_CASE("a lifted fault gives what it kept") {
     FaultPlan delay = plan(FaultPlan::delay);
     delay.delay_ns = second_ns;
-    Wire wire(delay);
+    FaultyWire wire(delay);
     wire.send_numbered(1, 3);
     wire.graph.run();
     wire.graph.remove_fault(wire.fault);
@@ -172,7 +172,7 @@ TEST_CASE("late packets go down with their ring, and are counted") {
     {
         FaultPlan delay = plan(FaultPlan::delay);
         delay.delay_ns = second_ns;
-        Wire wire(delay);
+        FaultyWire wire(delay);
         wire.send_numbered(1, 3);
         wire.graph.run();
         wire.graph.remove_instance(wire.b.id);
@@ -187,7 +187,7 @@ TEST_CASE("only what a condition matches is struck") {
     FaultPlan some = plan(FaultPlan::drop);
     some.is_conditional = true;
     some.only = condition("ethDst", mac(2));
-    Wire wire(some);
+    FaultyWire wire(some);
     wire.send_numbered(1, 3);
     wire.graph.run();
     CHECK(wire.destinations() == Numbers{1, 3});
@@ -195,7 +195,7 @@ TEST_CASE("only what a condition matches is struck") {
 }
 
 TEST_CASE("the second mbuf that is asked for is refused, and none of the test's") {
-    Wire wire(plan(FaultPlan::no_mbuf, {FaultTiming::nth, 2}));
+    FaultyWire wire(plan(FaultPlan::no_mbuf, {FaultTiming::nth, 2}));
     VifConfig access;
     access.mode = VifConfig::Mode::access;
     access.access_vlan = 7;
@@ -215,7 +215,7 @@ TEST_CASE("the second mbuf that is asked for is refused, and none of the test's"
 TEST_CASE("live: what is lost, doubled and overtaken adds up") {
     GraphOptions live;
     live.live_workers = 2;
-    Wire wire(plan(FaultPlan::drop, {FaultTiming::one_in, 3}), live);
+    FaultyWire wire(plan(FaultPlan::drop, {FaultTiming::one_in, 3}), live);
     FaultPlan reorder = plan(FaultPlan::reorder, {FaultTiming::every, 5});
     reorder.places = 3;
     wire.graph.stand_still();

@@ -119,6 +119,19 @@ class Graph {
         if (is_live()) live_->go_on();
     }
 
+    // Live, a change that concerns few: see Live::hold().
+    void hold(const Instance& it) {
+        if (is_live()) has_old_rules_ ? live_->hold_all() : live_->hold(it);
+    }
+    void hold_all() {
+        if (is_live()) live_->hold_all();
+    }
+    void let_go() {
+        if (has_old_rules_ && (!is_live() || live_->is_gate_closed())) [[unlikely]]
+            forget_old_rules();
+        if (is_live()) live_->let_go();
+    }
+
     // Transactions: graph_transaction.cc. Live, the workers stand still from the first to the end.
     /// Rules that are changed from here on are in force when it is committed, all at once; packets
     /// under way then go on by those before. One may begin within another, and is then a part of it

@@ -68,6 +68,8 @@ Instance& Graph::add_instance(const ringtap_class& cls, const std::string& name,
     instance.random_state = seed_of(options.seed, instance.id, instance.name);
     instance.dropped.assign(reasons_of(cls).size(), 0);
     instance.state = allocate_state(cls.state_bytes);
+    // Any class may look up any VIF, at any time.
+    if (vif != nullptr || vifs.waits_for_recycling()) hold_all();
     if (vifs.waits_for_recycling() && queued() == 0 && ledger().held == 0 && ring_sources_.empty())
         vifs.recycle();
     prepare_to_remember(instance);
@@ -134,13 +136,19 @@ static uint64_t missed_by(const Instance& it) {
 
 CaptureBatch Graph::remove_instance(uint32_t id) {
     Instance& gone = instance(id);
+    if (gone.vif != nullptr || gone.has(RINGTAP_ON_CALLER))
+        hold_all();
+    else
+        hold(gone);
     // Undone, rules would lead to it again.
     if (!transactions_.empty() && id < transactions_.back() && !is_closing_)
         refuse_in_transaction("An instance that was there before cannot be removed");
     // What takes memory comes first: after it, nothing can fail any more.
     const DoomedRules doomed = is_closing_ ? DoomedRules{} : rules_about(gone);
-    if (!transactions_.empty())
-        for (const auto& [owner, rule] : doomed) owner->rules.stage(depth());
+    for (const auto& [owner, rule] : doomed) {
+        hold(*owner);
+        if (!transactions_.empty()) owner->rules.stage(depth());
+    }
     gone.worker->hand.make_room_to_let_go(static_cast<uint32_t>(gone.held));
     prepare_to_remember(gone);
     if (gone.is_running) stop_instance(id);

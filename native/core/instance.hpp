@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <deque>
@@ -52,6 +53,20 @@ uint16_t first_own_reason(const ringtap_class& cls);
 /// Of a class with RINGTAP_LINEAR.
 uint16_t not_linear_reason(const ringtap_class& cls);
 
+/// Whose turns an instance takes: told anew while others look, who bring it packets.
+class WorkerPointer {
+  public:
+    WorkerPointer& operator=(Worker* worker) {
+        worker_.store(worker, std::memory_order_release);
+        return *this;
+    }
+    operator Worker*() const { return worker_.load(std::memory_order_acquire); }
+    Worker* operator->() const { return *this; }
+
+  private:
+    std::atomic<Worker*> worker_{nullptr};
+};
+
 /// A module instance in the graph: its class's state, its rings and rules, and what the core counts
 /// about it.
 struct alignas(RTE_CACHE_LINE_SIZE) Instance : ringtap_instance {
@@ -61,7 +76,7 @@ struct alignas(RTE_CACHE_LINE_SIZE) Instance : ringtap_instance {
 
     // What each turn touches: two cache lines.
     const ringtap_class* cls = nullptr;
-    Worker* worker = nullptr;  // whose turns it takes
+    WorkerPointer worker;
     std::unique_ptr<void, FreeState> state;
     std::unique_ptr<Ring> input;
     std::unique_ptr<Ring> inbound;  // VIFs that asked for one

@@ -12,6 +12,7 @@
 
 #include "crash/handler.hpp"
 #include "error.hpp"
+#include "fence.hpp"
 #include "graph.hpp"
 #include "page/sampler.hpp"
 #include "poison.hpp"
@@ -25,7 +26,11 @@ constexpr uint64_t first_sleep_ns = 20'000;
 /// Of the thread that waits until nothing moves, before it yields its CPU.
 constexpr uint32_t spinning_tries = 64;
 /// And before it sleeps.
-constexpr uint32_t yielding_tries = 1024;
+constexpr uint32_t yielding_tries = 192;
+/// For so long at first, and so long at last: what took long may take a little longer.
+constexpr uint64_t first_pause_ns = 50'000, longest_pause_ns = 1'000'000;
+/// Of an lcore that no device is polled on: so many times as long as another.
+constexpr uint64_t sleeps_without_device = 50;
 /// Turns that those of the calling thread take in a row, before it does something else.
 constexpr uint32_t turns_of_caller = 64;
 
@@ -103,6 +108,7 @@ Live::~Live() {
         is_ending_ = true;
         opened_.notify_all();
     }
+    for (const auto& lcore : lcores_) lcore->worker.sleeper.wake();
     for (const auto& lcore : lcores_)
         if (lcore->thread.joinable()) lcore->thread.join();
 }
@@ -139,10 +145,17 @@ Live::Lcore& Live::lcore_for(const Instance& it) {
 
 void Live::assign(Instance& it) {
     if (it.worker != &graph_.caller) return;
-    if (it.has(RINGTAP_ON_CALLER)) return of_caller_.push_back(&it);
+    if (it.has(RINGTAP_ON_CALLER)) {
+        hold_all();  // each looks whether one of those waits
+        return of_caller_.push_back(&it);
+    }
+    // Whoever looks for timers that are due looks at whose they are.
+    if (graph_.clock.has_timers_of(it)) hold_all();
     {
         const std::lock_guard lock(structure_mutex());
-        give(lcore_for(it), it);
+        Lcore& lcore = lcore_for(it);
+        hold(lcore);
+        give(lcore, it);
     }
     make_threads();
 }
@@ -164,6 +177,12 @@ void Live::change_workers(const std::function<void(Worker&)>& change) {
 
 void Live::for_each_worker(const std::function<void(const Worker&)>& visit) const {
     for (const auto& lcore : lcores_) visit(lcore->worker);
+}
+
+Live::Lcore* Live::find_lcore(const Instance& it) {
+    for (const auto& lcore : lcores_)
+        if (&lcore->worker == it.worker) return lcore.get();
+    return nullptr;
 }
 
 int32_t Live::lcore_of(const Instance& it) const {
@@ -212,7 +231,7 @@ void Live::for_each_lcore(const std::function<void(const Figures&)>& visit) cons
 }
 
 // ------------------------------------------------------------------------------------------------
-// the barrier
+// the gate
 
 void Live::stand_still() {
     if (depth_++ == 0) close_gate();
@@ -223,10 +242,49 @@ void Live::go_on() {
     if (--depth_ == 0 && graph_.needs_workers()) open_gate();
 }
 
-/// Those that sleep, too. Whoever calls has the mutex.
-void Live::call_to_gate() {
-    is_gate_closed_ = true;
-    for (const auto& lcore : lcores_) lcore->worker.sleeper.wake();
+void Live::hold(const Instance& it) {
+    if (Lcore* lcore = find_lcore(it)) hold(*lcore);
+}
+
+void Live::hold_all() {
+    if (!is_gate_closed_) close_gate();
+}
+
+void Live::let_go() {
+    if (depth_ > 0) return;
+    if (is_gate_closed_) {
+        if (graph_.needs_workers()) open_gate();
+        return;
+    }
+    for (Lcore* lcore : std::exchange(held_, {})) release(*lcore);
+}
+
+void Live::hold(Lcore& lcore) {
+    if (is_gate_closed_ || std::find(held_.begin(), held_.end(), &lcore) != held_.end()) return;
+    held_.push_back(&lcore);
+    std::unique_lock lock(mutex_);
+    lcore.is_called = true;
+    wait(stands_, lock, [&] { return !lcore.is_awake; });
+}
+
+/// Rules that have changed are compiled here, and not when the next packet comes.
+static void compile_rules_of(Instance& it) {
+    try {
+        it.rules.compiled();
+    } catch (const std::bad_alloc&) {
+        // Its worker tries once more, and drops what it has no rules for.
+    }
+}
+
+void Live::release(Lcore& lcore) {
+    for (Instance* it : lcore.instances) compile_rules_of(*it);
+    {
+        const std::lock_guard lock(mutex_);
+        lcore.quiet_passes = 0;
+        lcore.is_called = false;
+        opened_.notify_all();
+    }
+    lcore.worker.sleeper.wake();
 }
 
 void Live::halt() {
@@ -235,45 +293,45 @@ void Live::halt() {
     };
     if (std::any_of(lcores_.begin(), lcores_.end(), is_this)) return;
     std::unique_lock lock(mutex_);
-    call_to_gate();
-    all_stand_.wait_until(lock, std::chrono::system_clock::now() + longest_halt,
-                          [this] { return standing_ == threads_; });
+    for (const auto& lcore : lcores_) lcore->is_called = true;
+    stands_.wait_until(lock, std::chrono::system_clock::now() + longest_halt, [this] {
+        return std::none_of(lcores_.begin(), lcores_.end(),
+                            [](const auto& lcore) { return lcore->is_awake.load(); });
+    });
 }
 
 void Live::close_gate() {
+    held_.clear();
     std::unique_lock lock(mutex_);
-    call_to_gate();
-    wait(all_stand_, lock, [this] { return standing_ == threads_; });
+    for (const auto& lcore : lcores_) lcore->is_called = true;
+    for (const auto& lcore : lcores_) wait(stands_, lock, [&] { return !lcore->is_awake; });
+    is_gate_closed_ = true;
 }
 
 void Live::open_gate() {
-    // Rules that have changed are compiled here, and not when the next packet comes.
-    for (const auto& [id, it] : graph_.instances()) it->rules.compiled();
-    const std::lock_guard lock(mutex_);
-    for (const auto& lcore : lcores_) lcore->quiet_passes = 0;
     is_gate_closed_ = false;
-    opened_.notify_all();
+    for (const auto& lcore : lcores_) release(*lcore);
 }
 
-/// One for each lcore that has something to run. Each stands at the gate before the next is made.
+/// One for each lcore that has something to run. It stands at the gate before the next is made.
 void Live::make_threads() {
     for (const auto& lcore : lcores_) {
         if (lcore->thread.joinable() || lcore->instances.empty()) continue;
         std::unique_lock lock(mutex_);
-        threads_++;
+        lcore->is_awake = true;
         lcore->thread = std::thread([this, &lcore = *lcore] { serve(lcore); });
-        wait(all_stand_, lock, [this] { return standing_ == threads_; });
+        wait(stands_, lock, [&] { return !lcore->is_awake; });
     }
 }
 
-/// Stands still while the gate is closed. False: it is time to end.
-bool Live::pass_gate() {
-    if (!is_gate_closed_) return true;
+/// Stands still while it is called. False: it is time to end.
+bool Live::pass_gate(Lcore& lcore) {
+    if (!lcore.is_called) return true;
     std::unique_lock lock(mutex_);
-    standing_++;
-    all_stand_.notify_all();
-    wait(opened_, lock, [this] { return !is_gate_closed_ || is_ending_; });
-    standing_--;
+    lcore.is_awake = false;
+    stands_.notify_all();
+    wait(opened_, lock, [&] { return !lcore.is_called || is_ending_; });
+    lcore.is_awake = true;
     return !is_ending_;
 }
 
@@ -289,7 +347,7 @@ void Live::serve(Lcore& lcore) {
     if (is_registered) lcore.lcore_id = static_cast<int32_t>(rte_lcore_id());
     clockid_t cpu_clock;
     if (pthread_getcpuclockid(pthread_self(), &cpu_clock) == 0) lcore.cpu_clock = cpu_clock;
-    while (pass_gate()) {
+    while (pass_gate(lcore)) {
         const bool has_moved = pass(lcore);
         if (!of_caller_.empty()) call_for_caller();
         if (has_moved) {
@@ -368,11 +426,23 @@ void Live::rest(Lcore& lcore) {
 /// Twice as long after every 16 sleeps in a row.
 void Live::sleep(Lcore& lcore, uint32_t sleeps_before) {
     const uint64_t ns = first_sleep_ns << std::min(sleeps_before / 16, 16u);
-    const std::chrono::nanoseconds longest(std::min(ns, idling_.longest_sleep_ns));
-    lcore.worker.sleeper.sleep(longest, [&] {
-        return is_gate_closed_ || std::any_of(lcore.instances.begin(), lcore.instances.end(),
-                                              [](const Instance* it) { return it->has_queued(); });
+    const auto has_queued = [](const Instance* it) { return it->has_queued(); };
+    lcore.worker.sleeper.sleep(std::min(ns, longest_sleep_ns(lcore)), [&] {
+        if (std::any_of(lcore.instances.begin(), lcore.instances.end(), has_queued)) return true;
+        lcore.is_awake = false;
+        return lcore.is_called.load();
     });
+    lcore.is_awake = true;
+}
+
+/// Whoever brings packets wakes it; for what else may come, it has to look itself.
+uint64_t Live::longest_sleep_ns(const Lcore& lcore) const {
+    const uint64_t now = graph_.clock.now_ns(), due = graph_.clock.first_deadline_ns();
+    const uint64_t until_due = due > now ? due - now : 0;
+    const bool polls = std::any_of(lcore.instances.begin(), lcore.instances.end(),
+                                   [](const Instance* it) { return it->cls->poll != nullptr; });
+    if (polls || !can_fence_all()) return std::min(until_due, idling_.longest_sleep_ns);
+    return std::min(until_due, sleeps_without_device * idling_.longest_sleep_ns);
 }
 
 // ------------------------------------------------------------------------------------------------
@@ -383,7 +453,9 @@ void Live::wait_a_little(uint32_t tries) const {
     if (tries < spinning_tries) return rte_pause();
     // What comes for the calling thread wakes nobody.
     if (tries < yielding_tries || !of_caller_.empty()) return static_cast<void>(sched_yield());
-    constexpr timespec pause = {.tv_sec = 0, .tv_nsec = 50'000};
+    const uint64_t ns = first_pause_ns * (1 + (tries - yielding_tries) / 16);
+    const timespec pause = {.tv_sec = 0,
+                            .tv_nsec = static_cast<long>(std::min(ns, longest_pause_ns))};
     nanosleep(&pause, nullptr);
 }
 

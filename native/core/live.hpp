@@ -43,13 +43,22 @@ class Live {
     Live(const Live&) = delete;
     Live& operator=(const Live&) = delete;
 
-    /// Returns when every worker is between two turns and stays there. Calls may be nested.
+    /// Returns when every worker is between two turns, or asleep, and stays there. Calls may be
+    /// nested.
     void stand_still();
+    /// The counterpart. With the last one the workers go on, if there is anything to do.
+    void go_on();
     /// For good: the process ends, and takes down what turns are taken with. Not for longer than a
     /// moment: whoever hangs in a turn is not waited for.
     void halt();
-    /// The counterpart. With the last one the workers go on, if there is anything to do.
-    void go_on();
+
+    // A change that does not concern everybody. Until let_go(), those stand still that it concerns.
+    /// The lcore that takes the turns of this instance; nobody, if none does.
+    void hold(const Instance& instance);
+    void hold_all();
+    void let_go();
+    /// Nobody moves.
+    bool is_gate_closed() const { return is_gate_closed_; }
 
     /// Returns when nothing moves: rings empty, injections put in, no timer due; the workers stand
     /// still then. Throws what Graph::run() throws.
@@ -107,14 +116,21 @@ class Live {
         Tally busy_passes, idle_passes;
         std::atomic<clockid_t> cpu_clock{no_clock};
         std::thread thread;
+        // The gate before each pass. It is called to it; it is past it, and not asleep. Each side
+        // writes its own, then looks at the other's: of two that do so at once, one sees it.
+        std::atomic<bool> is_called{true};
+        std::atomic<bool> is_awake{false};
     };
 
     Lcore& add_lcore();
     Lcore& lcore_for(const Instance& instance);
+    Lcore* find_lcore(const Instance& instance);
     static void give(Lcore& lcore, Instance& instance);
-    void call_to_gate();
+    void hold(Lcore& lcore);
+    void release(Lcore& lcore);
+    void wait_until_all_stand(std::unique_lock<std::mutex>& lock);
     void serve(Lcore& lcore);
-    bool pass_gate();
+    bool pass_gate(Lcore& lcore);
     bool pass(Lcore& lcore);
     bool take_turn(Worker& worker, Instance& instance);
     bool fire_timers(const Worker& worker);
@@ -122,6 +138,7 @@ class Live {
     void call_for_caller();
     void rest(Lcore& lcore);
     void sleep(Lcore& lcore, uint32_t sleeps_before);
+    uint64_t longest_sleep_ns(const Lcore& lcore) const;
     void make_threads();
     void open_gate();
     void close_gate();
@@ -138,12 +155,12 @@ class Live {
     int64_t chunk_mbufs_;
 
     std::mutex mutex_;
-    std::condition_variable opened_, all_stand_;
-    std::atomic<bool> is_gate_closed_{true};
+    std::condition_variable opened_, stands_;
     bool is_ending_ = false;
-    uint32_t standing_ = 0;
-    uint32_t threads_ = 0;
-    uint32_t depth_ = 0;  // of stand_still()
+    // Of the calling thread.
+    bool is_gate_closed_ = true;  // all are called to it
+    std::vector<Lcore*> held_;    // while it is open: those that are
+    uint32_t depth_ = 0;          // of stand_still()
 };
 
 }  // namespace ringtap

@@ -12,7 +12,7 @@ namespace {
 
 /// Listed of those that a packet went to; so a record always fits into the smallest memory.
 constexpr size_t max_rings = 4096;
-constexpr uint64_t huge_page_bytes = 1u << 21;
+constexpr uint64_t trace_page_bytes = 1u << 21;
 static_assert(2 * 65535 + (TraceRecord::max_tried + max_rings) * sizeof(uint32_t) <=
               TraceOptions::min_bytes);
 
@@ -40,8 +40,8 @@ Tracer::Tracer(const TraceOptions& options)
     // Written from end to end, over and over: in huge pages, where the system gives them, that
     // takes half the time.
     const uint64_t rounded =
-        (arena_bytes_ + huge_page_bytes - 1) / huge_page_bytes * huge_page_bytes;
-    arena_.reset(static_cast<uint8_t*>(std::aligned_alloc(huge_page_bytes, rounded)));
+        (arena_bytes_ + trace_page_bytes - 1) / trace_page_bytes * trace_page_bytes;
+    arena_.reset(static_cast<uint8_t*>(std::aligned_alloc(trace_page_bytes, rounded)));
     if (arena_ == nullptr) throw std::bad_alloc();
     madvise(arena_.get(), rounded, MADV_HUGEPAGE);
     records_.reserve(std::min<uint32_t>(capacity_, 1024));

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../modules/test_lan.hpp"
 #include "test_graph.hpp"
 
 using namespace ringtap;
@@ -16,13 +17,6 @@ VifConfig access(uint16_t vlan) {
     return {.mode = VifConfig::Mode::access,
             .access_vlan = vlan,
             .members = std::bitset<4096>().set(vlan)};
-}
-
-VifConfig trunk(std::initializer_list<uint16_t> vlans, uint16_t native = 0) {
-    VifConfig config = {.mode = VifConfig::Mode::trunk, .native_vlan = native};
-    for (const uint16_t id : vlans) config.members.set(id);
-    if (native != 0) config.members.set(native);
-    return config;
 }
 
 /// One VIF of a configuration, and one without any behind it.
