@@ -13,7 +13,15 @@ const TO_BUILD = [
 ];
 const TO_TEST = ['doctest-dev'];
 /** Programs that the tests compare with, and that read reports; what cannot be had, its tests are skipped. */
-const TO_COMPARE_WITH = ['dpdk-dev', 'ethtool', 'iproute2', 'lcov', 'python3-scapy', 'tshark'];
+const TO_COMPARE_WITH = [
+	'dpdk-dev',
+	'ethtool',
+	'iproute2',
+	'iputils-ping',
+	'lcov',
+	'python3-scapy',
+	'tshark',
+];
 /** Ubuntu's is a snap, and takes minutes. */
 const BROWSER_OF_DEBIAN = 'chromium';
 const QUIETLY = ['-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
