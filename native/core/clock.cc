@@ -95,6 +95,10 @@ bool Clock::has_due(uint64_t until_ns) const {
     return !timers_.empty() && timers_.begin()->first.first <= until_ns;
 }
 
+const Instance* Clock::due_owner() const {
+    return has_due(now_ns()) ? timers_.begin()->second->owner : nullptr;
+}
+
 Timer* Clock::pop_due(std::unique_ptr<Timer>& spent) {
     if (!has_due(now_ns())) return nullptr;
     return pop(timers_.begin(), spent);

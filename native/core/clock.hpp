@@ -51,6 +51,8 @@ class Clock {
 
     bool has_timers() const { return !timers_.empty(); }
     bool has_due(uint64_t until_ns) const;
+    /// Whose timer is due next, at `now`; nullptr: none is.
+    const Instance* due_owner() const;
     uint64_t next_deadline_ns() const { return timers_.begin()->first.first; }
     /// What the next timer made will be given; of the next timer to fire.
     uint64_t next_order() const { return next_order_; }

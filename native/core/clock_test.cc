@@ -148,6 +148,15 @@ TEST_CASE("a timer re-armed with no delay for ever is stopped by the hop limit")
     CHECK(lab.is_clean());
 }
 
+TEST_CASE("whose timer is re-armed with no delay is named") {
+    Lab lab;
+    lab.graph.options.max_hops_per_packet = 100;
+    lab.add("generator", "other", {number(1)});
+    lab.add("looper", "looper");
+    CHECK_THROWS_WITH_AS(lab.graph.run(),
+                         doctest::Contains("A timer of looper is re-armed without delay."), Error);
+}
+
 TEST_CASE("stepping stops at a timer re-armed with no delay, too") {
     Lab lab;
     lab.add("looper", "looper");

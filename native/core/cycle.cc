@@ -74,6 +74,9 @@ std::string describe_cycle(Graph& graph, const std::function<bool()>& run_once) 
     Search search(before);
     for (const auto& [id, instance] : graph.instances())
         if (search.from(*instance)) return "They go round " + search.text() + ".";
+    // With no packet anywhere it can only be the timers that go on.
+    const Instance* arming = graph.queued() == 0 ? graph.clock.due_owner() : nullptr;
+    if (arming != nullptr) return "A timer of " + arming->name + " is re-armed without delay.";
     return "No cycle of rings was seen: a module goes on emitting, a device receives what it has "
            "transmitted, or a timer is re-armed without delay.";
 }

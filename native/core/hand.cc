@@ -157,14 +157,12 @@ void Hand::finish() {
     clear();
 }
 
-/// Checked mode, and each packet went on as it came: only references and red zones are to be looked
-/// at.
+/// Checked mode, and each packet went on as it came: only references and the packets themselves are
+/// to be looked at.
 bool Hand::is_simple() const {
     if (!emits_burst_ || !taken_.empty() || !replaced_.empty()) return false;
-    Pool& pool = worker_.graph.pool;
-    return std::all_of(guarded_.begin(), guarded_.end(), [&](const Guarded& g) {
-        return rte_mbuf_refcnt_read(g.segment) == g.references + g.state->guards &&
-               pool.has_red_zone(g.segment);
+    return std::all_of(guarded_.begin(), guarded_.end(), [this](const Guarded& g) {
+        return rte_mbuf_refcnt_read(g.segment) == g.references + g.state->guards && is_untouched(g);
     });
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "crash/breadcrumb.hpp"
+#include "packet_check.hpp"
 #include "pool.hpp"
 
 namespace ringtap {
@@ -99,6 +100,7 @@ class Hand final : public InCall {
         MbufState* state;
         uint16_t references;  // before the guards
         bool is_head;
+        Fingerprint fingerprint;  // of a packet, by its head
     };
     template <typename Entry>
     static void make_room(std::vector<Entry>& list, size_t more) {
@@ -122,7 +124,6 @@ class Hand final : public InCall {
     void make_room_for_guards(rte_mbuf* const* packets, uint32_t n);
     void guard();
     bool is_simple() const;
-    void find_overruns();
     void verify();
     void withdraw_impostors();
     bool is_given_rightly(rte_mbuf* m, Fate fate);
@@ -131,12 +132,20 @@ class Hand final : public InCall {
     void drop_thrown(rte_mbuf* m);
     void report_missing();
     void report_freed();
+    void report_own_references();
     void lift_guards();
     void report(const rte_mbuf* m, std::initializer_list<std::string_view> words);
     void tell(const rte_mbuf* m, std::string what);
     void commit();
     void commit_rest();
     void clear();
+
+    // hand_inspection.cc
+    void inspect();
+    bool is_untouched(const Guarded& g) const;
+    void find_flaws();
+    void find_overruns();
+    void find_writes_to_shared();
 
     // hand_trace.cc
     void begin_trace(const Ring* from);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "counter.hpp"
-#include "crash/handler.hpp"
 #include "graph.hpp"
 #include "hand.hpp"
 #include "worker.hpp"
@@ -34,12 +33,17 @@ void Hand::make_room_for_guards(rte_mbuf* const* packets, uint32_t n) {
 
 void Hand::guard() {
     for (uint32_t i = 0; i < burst_size_; i++) {
+        const Fingerprint fingerprint = fingerprint_of(worker_.graph.pool, burst_[i]);
         // Each segment by itself: rte_pktmbuf_free goes on to the next one whatever becomes of the
         // first.
         for (rte_mbuf* s = burst_[i]; s != nullptr; s = s->next) {
             MbufState& state = worker_.graph.pool.state(s);
             if (state.guards == 0)
-                guarded_.push_back({s, &state, rte_mbuf_refcnt_read(s), s == burst_[i]});
+                guarded_.push_back({.segment = s,
+                                    .state = &state,
+                                    .references = rte_mbuf_refcnt_read(s),
+                                    .is_head = s == burst_[i],
+                                    .fingerprint = fingerprint});
             state.guards += guard_references;
             shift_references(s, guard_references);
         }
@@ -53,29 +57,15 @@ void Hand::verify() {
     // The notes beside mbufs are shared by all who refer to them.
     const std::lock_guard lock(worker_.graph.custody_mutex);
     spell_out_emission();
-    find_overruns();
+    inspect();
     for_each_taken([&](rte_mbuf* m) { pool.state(m).in_hand++; });
     for (rte_mbuf* m : replaced_) pool.state(m).in_hand--;
     report_freed();
+    report_own_references();
     withdraw_impostors();
     report_missing();
     for_each_taken([&](rte_mbuf* m) { pool.state(m).given_as = 0; });
     lift_guards();
-}
-
-/// Before anything else is believed of these packets. With guards only: custody alone says nothing
-/// of bytes.
-void Hand::find_overruns() {
-    for (const Guarded& g : guarded_) {
-        if (worker_.graph.pool.has_red_zone(g.segment)) continue;
-        const rte_mbuf* head = g.segment;
-        for (uint32_t i = 0; i < burst_size_; i++)
-            for (const rte_mbuf* s = burst_[i]; s != nullptr; s = s->next)
-                if (s == g.segment) head = burst_[i];
-        give_up_overrun(*this, head);
-        report(head, {"was written to past the end of its buffer"});
-        worker_.graph.pool.paint_red_zone(g.segment);
-    }
 }
 
 /// With guards, references that are short were dropped by the module itself, past the core.
@@ -101,6 +91,14 @@ void Hand::report_freed() {
         if (missing > own)
             rte_pktmbuf_refcnt_update(g.segment, static_cast<int16_t>(missing - own));
     }
+}
+
+/// Where packets were cloned, replaced by copies or handed to a device, others may have taken it.
+void Hand::report_own_references() {
+    if (!taken_.empty() || !replaced_.empty() || has(transmitted)) return;
+    for (const Guarded& g : guarded_)
+        if (g.is_head && rte_mbuf_refcnt_read(g.segment) > g.references + g.state->guards)
+            report(g.segment, {"was given one more reference by the module itself"});
 }
 
 void Hand::withdraw_impostors() {

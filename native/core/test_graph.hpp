@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -148,8 +149,15 @@ struct Lab {
     explicit Lab(GraphOptions options = {}, uint32_t ring_size = RingParam::default_size)
         : graph(options), ring_size_(ring_size) {}
 
+    /// Parameters left out have their defaults, as far as these are plain numbers.
     Instance& add(const char* cls, const std::string& name,
-                  const std::vector<ringtap_value>& params = {}) {
+                  std::vector<ringtap_value> params = {}) {
+        const auto fields = params_of(find_class(cls));
+        for (size_t i = params.size(); i < fields.size(); i++) {
+            const char* usual = fields[i].default_text;
+            params.push_back(usual == nullptr ? ringtap_value{}
+                                              : number(std::strtoull(usual, nullptr, 10)));
+        }
         Instance& made = graph.add_instance(find_class(cls), name, {ring_size_, 0}, nullptr,
                                             params.data(), nullptr);
         graph.start_instance(made.id);

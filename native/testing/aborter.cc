@@ -12,14 +12,15 @@ class Aborter : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [](rte_mbuf*) { std::abort(); });
+        pass_but_one(packets, n, [](rte_mbuf*) { std::abort(); });
     }
 };
 
 const ringtap_class aborter = make_class<Aborter>({
     .flags = 0,
     .name = "aborter",
-    .doc = "Misbehaves: aborts for the third packet",
+    .doc = "Misbehaves: aborts for a packet",
+    .params = at_only,
     .conditions = every_condition,
 });
 

@@ -11,7 +11,7 @@ class DoubleEmit : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [this](rte_mbuf* m) {
+        pass_but_one(packets, n, [this](rte_mbuf* m) {
             emit(m);
             emit(m);
         });
@@ -21,7 +21,8 @@ class DoubleEmit : public Misbehaving {
 const ringtap_class double_emit = make_class<DoubleEmit>({
     .flags = 0,
     .name = "double-emit",
-    .doc = "Misbehaves: emits the third packet twice",
+    .doc = "Misbehaves: emits a packet twice",
+    .params = at_only,
     .conditions = every_condition,
 });
 

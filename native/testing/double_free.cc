@@ -11,7 +11,7 @@ class DoubleFree : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [this](rte_mbuf* m) {
+        pass_but_one(packets, n, [this](rte_mbuf* m) {
             drop(m, unwanted);
             drop(m, unwanted);
         });
@@ -21,7 +21,8 @@ class DoubleFree : public Misbehaving {
 const ringtap_class double_free = make_class<DoubleFree>({
     .flags = 0,
     .name = "double-free",
-    .doc = "Misbehaves: drops the third packet twice",
+    .doc = "Misbehaves: drops a packet twice",
+    .params = at_only,
     .conditions = every_condition,
     .drops = unwanted_only,
 });

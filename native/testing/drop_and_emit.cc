@@ -11,7 +11,7 @@ class DropAndEmit : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [this](rte_mbuf* m) {
+        pass_but_one(packets, n, [this](rte_mbuf* m) {
             drop(m, unwanted);
             emit(m);
         });
@@ -21,7 +21,8 @@ class DropAndEmit : public Misbehaving {
 const ringtap_class drop_and_emit = make_class<DropAndEmit>({
     .flags = 0,
     .name = "drop-and-emit",
-    .doc = "Misbehaves: drops the third packet and emits it too",
+    .doc = "Misbehaves: drops a packet and emits it too",
+    .params = at_only,
     .conditions = every_condition,
     .drops = unwanted_only,
 });

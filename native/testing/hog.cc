@@ -12,7 +12,7 @@ class Hog : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [this](rte_mbuf* m) {
+        pass_but_one(packets, n, [this](rte_mbuf* m) {
             while (fill(new char[chunk_bytes]) != nullptr) {
             }
             emit(m);
@@ -30,7 +30,8 @@ class Hog : public Misbehaving {
 const ringtap_class hog = make_class<Hog>({
     .flags = 0,
     .name = "hog",
-    .doc = "Misbehaves: allocates without end for the third packet",
+    .doc = "Misbehaves: allocates without end for a packet",
+    .params = at_only,
     .conditions = every_condition,
 });
 

@@ -12,14 +12,15 @@ class Interrupter : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [](rte_mbuf*) { std::raise(SIGINT); });
+        pass_but_one(packets, n, [](rte_mbuf*) { std::raise(SIGINT); });
     }
 };
 
 const ringtap_class interrupter = make_class<Interrupter>({
     .flags = 0,
     .name = "interrupter",
-    .doc = "Misbehaves: sends the process a SIGINT, as Ctrl-C does, with the third packet in hand",
+    .doc = "Misbehaves: sends the process a SIGINT, as Ctrl-C does, with a packet in hand",
+    .params = at_only,
     .conditions = every_condition,
 });
 

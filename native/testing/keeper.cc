@@ -11,7 +11,7 @@ class Keeper : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [this](rte_mbuf* m) { kept_ = m; });
+        pass_but_one(packets, n, [this](rte_mbuf* m) { kept_ = m; });
     }
 
   private:
@@ -21,7 +21,8 @@ class Keeper : public Misbehaving {
 const ringtap_class keeper = make_class<Keeper>({
     .flags = 0,
     .name = "keeper",
-    .doc = "Misbehaves: keeps the third packet without declaring it held, and forgets it",
+    .doc = "Misbehaves: keeps a packet without declaring it held, and forgets it",
+    .params = at_only,
     .conditions = every_condition,
 });
 

@@ -10,7 +10,7 @@ class NullDeref : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [this](rte_mbuf* m) {
+        pass_but_one(packets, n, [this](rte_mbuf* m) {
             const rte_mbuf* volatile nowhere = nullptr;
             m->pkt_len += nowhere->pkt_len;
             emit(m);
@@ -21,7 +21,8 @@ class NullDeref : public Misbehaving {
 const ringtap_class nullderef = make_class<NullDeref>({
     .flags = 0,
     .name = "nullderef",
-    .doc = "Misbehaves: reads through a null pointer for the third packet",
+    .doc = "Misbehaves: reads through a null pointer for a packet",
+    .params = at_only,
     .conditions = every_condition,
 });
 

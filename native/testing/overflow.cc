@@ -11,7 +11,7 @@ class Overflow : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [this](rte_mbuf* m) {
+        pass_but_one(packets, n, [this](rte_mbuf* m) {
             rte_mbuf* last = rte_pktmbuf_lastseg(m);
             volatile uint8_t* end = rte_pktmbuf_mtod_offset(last, uint8_t*, last->data_len);
             *end = 0xee;
@@ -23,7 +23,8 @@ class Overflow : public Misbehaving {
 const ringtap_class overflow = make_class<Overflow>({
     .flags = 0,
     .name = "overflow",
-    .doc = "Misbehaves: writes one byte past the end of the third packet, inside its mbuf",
+    .doc = "Misbehaves: writes one byte past the end of a packet, inside its mbuf",
+    .params = at_only,
     .conditions = every_condition,
 });
 

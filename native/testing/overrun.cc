@@ -12,7 +12,7 @@ class Overrun : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [this](rte_mbuf* m) {
+        pass_but_one(packets, n, [this](rte_mbuf* m) {
             std::memset(static_cast<char*>(m->buf_addr) + m->buf_len, 0xee, 16);
             emit(m);
         });
@@ -22,7 +22,8 @@ class Overrun : public Misbehaving {
 const ringtap_class overrun = make_class<Overrun>({
     .flags = 0,
     .name = "overrun",
-    .doc = "Misbehaves: writes past the end of the third packet's buffer",
+    .doc = "Misbehaves: writes past the end of a packet's buffer",
+    .params = at_only,
     .conditions = every_condition,
 });
 

@@ -11,7 +11,7 @@ class RawDoubleFree : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [](rte_mbuf* m) {
+        pass_but_one(packets, n, [](rte_mbuf* m) {
             rte_pktmbuf_free(m);
             rte_pktmbuf_free(m);
         });
@@ -21,7 +21,8 @@ class RawDoubleFree : public Misbehaving {
 const ringtap_class raw_double_free = make_class<RawDoubleFree>({
     .flags = 0,
     .name = "raw-double-free",
-    .doc = "Misbehaves: frees the third packet twice by itself",
+    .doc = "Misbehaves: frees a packet twice by itself",
+    .params = at_only,
     .conditions = every_condition,
 });
 

@@ -10,7 +10,7 @@ class Recurser : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [](rte_mbuf* m) { m->hash.usr = deeper(m->pkt_len); });
+        pass_but_one(packets, n, [](rte_mbuf* m) { m->hash.usr = deeper(m->pkt_len); });
     }
 
   private:
@@ -23,7 +23,8 @@ class Recurser : public Misbehaving {
 const ringtap_class recurser = make_class<Recurser>({
     .flags = 0,
     .name = "recurser",
-    .doc = "Misbehaves: calls itself without end for the third packet",
+    .doc = "Misbehaves: calls itself without end for a packet",
+    .params = at_only,
     .conditions = every_condition,
 });
 

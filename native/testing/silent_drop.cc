@@ -12,7 +12,7 @@ class SilentDrop : public Misbehaving {
 
     void process(rte_mbuf* const* packets, uint16_t n) {
         for (uint16_t i = 0; i < n; i++) {
-            if (++seen_ % 3 == 0)
+            if (++seen_ % at_ == 0)
                 rte_pktmbuf_free(packets[i]);
             else
                 emit(packets[i]);
@@ -23,7 +23,8 @@ class SilentDrop : public Misbehaving {
 const ringtap_class silent_drop = make_class<SilentDrop>({
     .flags = 0,
     .name = "silent-drop",
-    .doc = "Misbehaves: frees every third packet by itself and says nothing of it",
+    .doc = "Misbehaves: frees every at-th packet by itself and says nothing of it",
+    .params = at_only,
     .conditions = every_condition,
 });
 

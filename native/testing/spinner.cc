@@ -10,7 +10,7 @@ class Spinner : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [this](rte_mbuf* m) {
+        pass_but_one(packets, n, [this](rte_mbuf* m) {
             for (volatile bool is_over = false; !is_over;) {
             }
             emit(m);
@@ -21,7 +21,8 @@ class Spinner : public Misbehaving {
 const ringtap_class spinner = make_class<Spinner>({
     .flags = 0,
     .name = "spinner",
-    .doc = "Misbehaves: never returns from the third packet",
+    .doc = "Misbehaves: never returns from a packet",
+    .params = at_only,
     .conditions = every_condition,
 });
 

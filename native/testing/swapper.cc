@@ -11,16 +11,16 @@ class Swapper : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        const bool swaps = seen_ == 0 && n >= 2;
-        if (swaps) seen_++;
-        for (uint16_t i = 0; i < n; i++) emit(swaps && i == 1 ? packets[0] : packets[i]);
+        for (uint16_t i = 0; i < n; i++)
+            emit(++seen_ == at_ && i > 0 ? packets[i - 1] : packets[i]);
     }
 };
 
 const ringtap_class swapper = make_class<Swapper>({
     .flags = 0,
     .name = "swapper",
-    .doc = "Misbehaves once: loses the second packet of a burst and emits the first in its place",
+    .doc = "Misbehaves: loses a packet of a burst and emits the one before it in its place",
+    .params = at_only,
     .conditions = every_condition,
 });
 

@@ -12,7 +12,7 @@ class UseAfterFree : public Misbehaving {
 
     void process(rte_mbuf* const* packets, uint16_t n) {
         if (remembered_ != nullptr) last_read_ = *remembered_;
-        pass_but_third(packets, n, [this](rte_mbuf* m) {
+        pass_but_one(packets, n, [this](rte_mbuf* m) {
             remembered_ = rte_pktmbuf_mtod(m, const volatile uint8_t*);
             drop(m, unwanted);
         });
@@ -26,7 +26,8 @@ class UseAfterFree : public Misbehaving {
 const ringtap_class use_after_free = make_class<UseAfterFree>({
     .flags = 0,
     .name = "use-after-free",
-    .doc = "Misbehaves: drops the third packet and reads its bytes at the next burst",
+    .doc = "Misbehaves: drops a packet and reads its bytes at the next burst",
+    .params = at_only,
     .conditions = every_condition,
     .drops = unwanted_only,
 });

@@ -12,14 +12,15 @@ class Vanisher : public Misbehaving {
     using Misbehaving::Misbehaving;
 
     void process(rte_mbuf* const* packets, uint16_t n) {
-        pass_but_third(packets, n, [](rte_mbuf*) { _exit(0); });
+        pass_but_one(packets, n, [](rte_mbuf*) { _exit(0); });
     }
 };
 
 const ringtap_class vanisher = make_class<Vanisher>({
     .flags = 0,
     .name = "vanisher",
-    .doc = "Misbehaves: ends the process without its handlers for the third packet",
+    .doc = "Misbehaves: ends the process without its handlers for a packet",
+    .params = at_only,
     .conditions = every_condition,
 });
 

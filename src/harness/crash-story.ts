@@ -31,15 +31,24 @@ export function crashFailure({death, message}: Crash, context: CrashContext): Sc
 	return new ScenarioFailure(message, details, 'ERR_RINGTAP_CRASHED');
 }
 
-function hints({kind, dataBytes}: Death, memoryLimitBytes: number): string[] {
+function hints(death: Death, memoryLimitBytes: number): string[] {
+	const {kind, dataBytes} = death;
 	if (kind === 'hung')
 		return ['  It may take longer with --time-limit, or the timeout of the scenario.'];
 	if (kind === 'out-of-memory') return ['  It may have more with --memory-limit.'];
+	if (kind === 'fault' && isRecursion(death.frames))
+		return ['  It called itself over and over: the stack may have been used up.'];
 	// The C way: malloc() answers null.
 	const isShort = kind === 'fault' && dataBytes > 0.9 * memoryLimitBytes;
 	return isShort
 		? ['  It had used up its memory limit (--memory-limit): malloc() may have failed.']
 		: [];
+}
+
+/** Frames as many as are kept, of a few functions. */
+function isRecursion(frames: Death['frames']): boolean {
+	const places = new Set(frames.map(({module, offset}) => `${module} ${offset}`));
+	return frames.length >= 16 && places.size <= frames.length / 2;
 }
 
 function inHand({packets: all, inHand, call}: Death, injections: InjectionLog): string[] {

@@ -48,8 +48,8 @@ test.serial(
 	async t => {
 		const problems = await problemsOf(through('swapper'));
 		const [doubled, lost] = messages(problems.filter(p => p.code === 'ERR_RINGTAP_CUSTODY'));
-		t.regex(doubled ?? '', /^culprit: a packet was emitted twice \(packet 1 of inject/);
-		t.regex(lost ?? '', /^culprit: a packet was kept, .* \(packet 2 of inject/);
+		t.regex(doubled ?? '', /^culprit: a packet was emitted twice \(packet 2 of inject/);
+		t.regex(lost ?? '', /^culprit: a packet was kept, .* \(packet 3 of inject/);
 		t.is(native().pool()?.inUse, 0);
 		t.deepEqual(await problemsOf(wellBehaved), []);
 	},
