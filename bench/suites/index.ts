@@ -10,6 +10,7 @@ import {native} from './native.ts';
 import {packets} from './packet.ts';
 import {pcapToPcap} from './pcap.ts';
 import {pcapRead} from './pcap-read.ts';
+import {ports} from './ports.ts';
 import {livePrompt} from './prompt-live.ts';
 import {prompt} from './repl.ts';
 import {ruleChanges} from './rule-changes.ts';
@@ -21,6 +22,7 @@ import {testpmd} from './testpmd.ts';
 export const suites: readonly Suite[] = [
 	native,
 	testpmd,
+	ports,
 	pcapToPcap,
 	pcapRead,
 	packets,

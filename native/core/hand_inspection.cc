@@ -33,8 +33,8 @@ void Hand::inspect() {
 bool Hand::is_untouched(const Guarded& g) const {
     const Pool& pool = worker_.graph.pool;
     return pool.has_red_zone(g.segment) &&
-           (!g.is_head ||
-            (flaw_of(pool, g.segment) == nullptr && !is_changed(pool, g.segment, g.fingerprint)));
+           (!g.is_head || ((is_plain(g.segment) || flaw_of(pool, g.segment) == nullptr) &&
+                           !is_changed(pool, g.segment, g.fingerprint)));
 }
 
 /// A device may have done anything to what it was given.

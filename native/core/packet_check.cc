@@ -4,7 +4,6 @@
 #include <functional>
 #include <string_view>
 
-#include "pool.hpp"
 #include "ringtap/module.h"
 
 namespace ringtap {
@@ -40,15 +39,12 @@ const char* flaw_of(const Pool& pool, const rte_mbuf* m) {
     return bytes == m->pkt_len ? nullptr : "a pkt_len that is not the sum of its segments";
 }
 
-Fingerprint fingerprint_of(const Pool& pool, const rte_mbuf* m) {
-    if (!pool.is_shared(m)) return {};
+Fingerprint fingerprint_of_shared(const Pool& pool, const rte_mbuf* m) {
     return {.bytes = print_of_bytes(m),
             .metadata = pool.references(m) > 1 ? print_of_metadata(m) : 0};
 }
 
-bool is_changed(const Pool& pool, const rte_mbuf* m, const Fingerprint& before) {
-    if (before.bytes == 0) return false;
-    const Fingerprint now = fingerprint_of(pool, m);
+bool is_other(const Fingerprint& now, const Fingerprint& before) {
     return (now.bytes != 0 && now.bytes != before.bytes) ||
            (now.metadata != 0 && before.metadata != 0 && now.metadata != before.metadata);
 }

@@ -5,9 +5,15 @@
 
 #include <cstdint>
 
+#include "pool.hpp"
+
 namespace ringtap {
 
-class Pool;
+/// Nearly always so: one segment, and its lengths are right. Then there is no flaw.
+inline bool is_plain(const rte_mbuf* m) {
+    return m->next == nullptr && m->nb_segs == 1 && m->pkt_len == m->data_len &&
+           uint32_t{m->data_off} + m->data_len <= m->buf_len;
+}
 
 /// What does not fit together in the fields that say how a packet lies in memory, as half a
 /// sentence, or nullptr. Nothing that they say is trusted: a chain of segments may be a circle.
@@ -21,9 +27,18 @@ struct Fingerprint {
     uint64_t metadata = 0;
 };
 
-Fingerprint fingerprint_of(const Pool& pool, const rte_mbuf* m);
+Fingerprint fingerprint_of_shared(const Pool& pool, const rte_mbuf* m);
+
+inline Fingerprint fingerprint_of(const Pool& pool, const rte_mbuf* m) {
+    return pool.is_shared(m) ? fingerprint_of_shared(pool, m) : Fingerprint{};
+}
+
+bool is_other(const Fingerprint& now, const Fingerprint& before);
+
 /// As far as others still refer to it: one that is the holder's alone may have been asked for by
 /// writable(), after its other references were replaced by copies.
-bool is_changed(const Pool& pool, const rte_mbuf* m, const Fingerprint& before);
+inline bool is_changed(const Pool& pool, const rte_mbuf* m, const Fingerprint& before) {
+    return before.bytes != 0 && is_other(fingerprint_of(pool, m), before);
+}
 
 }  // namespace ringtap

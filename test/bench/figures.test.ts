@@ -57,3 +57,16 @@ test('every figure measured in JavaScript comes out as a number', async t => {
 		t.is(unit, known.find(figure => figure.name === name)!.unit);
 	}
 });
+
+test('ports are measured beside testpmd, or it is said what is missing', async t => {
+	const names = ['port.null.mpps', 'testpmd.null.mpps', 'port.memif.mpps', 'testpmd.memif.mpps'];
+	const only = names.join(',');
+	const args = ['--import=tsx', 'bench/bench.ts', '--quick', '--json', '--only', only];
+	const {code, stdout, stderr} = await node(args, {cwd: root});
+	t.is(code, 0, stderr);
+	const measured = (JSON.parse(stdout) as {name: string; value: number}[])
+		.filter(({value}) => value > 0)
+		.map(({name}) => name);
+	const skipped = [...stderr.matchAll(/^(\S+): skipped: ./gm)].map(([, name]) => name);
+	t.deepEqual([...measured, ...skipped].sort(), [...names].sort());
+});

@@ -1,40 +1,25 @@
 // Ports whose other side is DPDK's own test program, in another process: it sends back what it is sent, addresses swapped.
-import {execFileSync, spawn} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
+import {Testpmd, whyNoTestpmd} from '../../bench/testpmd.ts';
 import {runScenario} from '../../src/harness/run-scenario.ts';
 import {eth, hex, port} from '../../src/index.ts';
 import {declare, messages} from '../support.ts';
-import {Program} from './_kernel.ts';
 
-const testpmd = 'dpdk-testpmd';
 const missing = whyNoTestpmd();
 const withTestpmd = missing === undefined ? test.serial : test.serial.skip;
 const because = missing === undefined ? '' : ` (skipped: ${missing})`;
 
-function whyNoTestpmd(): string | undefined {
-	try {
-		execFileSync('sh', ['-c', `command -v ${testpmd}`], {stdio: 'ignore'});
-		return undefined;
-	} catch {
-		return `no ${testpmd}`;
-	}
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'ringtap-testpmd-'));
 test.after.always(() => rmSync(folder, {recursive: true}));
 
-/** It forwards by itself, from the one port that it has and back. Resolves when it does. */
-async function startTestpmd(vdev: string): Promise<Program> {
-	const eal = ['--no-huge', '--no-shconf', '--no-pci', '--no-telemetry', '-m', '256'];
-	const cores = ['--lcores', '0@(0,1),1@(0,1)', '--single-file-segments'];
-	const own = ['--forward-mode=macswap', '--auto-start', '--no-flush-rx', '--total-num-mbufs=4096'];
-	const args = ['-oL', testpmd, ...eal, ...cores, `--vdev=${vdev}`, '--', ...own];
-	const program = new Program(spawn('stdbuf', args, {stdio: ['pipe', 'pipe', 'ignore']}));
-	while (!(await program.line()).startsWith('macswap packet forwarding') /* not yet */);
-	return program;
+/** It sends what comes back by the one port that it has. Resolves when it does. */
+async function startTestpmd(vdev: string): Promise<Testpmd> {
+	const testpmd = await Testpmd.open([vdev], 'macswap');
+	await testpmd.start();
+	return testpmd;
 }
 
 const frames = Array.from({length: 1000}, (_, i) =>
@@ -88,7 +73,7 @@ const together = 200;
 for (const [i, [kind, {ours, theirs, isOursFirst}]] of Object.entries(pairings).entries()) {
 	withTestpmd(`${kind}: a thousand frames come back, each once and in order${because}`, async t => {
 		const socket = join(folder, String(i));
-		let other: Program | undefined;
+		let other: Testpmd | undefined;
 		const {problems, status} = await runScenario(
 			declare(
 				async ({vswitch, inject, expect, eventually, dataplane}) => {
