@@ -5,17 +5,19 @@ import {chmodSync} from 'node:fs';
 import {buildNative} from './setup/native.mjs';
 import {isInstalledAsLocked, markInstalled} from './setup/npm.mjs';
 import {fail, root, run, step} from './setup/step.mjs';
-import {installPackages} from './setup/system.mjs';
+import {beginInstallingToCompareWith, installPackages} from './setup/system.mjs';
 import {forgetBuild, isBuilt, markBuilt, pruneDist} from './setup/typescript.mjs';
 
 const isForTests = process.argv.includes('--tests');
 
 checkNode();
 await installPackages(isForTests);
+const {finished} = isForTests ? await beginInstallingToCompareWith() : {};
 await installDependencies();
 await buildNative('release', 'the native core');
 if (isForTests) await buildNative('test', 'the native core for tests');
 await compile();
+await finished;
 
 function checkNode() {
 	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);

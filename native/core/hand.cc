@@ -161,9 +161,14 @@ void Hand::finish() {
 /// to be looked at.
 bool Hand::is_simple() const {
     if (!emits_burst_ || !taken_.empty() || !replaced_.empty()) return false;
-    return std::all_of(guarded_.begin(), guarded_.end(), [this](const Guarded& g) {
+    const auto is_as_it_was = [this](const Guarded& g) {
         return rte_mbuf_refcnt_read(g.segment) == g.references + g.state->guards && is_untouched(g);
-    });
+    };
+    const auto is_other = [this](const Shared& s) {
+        return is_changed(worker_.graph.pool, s.packet, s.before);
+    };
+    return std::all_of(guarded_.begin(), guarded_.end(), is_as_it_was) &&
+           std::none_of(shared_.begin(), shared_.end(), is_other);
 }
 
 void Hand::commit() {
@@ -211,7 +216,10 @@ void Hand::clear() {
         replaced_.clear();
         replacements_.clear();
     }
-    if (!guarded_.empty()) guarded_.clear();
+    if (!guarded_.empty()) {
+        guarded_.clear();
+        shared_.clear();
+    }
     if (has(emitted)) emitted_.clear();
     if ((fates_ & ~(1u << emitted)) != 0) {
         dropped_.clear();

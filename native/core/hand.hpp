@@ -100,7 +100,10 @@ class Hand final : public InCall {
         MbufState* state;
         uint16_t references;  // before the guards
         bool is_head;
-        Fingerprint fingerprint;  // of a packet, by its head
+    };
+    struct Shared {
+        rte_mbuf* packet;
+        Fingerprint before;
     };
     template <typename Entry>
     static void make_room(std::vector<Entry>& list, size_t more) {
@@ -172,6 +175,7 @@ class Hand final : public InCall {
     std::vector<Dropped> dropped_;
     std::vector<Directed> directed_;
     std::vector<Guarded> guarded_;
+    std::vector<Shared> shared_;  // of those, packets that others refer to
 };
 
 template <typename Visit>

@@ -29,21 +29,20 @@ void Hand::make_room_for_guards(rte_mbuf* const* packets, uint32_t n) {
     size_t segments = 0;
     for (uint32_t i = 0; i < n; i++) segments += packets[i]->nb_segs;
     make_room(guarded_, segments);
+    make_room(shared_, n);
 }
 
 void Hand::guard() {
+    const Pool& pool = worker_.graph.pool;
     for (uint32_t i = 0; i < burst_size_; i++) {
-        const Fingerprint fingerprint = fingerprint_of(worker_.graph.pool, burst_[i]);
+        if (pool.is_shared(burst_[i]) && pool.state(burst_[i]).guards == 0)
+            shared_.push_back({burst_[i], fingerprint_of_shared(pool, burst_[i])});
         // Each segment by itself: rte_pktmbuf_free goes on to the next one whatever becomes of the
         // first.
         for (rte_mbuf* s = burst_[i]; s != nullptr; s = s->next) {
             MbufState& state = worker_.graph.pool.state(s);
             if (state.guards == 0)
-                guarded_.push_back({.segment = s,
-                                    .state = &state,
-                                    .references = rte_mbuf_refcnt_read(s),
-                                    .is_head = s == burst_[i],
-                                    .fingerprint = fingerprint});
+                guarded_.push_back({s, &state, rte_mbuf_refcnt_read(s), s == burst_[i]});
             state.guards += guard_references;
             shift_references(s, guard_references);
         }

@@ -33,8 +33,7 @@ void Hand::inspect() {
 bool Hand::is_untouched(const Guarded& g) const {
     const Pool& pool = worker_.graph.pool;
     return pool.has_red_zone(g.segment) &&
-           (!g.is_head || ((is_plain(g.segment) || flaw_of(pool, g.segment) == nullptr) &&
-                           !is_changed(pool, g.segment, g.fingerprint)));
+           (!g.is_head || is_plain(g.segment) || flaw_of(pool, g.segment) == nullptr);
 }
 
 /// A device may have done anything to what it was given.
@@ -46,8 +45,7 @@ void Hand::find_flaws() {
         const char* const flaw = flaw_of(pool, m);
         if (flaw == nullptr) return;
         make_empty(m);
-        for (Guarded& g : guarded_)
-            if (g.segment == m) g.fingerprint = {};
+        std::erase_if(shared_, [m](const Shared& s) { return s.packet == m; });
         report(m, {"was left with ", flaw});
     });
 }
@@ -67,9 +65,9 @@ void Hand::find_overruns() {
 }
 
 void Hand::find_writes_to_shared() {
-    for (const Guarded& g : guarded_)
-        if (g.is_head && is_changed(worker_.graph.pool, g.segment, g.fingerprint))
-            report(g.segment, {"was written to, though others refer to it"});
+    for (const Shared& shared : shared_)
+        if (is_changed(worker_.graph.pool, shared.packet, shared.before))
+            report(shared.packet, {"was written to, though others refer to it"});
 }
 
 }  // namespace ringtap

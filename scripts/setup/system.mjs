@@ -36,23 +36,27 @@ export async function installPackages(isForTests) {
 	if (installed === undefined) return checkByHand(wanted);
 	const missing = wanted.filter(name => !installed.has(name));
 	if (missing.length > 0) await install(missing);
-	if (isForTests) {
-		const browser = isDebian() ? [BROWSER_OF_DEBIAN] : [];
-		await tryToInstall([...browser, ...TO_COMPARE_WITH]);
-	}
 }
 
-async function tryToInstall(wanted) {
+/**
+ * Begins to, beside what else is being done: it is a matter of the network, mostly. What cannot be had is left out.
+ *
+ * @returns `finished`, a promise, if there is anything to install
+ */
+export async function beginInstallingToCompareWith() {
+	const wanted = [...(isDebian() ? [BROWSER_OF_DEBIAN] : []), ...TO_COMPARE_WITH];
 	const installed = await installedOf(wanted);
-	const missing = wanted.filter(name => !installed.has(name));
-	const prefix = missing.length > 0 ? await asRoot() : undefined;
-	if (prefix === undefined) return;
-	const [command, ...args] = [...prefix, 'apt-get', 'install', ...QUIETLY];
-	await step(`installing ${missing.join(' ')}, if possible`, async () => {
-		if (await succeeds(command, [...args, ...missing])) return;
-		// One that is not there must not be the end of the others.
-		for (const name of missing) await succeeds(command, [...args, name]);
-	});
+	const missing = wanted.filter(name => !installed?.has(name));
+	const prefix = installed && missing.length > 0 ? await asRoot() : undefined;
+	if (prefix === undefined) return {};
+	console.log(`installing ${missing.join(' ')} meanwhile, if possible`);
+	return {finished: installWhatCanBeHad([...prefix, 'apt-get', 'install', ...QUIETLY], missing)};
+}
+
+async function installWhatCanBeHad([command, ...args], names) {
+	if (await succeeds(command, [...args, ...names])) return;
+	// One that is not there must not be the end of the others.
+	for (const name of names) await succeeds(command, [...args, name]);
 }
 
 function isDebian() {
