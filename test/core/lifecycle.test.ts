@@ -92,8 +92,8 @@ test.serial('a VIF class hands its module the VIF configuration', t => {
 });
 
 test.serial('a module that throws while it is made is named, and leaves nothing behind', t => {
-	const thrower = registerClass({
-		name: 'thrower',
+	const unlicensed = registerClass({
+		name: 'unlicensed',
 		datapath: 'forward',
 		create: () => ({
 			init() {
@@ -103,9 +103,9 @@ test.serial('a module that throws while it is made is named, and leaves nothing 
 	});
 	runScene(({vswitch}) => {
 		const vsw = vswitch();
-		const error = thrownBy(() => vsw.add(thrower, 't0'));
+		const error = thrownBy(() => vsw.add(unlicensed, 't0'));
 		t.is(error?.code, 'ERR_RINGTAP_MODULE_THREW');
-		t.is(error?.message, "thrower 't0' threw in init(): no licence");
+		t.is(error?.message, "unlicensed 't0' threw in init(): no licence");
 		t.deepEqual(Object.keys(vsw.instances), []);
 	});
 });
