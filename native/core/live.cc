@@ -167,16 +167,15 @@ void Live::for_each_worker(const std::function<void(const Worker&)>& visit) cons
     for (const auto& lcore : lcores_) visit(lcore->worker);
 }
 
-Live::Lcore* Live::find_lcore(const Instance& it) {
-    for (const auto& lcore : lcores_)
-        if (&lcore->worker == it.worker) return lcore.get();
-    return nullptr;
-}
-
 int32_t Live::lcore_of(const Instance& it) const {
     for (size_t i = 0; i < lcores_.size(); i++)
         if (&lcores_[i]->worker == it.worker) return static_cast<int32_t>(i);
     return -1;
+}
+
+Live::Lcore* Live::find_lcore(const Instance& it) const {
+    const int32_t number = lcore_of(it);
+    return number < 0 ? nullptr : lcores_[static_cast<size_t>(number)].get();
 }
 
 void Live::place(Instance& it, uint32_t number) {
@@ -318,14 +317,15 @@ void Live::sleep(Lcore& lcore, uint32_t sleeps_before) {
     lcore.is_awake = true;
 }
 
-/// Whoever brings packets wakes it; for what else may come, it has to look itself.
+/// Whoever brings packets wakes it; for what else may come, it has to look itself. A timer that is
+/// overdue is another's, or of an instance that has been stopped.
 uint64_t Live::longest_sleep_ns(const Lcore& lcore) const {
     const uint64_t now = graph_.clock.now_ns(), due = graph_.clock.first_deadline_ns();
-    const uint64_t until_due = due > now ? due - now : 0;
     const bool polls = std::any_of(lcore.instances.begin(), lcore.instances.end(),
                                    [](const Instance* it) { return it->cls->poll != nullptr; });
-    if (polls || !can_fence_all()) return std::min(until_due, idling_.longest_sleep_ns);
-    return std::min(until_due, sleeps_without_device * idling_.longest_sleep_ns);
+    if (due <= now) return idling_.longest_sleep_ns;
+    const uint64_t times = polls || !can_fence_all() ? 1 : sleeps_without_device;
+    return std::min(due - now, times * idling_.longest_sleep_ns);
 }
 
 // ------------------------------------------------------------------------------------------------

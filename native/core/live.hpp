@@ -124,11 +124,10 @@ class Live {
 
     Lcore& add_lcore();
     Lcore& lcore_for(const Instance& instance);
-    Lcore* find_lcore(const Instance& instance);
+    Lcore* find_lcore(const Instance& instance) const;
     static void give(Lcore& lcore, Instance& instance);
     void hold(Lcore& lcore);
     void release(Lcore& lcore);
-    void wait_until_all_stand(std::unique_lock<std::mutex>& lock);
     void serve(Lcore& lcore);
     bool pass_gate(Lcore& lcore);
     bool pass(Lcore& lcore);

@@ -138,6 +138,33 @@ TEST_CASE("live: rules, starts and instances that change one by one under traffi
     CHECK(audit(lab.graph).empty());
 }
 
+TEST_CASE("live: the overdue timer of an instance that was stopped keeps nobody awake") {
+    static const ringtap_class forgetful = [] {
+        ringtap_class cls = find_class("generator");
+        cls.name = "forgetful";
+        cls.stop = nullptr;  // that would cancel it
+        return cls;
+    }();
+    RunningLab lab(1);
+    const ringtap_value count = number(1);
+    Instance& source = lab.graph.add_instance(forgetful, "source", {}, nullptr, &count, nullptr);
+    lab.graph.start_instance(source.id);
+    lab.graph.stop_instance(source.id);
+    const auto idle_passes = [&] {
+        uint64_t passes = 0;
+        lab.graph.for_each_lcore([&](const Live::Figures& lcore) { passes += lcore.idle_passes; });
+        return passes;
+    };
+    const timespec a_second_and_more = {.tv_sec = 1, .tv_nsec = 100'000'000};
+    lab.graph.go_on();
+    nanosleep(&a_second_and_more, nullptr);  // the timer is due, and the lcore has fallen asleep
+    const uint64_t before = idle_passes();
+    const timespec a_moment = {.tv_sec = 0, .tv_nsec = 200'000'000};
+    nanosleep(&a_moment, nullptr);
+    CHECK(idle_passes() - before < 1000);  // of a millisecond each; awake, it makes many thousands
+    lab.graph.stand_still();
+}
+
 TEST_CASE("live: lcores that sleep stand still as they are, and wake for what comes") {
     RunningLab lab(4);
     std::vector<Instance*> path = {&lab.vif("a")};
